@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/sfs-consent.h"
+#include "core/sfs-secret.h"
+#include "net/sfs-http.h"
+
+G_BEGIN_DECLS
+
+#define SFS_ACCOUNT_ERROR (sfs_account_error_quark ())
+GQuark sfs_account_error_quark (void);
+
+typedef enum
+{
+  SFS_ACCOUNT_ERROR_FAILED,
+  SFS_ACCOUNT_ERROR_NO_SERVICE,   /* no Secret Service answers */
+  SFS_ACCOUNT_ERROR_LOCKED,       /* it answers, but the person did not unlock it */
+  SFS_ACCOUNT_ERROR_PIN_REQUIRED, /* token endpoint wants tx_code */
+  SFS_ACCOUNT_ERROR_PIN_WRONG,    /* invalid_grant to a code sent with tx_code */
+  SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED, /* invalid_grant to a code */
+  SFS_ACCOUNT_ERROR_SIGNED_OUT,   /* invalid_grant to a refresh token, or none held */
+  SFS_ACCOUNT_ERROR_NOTICE_CHANGED, /* announce: 409, the description is no longer current */
+  SFS_ACCOUNT_ERROR_CONFLICT,     /* announce: 422, same id with another body */
+  SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a wrong passphrase */
+} SfsAccountError;
+
+/* What is kept for one operator. Boxed; all secrets in locked memory. */
+typedef struct
+{
+  char      *origin;
+  char      *subject;       /* (nullable) */
+  SfsSecret *access_token;  /* (nullable) never stored */
+  SfsSecret *refresh_token; /* (nullable) */
+  SfsSecret *identity;      /* (nullable) the seller's own age identity */
+} SfsCredentials;
+SfsCredentials *sfs_credentials_new (const char *origin);
+SfsCredentials *sfs_credentials_copy (const SfsCredentials *credentials);
+void            sfs_credentials_free (SfsCredentials *credentials);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsCredentials, sfs_credentials_free)
+
+/* Where credentials are kept. One implementation speaks to the Secret Service; one keeps them in
+ * memory only, for a computer without. */
+#define SFS_TYPE_CREDENTIAL_STORE (sfs_credential_store_get_type ())
+G_DECLARE_INTERFACE (SfsCredentialStore, sfs_credential_store, SFS, CREDENTIAL_STORE, GObject)
+struct _SfsCredentialStoreInterface
+{
+  GTypeInterface parent_iface;
+  gboolean (*is_persistent) (SfsCredentialStore *self);
+  void (*load_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  SfsCredentials *(*load_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+  void (*save_async) (SfsCredentialStore *self, const SfsCredentials *credentials, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*save_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+  void (*remove_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+};
+gboolean        sfs_credential_store_is_persistent (SfsCredentialStore *self);
+void            sfs_credential_store_load_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SfsCredentials *sfs_credential_store_load_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error); /* empty ones, when none are kept */
+void            sfs_credential_store_save_async (SfsCredentialStore *self, const SfsCredentials *credentials, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean        sfs_credential_store_save_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+void            sfs_credential_store_remove_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean        sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+
+/* Finds out which of the two this computer has: SfsSecretStore, or SfsMemoryStore when no Secret
+ * Service answers (activating it, and unlocking the collection when the person agrees). */
+void                sfs_credential_store_open_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SfsCredentialStore *sfs_credential_store_open_finish (GAsyncResult *result, GError **error);
+SfsCredentialStore *sfs_memory_store_new (void);
+
+/* The recovery file: identity and refresh token as JSON, age-sealed under a passphrase (scrypt). */
+void            sfs_recovery_file_write_async (GFile *file, const SfsCredentials *credentials, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean        sfs_recovery_file_write_finish (GAsyncResult *result, GError **error);
+void            sfs_recovery_file_read_async (GFile *file, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SfsCredentials *sfs_recovery_file_read_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

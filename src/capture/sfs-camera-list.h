@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstDevice GstDevice;
+
+#define SFS_TYPE_CAMERA (sfs_camera_get_type ())
+G_DECLARE_FINAL_TYPE (SfsCamera, sfs_camera, SFS, CAMERA, GObject)
+const char *sfs_camera_get_id (SfsCamera *self);   /* stable across plugging */
+const char *sfs_camera_get_name (SfsCamera *self); /* for people */
+/* Properties: "id", "name". */
+
+/* GListModel of SfsCamera over GstDeviceMonitor (PipeWire and V4L2), following hot-plug. Every
+ * GStreamer call happens off the main thread; changes arrive on the thread-default main context. */
+#define SFS_TYPE_CAMERA_LIST (sfs_camera_list_get_type ())
+G_DECLARE_FINAL_TYPE (SfsCameraList, sfs_camera_list, SFS, CAMERA_LIST, GObject)
+SfsCameraList *sfs_camera_list_new (void);
+/* Property "loading" (gboolean): TRUE until the first look is done. */
+gboolean       sfs_camera_list_get_loading (SfsCameraList *self);
+SfsCamera     *sfs_camera_list_find (SfsCameraList *self, const char *id); /* (transfer none) (nullable) */
+
+G_END_DECLS

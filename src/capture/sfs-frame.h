@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include "core/sfs-secret.h"
+
+G_BEGIN_DECLS
+
+#define SFS_CAPTURE_ERROR (sfs_capture_error_quark ())
+GQuark sfs_capture_error_quark (void);
+
+typedef enum
+{
+  SFS_CAPTURE_ERROR_FAILED,
+  SFS_CAPTURE_ERROR_NO_CAMERA,
+  SFS_CAPTURE_ERROR_CAMERA_LOST,    /* unplugged, or no frame came for a second */
+  SFS_CAPTURE_ERROR_CAMERA_BUSY,
+  SFS_CAPTURE_ERROR_DENIED,         /* the portal or the device said no */
+  SFS_CAPTURE_ERROR_MISSING_PLUGIN, /* message names the Debian package */
+  SFS_CAPTURE_ERROR_MODEL,          /* face model missing, unreadable or not the pinned one */
+  SFS_CAPTURE_ERROR_TOO_LARGE,      /* clip over the operator's bound */
+  SFS_CAPTURE_ERROR_DECODE,         /* clip does not play */
+} SfsCaptureError;
+
+/* A picture for the screen, already scaled to what is shown. Boxed, immutable, refcounted: drops
+ * its pixels (wiped) with the last reference. Format: R8G8B8 packed or B8G8R8A8, see @format. */
+typedef enum { SFS_FRAME_BGRX, SFS_FRAME_RGB } SfsFrameFormat;
+typedef struct
+{
+  GBytes        *pixels;
+  int            width, height;
+  int            stride; /* bytes */
+  SfsFrameFormat format;
+  gint64         time;   /* µs in the stream */
+  gatomicrefcount ref_count;
+} SfsFrame;
+#define SFS_TYPE_FRAME (sfs_frame_get_type ())
+GType     sfs_frame_get_type (void);
+SfsFrame *sfs_frame_new (GBytes *pixels, int width, int height, int stride, SfsFrameFormat format, gint64 time);
+SfsFrame *sfs_frame_ref (SfsFrame *self);
+void      sfs_frame_unref (SfsFrame *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsFrame, sfs_frame_unref)
+
+/* A finished recording, in memory only. Boxed, immutable, refcounted. */
+typedef struct
+{
+  SfsSecret      *webm;
+  char           *sha256;
+  double          seconds;
+  int             width, height;
+  int             frames;
+  gatomicrefcount ref_count;
+} SfsClip;
+#define SFS_TYPE_CLIP (sfs_clip_get_type ())
+GType    sfs_clip_get_type (void);
+SfsClip *sfs_clip_new (SfsSecret *webm, double seconds, int width, int height, int frames);
+SfsClip *sfs_clip_ref (SfsClip *self);
+void     sfs_clip_unref (SfsClip *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsClip, sfs_clip_unref)
+
+G_END_DECLS
