@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/sfs-secret.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <sys/resource.h>
+
+struct _SfsSecret
+{
+  gatomicrefcount refs;
+  gsize length;
+  gboolean locked;
+  guint8 *data; /* sodium_malloc () */
+};
+
+/* sodium_malloc () needs the canary that sodium_init () draws; a second call costs nothing. */
+static void
+ensure_sodium (void)
+{
+  if (sodium_init () < 0)
+    g_error ("libsodium cannot be initialized");
+}
+
+/**
+ * sfs_secret_init:
+ *
+ * Turns core dumps off and initializes libsodium. Call it first thing in every main (). Core dumps
+ * go by RLIMIT_CORE: PR_SET_DUMPABLE would also hide /proc/self from the portals, which identify
+ * the app by it.
+ */
+void
+sfs_secret_init (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  ensure_sodium ();
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
+    g_warning ("Core dumps could not be turned off: %s", g_strerror (errno));
+}
+
+/**
+ * sfs_secret_new:
+ * @length: in bytes
+ *
+ * Zeroed bytes in guarded memory, locked where RLIMIT_MEMLOCK allows. The address is not aligned
+ * for anything but bytes: the block ends right before a guard page, so that an overrun is caught.
+ * Like g_malloc (), ends the program when there is no memory.
+ *
+ * Returns: (transfer full): a new secret
+ */
+SfsSecret *
+sfs_secret_new (gsize length)
+{
+  SfsSecret *self;
+
+  ensure_sodium ();
+
+  g_return_val_if_fail (length < G_MAXSSIZE, NULL);
+
+  self = g_new0 (SfsSecret, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->length = length;
+  self->data = sodium_malloc (length + 1);
+  if (self->data == NULL)
+    g_error ("No memory for a secret of %" G_GSIZE_FORMAT " bytes", length);
+
+  /* sodium_malloc () locks too but keeps the result to itself. Locking the same pages again is
+   * harmless (locks do not nest) and tells. */
+  self->locked = sodium_mlock (self->data, length + 1) == 0;
+  if (!self->locked)
+    {
+      static gsize warned = 0;
+
+      if (g_once_init_enter (&warned))
+        {
+          g_message ("Secrets are not locked in memory: the limit for locked memory is too low");
+          g_once_init_leave (&warned, 1);
+        }
+    }
+
+  memset (self->data, 0, length + 1);
+
+  return self;
+}
+
+/**
+ * sfs_secret_new_copy:
+ * @data: (array length=length) (nullable): bytes to copy; wiping the original is the caller's
+ * @length: in bytes
+ *
+ * Returns: (transfer full): a new secret
+ */
+SfsSecret *
+sfs_secret_new_copy (const void *data, gsize length)
+{
+  SfsSecret *self = sfs_secret_new (length);
+
+  if (length > 0)
+    memcpy (self->data, data, length);
+
+  return self;
+}
+
+/**
+ * sfs_secret_new_string:
+ * @text: to copy
+ *
+ * Returns: (transfer full): a secret as long as @text without its NUL; a NUL follows it
+ */
+SfsSecret *
+sfs_secret_new_string (const char *text)
+{
+  return sfs_secret_new_copy (text, strlen (text));
+}
+
+/**
+ * sfs_secret_ref:
+ * @self: a secret
+ *
+ * Returns: (transfer full): @self
+ */
+SfsSecret *
+sfs_secret_ref (SfsSecret *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * sfs_secret_unref:
+ * @self: (transfer full): a secret; wiped and unlocked with its last reference
+ */
+void
+sfs_secret_unref (SfsSecret *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  sodium_free (self->data);
+  g_free (self);
+}
+
+/**
+ * sfs_secret_data:
+ * @self: a secret
+ *
+ * Returns: (transfer none): the bytes, writable, followed by a NUL
+ */
+guint8 *
+sfs_secret_data (SfsSecret *self)
+{
+  return self->data;
+}
+
+/**
+ * sfs_secret_string:
+ * @self: a secret that holds text
+ *
+ * Returns: (transfer none): the bytes as a string
+ */
+const char *
+sfs_secret_string (SfsSecret *self)
+{
+  return (const char *) self->data;
+}
+
+/**
+ * sfs_secret_length:
+ * @self: a secret
+ *
+ * Returns: length in bytes, without the NUL
+ */
+gsize
+sfs_secret_length (SfsSecret *self)
+{
+  return self->length;
+}
+
+/**
+ * sfs_secret_is_locked:
+ * @self: a secret
+ *
+ * Returns: whether the memory is locked, and so never swapped out
+ */
+gboolean
+sfs_secret_is_locked (SfsSecret *self)
+{
+  return self->locked;
+}
+
+/**
+ * sfs_secret_truncate:
+ * @self: a secret nobody else reads at this moment
+ * @length: in bytes, at most the present length
+ *
+ * Shortens the secret and wipes what is cut off.
+ */
+void
+sfs_secret_truncate (SfsSecret *self, gsize length)
+{
+  g_return_if_fail (length <= self->length);
+
+  sodium_memzero (self->data + length, self->length - length);
+  self->length = length;
+}
+
+/**
+ * sfs_secret_to_bytes:
+ * @self: a secret
+ *
+ * Returns: (transfer full): a view of the same memory, which lives as long as the view does
+ */
+GBytes *
+sfs_secret_to_bytes (SfsSecret *self)
+{
+  return g_bytes_new_with_free_func (self->data, self->length, (GDestroyNotify) sfs_secret_unref,
+                                     sfs_secret_ref (self));
+}

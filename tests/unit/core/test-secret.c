@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/sfs-secret.h"
+#include "fixtures/sfs-test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void
+test_contents (void)
+{
+  g_autoptr (SfsSecret) zeroed = sfs_secret_new (33);
+  g_autoptr (SfsSecret) copy = sfs_secret_new_copy ("a\0b", 3);
+  g_autoptr (SfsSecret) text = sfs_secret_new_string ("correct horse");
+  g_autoptr (SfsSecret) empty = sfs_secret_new (0);
+
+  for (guint i = 0; i <= 33; i++)
+    g_assert_cmpint (sfs_secret_data (zeroed)[i], ==, 0);
+  g_assert_cmpmem (sfs_secret_data (copy), sfs_secret_length (copy), "a\0b", 3);
+  g_assert_cmpint (sfs_secret_data (copy)[3], ==, 0);
+  g_assert_cmpstr (sfs_secret_string (text), ==, "correct horse");
+  g_assert_cmpint (sfs_secret_length (text), ==, 13);
+  g_assert_cmpstr (sfs_secret_string (empty), ==, "");
+  g_assert_cmpint (sfs_secret_length (empty), ==, 0);
+}
+
+static void
+test_truncate (void)
+{
+  g_autoptr (SfsSecret) secret = sfs_secret_new_string ("correct horse");
+
+  sfs_secret_truncate (secret, 7);
+  g_assert_cmpstr (sfs_secret_string (secret), ==, "correct");
+  for (guint i = 7; i < 13; i++)
+    g_assert_cmpint (sfs_secret_data (secret)[i], ==, 0);
+}
+
+static void
+test_view_keeps_it (void)
+{
+  SfsSecret *secret = sfs_secret_new_string ("canary");
+  g_autoptr (GBytes) view = sfs_secret_to_bytes (secret);
+  const void *data = sfs_secret_data (secret);
+
+  sfs_secret_unref (secret);
+  g_assert_true (g_bytes_get_data (view, NULL) == data);
+  g_assert_cmpmem (g_bytes_get_data (view, NULL), g_bytes_get_size (view), "canary", 6);
+}
+
+/* Kilobytes of this process that are locked, by the kernel's account. */
+static long
+locked_kib (void)
+{
+  g_autofree char *status = NULL;
+  const char *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
+  line = strstr (status, "VmLck:");
+  g_assert_nonnull (line);
+  return strtol (line + strlen ("VmLck:"), NULL, 10);
+}
+
+static void
+test_locked (void)
+{
+  long before = locked_kib ();
+  SfsSecret *secret = sfs_secret_new (10000);
+  gboolean locked = sfs_secret_is_locked (secret);
+  long during = locked_kib ();
+
+  sfs_secret_unref (secret);
+  g_assert_cmpint (locked_kib (), ==, before);
+  if (!locked)
+    {
+      g_test_skip ("RLIMIT_MEMLOCK is too low here to lock anything");
+      return;
+    }
+  g_assert_cmpint (during - before, >=, 10);
+}
+
+/* Never says that it is locked where it cannot be. In a child, which gives up the right to lock. */
+static void
+test_not_locked (void)
+{
+  if (g_test_subprocess ())
+    {
+      const struct rlimit none = { 0, 0 };
+      g_autoptr (SfsSecret) secret = NULL;
+
+      g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &none), ==, 0);
+      secret = sfs_secret_new (100);
+      /* Root may lock without a limit. */
+      g_assert_true (sfs_secret_is_locked (secret) == (locked_kib () > 0));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_overrun_is_caught (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (SfsSecret) secret = sfs_secret_new (64);
+      volatile guint8 *data = sfs_secret_data (secret);
+
+      signal (SIGSEGV, SIG_DFL);
+      data[65] = 1;
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+}
+
+static void
+test_no_core_dump (void)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
+  g_assert_cmpuint (limit.rlim_cur, ==, 0);
+  g_assert_cmpuint (limit.rlim_max, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  sfs_test_init (&argc, &argv);
+  g_test_add_func ("/secret/contents", test_contents);
+  g_test_add_func ("/secret/truncate", test_truncate);
+  g_test_add_func ("/secret/view-keeps-it", test_view_keeps_it);
+  g_test_add_func ("/secret/locked", test_locked);
+  g_test_add_func ("/secret/not-locked", test_not_locked);
+  g_test_add_func ("/secret/overrun-is-caught", test_overrun_is_caught);
+  g_test_add_func ("/secret/no-core-dump", test_no_core_dump);
+  return g_test_run ();
+}
