@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "app/sfs-application.h"
+#include "core/sfs-secret.h"
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (SfsApplication) application = NULL;
+
+  sfs_secret_init ();
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SFS_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  application = sfs_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-welcome-page.h"
+
+#include <glib/gi18n.h>
+
+#include "core/sfs-error.h"
+
+/* Long enough that a link is not called wrong while it is being typed. */
+#define JUDGE_AFTER_MS 600
+
+struct _SfsWelcomePage
+{
+  SfsPage parent_instance;
+
+  guint judge_id;
+  char *broken; /* (nullable): what is wrong with the text in the entry */
+
+  GtkWidget *stack;
+  GtkWidget *entry;
+  GtkWidget *entry_message;
+  GtkWidget *host;
+  GtkWidget *first_contact;
+  GtkWidget *plain_http;
+  GtkWidget *change;
+};
+
+G_DEFINE_FINAL_TYPE (SfsWelcomePage, sfs_welcome_page, SFS_TYPE_PAGE)
+
+static void
+set_message (SfsWelcomePage *self, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (self->entry_message), text != NULL ? text : "");
+  gtk_widget_set_visible (self->entry_message, text != NULL);
+  if (text != NULL)
+    {
+      gtk_widget_add_css_class (self->entry, "error");
+      sfs_page_say (SFS_PAGE (self), text);
+    }
+  else
+    {
+      gtk_widget_remove_css_class (self->entry, "error");
+    }
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
+                                            : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+/* Draws what the session knows: the host that invites, or the empty entry. */
+static void
+show_invitation (SfsWelcomePage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  SfsInvitation *invitation = sfs_session_get_invitation (session);
+  SfsSessionState state = sfs_session_get_state (session);
+
+  if (invitation == NULL)
+    {
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
+      return;
+    }
+
+  gtk_label_set_text (GTK_LABEL (self->host), sfs_invitation_get_host (invitation));
+  gtk_widget_set_visible (self->first_contact, sfs_session_is_first_contact (session));
+  gtk_widget_set_visible (self->plain_http, sfs_invitation_is_plain_http (invitation));
+  /* Once agreed to, another invitation is another walk. */
+  gtk_widget_set_visible (self->change, state == SFS_SESSION_INVITED ||
+                                            state == SFS_SESSION_INFORMED ||
+                                            state == SFS_SESSION_REFUSED);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "invited");
+  sfs_page_set_complete (SFS_PAGE (self), TRUE);
+}
+
+static gboolean
+judge (gpointer user_data)
+{
+  SfsWelcomePage *self = user_data;
+
+  self->judge_id = 0;
+  set_message (self, self->broken);
+
+  return G_SOURCE_REMOVE;
+}
+
+static const char *
+describe_invitation_error (const GError *error)
+{
+  if (g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_INVITATION_BROKEN))
+    return _ ("This invitation is cut off or damaged. Copy the whole link once more, or ask for a "
+              "new one.");
+  if (g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_INSECURE_URL))
+    return _ ("This invitation leads to an address without encryption, so it is not used. Ask for "
+              "a new one.");
+  if (g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_URL))
+    return _ ("This invitation leads to no usable address. Ask for a new one.");
+
+  return _ ("This is no invitation. An invitation begins with “selfsame:”.");
+}
+
+static void
+text_changed (SfsWelcomePage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+  g_clear_pointer (&self->broken, g_free);
+  set_message (self, NULL);
+  sfs_page_set_complete (SFS_PAGE (self), FALSE);
+
+  if (*text == '\0')
+    return;
+
+  if (sfs_session_set_invitation (session, text, &error))
+    {
+      show_invitation (self);
+      sfs_page_focus (SFS_PAGE (self));
+      return;
+    }
+
+  self->broken = g_strdup (describe_invitation_error (error));
+  self->judge_id = g_timeout_add (JUDGE_AFTER_MS, judge, self);
+}
+
+static void
+change_clicked (SfsWelcomePage *self)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  sfs_page_set_complete (SFS_PAGE (self), FALSE);
+  gtk_widget_grab_focus (self->entry);
+}
+
+static gboolean
+dropped (SfsWelcomePage *self, const GValue *value)
+{
+  if (!gtk_widget_get_visible (self->change) &&
+      sfs_session_get_invitation (sfs_page_get_session (SFS_PAGE (self))) != NULL)
+    return FALSE;
+
+  change_clicked (self);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), g_value_get_string (value));
+
+  return TRUE;
+}
+
+static void
+contacted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_session_contact_finish (SFS_SESSION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+sfs_welcome_page_apply_async (SfsPage *page,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
+  SfsSession *session = sfs_page_get_session (page);
+  g_autofree char *waiting = NULL;
+
+  g_task_set_source_tag (task, sfs_welcome_page_apply_async);
+
+  /* Came back here to have another look: what was learnt still holds. */
+  if (sfs_session_get_state (session) != SFS_SESSION_INVITED)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  waiting = g_strdup_printf (_ ("Waiting for an answer from %s."),
+                             sfs_invitation_get_host (sfs_session_get_invitation (session)));
+  sfs_page_set_waiting_for (page, waiting);
+  sfs_session_contact_async (session, cancellable, contacted, g_steal_pointer (&task));
+}
+
+static gboolean
+sfs_welcome_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+sfs_welcome_page_shown (SfsPage *page)
+{
+  show_invitation (SFS_WELCOME_PAGE (page));
+}
+
+static GtkWidget *
+sfs_welcome_page_initial_focus (SfsPage *page)
+{
+  SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
+
+  return sfs_page_get_complete (page) ? NULL : self->entry;
+}
+
+static void
+sfs_welcome_page_dispose (GObject *object)
+{
+  SfsWelcomePage *self = SFS_WELCOME_PAGE (object);
+
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+
+  G_OBJECT_CLASS (sfs_welcome_page_parent_class)->dispose (object);
+}
+
+static void
+sfs_welcome_page_finalize (GObject *object)
+{
+  SfsWelcomePage *self = SFS_WELCOME_PAGE (object);
+
+  g_free (self->broken);
+
+  G_OBJECT_CLASS (sfs_welcome_page_parent_class)->finalize (object);
+}
+
+static void
+sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SfsPageClass *page_class = SFS_PAGE_CLASS (klass);
+
+  object_class->dispose = sfs_welcome_page_dispose;
+  object_class->finalize = sfs_welcome_page_finalize;
+  page_class->shown = sfs_welcome_page_shown;
+  page_class->initial_focus = sfs_welcome_page_initial_focus;
+  page_class->apply_async = sfs_welcome_page_apply_async;
+  page_class->apply_finish = sfs_welcome_page_apply_finish;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SFS_RESOURCE_PATH "/ui/sfs-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry_message);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, host);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, first_contact);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, plain_http);
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, change);
+  gtk_widget_class_bind_template_callback (widget_class, text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, change_clicked);
+}
+
+static void
+sfs_welcome_page_init (SfsWelcomePage *self)
+{
+  GtkDropTarget *drop;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+  g_signal_connect_object (drop, "drop", G_CALLBACK (dropped), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+}
+
+/**
+ * sfs_welcome_page_take:
+ * @self: the page
+ * @text: text with an invitation link in it, good or not
+ *
+ * Takes an invitation as though it had been pasted.
+ */
+void
+sfs_welcome_page_take (SfsWelcomePage *self, const char *text)
+{
+  g_return_if_fail (SFS_IS_WELCOME_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+}

@@ -1,0 +1,827 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-page.h"
+
+#include "sfs-announce.h"
+
+typedef struct
+{
+  SfsVisit *visit;
+  GCancellable *cancellable;
+
+  char *title;
+  char *heading_text;
+  char *primary_label;
+  char *secondary_label;
+  char *tertiary_label;
+  char *note;
+  char *waiting_for;
+  gboolean primary_suggested;
+  gboolean complete;
+  gboolean can_go_back;
+  gboolean busy;
+
+  GtkWidget *scrolled;
+  GtkWidget *content;
+  GtkWidget *heading;
+  GtkWidget *child;
+} SfsPagePrivate;
+
+enum
+{
+  PROP_VISIT = 1,
+  PROP_TITLE,
+  PROP_HEADING,
+  PROP_CHILD,
+  PROP_PRIMARY_LABEL,
+  PROP_PRIMARY_SUGGESTED,
+  PROP_SECONDARY_LABEL,
+  PROP_TERTIARY_LABEL,
+  PROP_COMPLETE,
+  PROP_NOTE,
+  PROP_CAN_GO_BACK,
+  PROP_BUSY,
+  PROP_WAITING_FOR,
+  N_PROPS
+};
+
+enum
+{
+  REPORTED,
+  FAILED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SfsPage, sfs_page, GTK_TYPE_WIDGET)
+
+#define PRIV(self) ((SfsPagePrivate *) sfs_page_get_instance_private (self))
+
+static void
+set_string (SfsPage *self, char **field, const char *value, guint property)
+{
+  if (g_strcmp0 (*field, value) == 0)
+    return;
+
+  g_free (*field);
+  *field = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_boolean (SfsPage *self, gboolean *field, gboolean value, guint property)
+{
+  value = !!value;
+  if (*field == value)
+    return;
+
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* The heading takes the focus when the page is shown, so that it is read out, but is no stop for
+ * the Tab key afterwards. */
+static void
+heading_left (GtkEventControllerFocus *controller, SfsPage *self)
+{
+  gtk_widget_set_focusable (PRIV (self)->heading, FALSE);
+}
+
+static void
+sfs_page_real_apply_async (SfsPage *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_page_real_apply_async);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+sfs_page_real_apply_finish (SfsPage *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+sfs_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsPagePrivate *priv = PRIV (SFS_PAGE (object));
+
+  switch (id)
+    {
+    case PROP_VISIT:
+      g_value_set_object (value, priv->visit);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, priv->title);
+      break;
+    case PROP_HEADING:
+      g_value_set_string (value, priv->heading_text);
+      break;
+    case PROP_CHILD:
+      g_value_set_object (value, priv->child);
+      break;
+    case PROP_PRIMARY_LABEL:
+      g_value_set_string (value, priv->primary_label);
+      break;
+    case PROP_PRIMARY_SUGGESTED:
+      g_value_set_boolean (value, priv->primary_suggested);
+      break;
+    case PROP_SECONDARY_LABEL:
+      g_value_set_string (value, priv->secondary_label);
+      break;
+    case PROP_TERTIARY_LABEL:
+      g_value_set_string (value, priv->tertiary_label);
+      break;
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, priv->complete);
+      break;
+    case PROP_NOTE:
+      g_value_set_string (value, priv->note);
+      break;
+    case PROP_CAN_GO_BACK:
+      g_value_set_boolean (value, priv->can_go_back);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, priv->busy);
+      break;
+    case PROP_WAITING_FOR:
+      g_value_set_string (value, priv->waiting_for);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  SfsPage *self = SFS_PAGE (object);
+  SfsPagePrivate *priv = PRIV (self);
+
+  switch (id)
+    {
+    case PROP_VISIT:
+      priv->visit = g_value_dup_object (value);
+      break;
+    case PROP_TITLE:
+      sfs_page_set_title (self, g_value_get_string (value));
+      break;
+    case PROP_HEADING:
+      sfs_page_set_heading (self, g_value_get_string (value));
+      break;
+    case PROP_CHILD:
+      sfs_page_set_child (self, g_value_get_object (value));
+      break;
+    case PROP_PRIMARY_LABEL:
+      sfs_page_set_primary_label (self, g_value_get_string (value));
+      break;
+    case PROP_PRIMARY_SUGGESTED:
+      set_boolean (self, &priv->primary_suggested, g_value_get_boolean (value), id);
+      break;
+    case PROP_SECONDARY_LABEL:
+      sfs_page_set_secondary_label (self, g_value_get_string (value));
+      break;
+    case PROP_TERTIARY_LABEL:
+      sfs_page_set_tertiary_label (self, g_value_get_string (value));
+      break;
+    case PROP_COMPLETE:
+      sfs_page_set_complete (self, g_value_get_boolean (value));
+      break;
+    case PROP_NOTE:
+      sfs_page_set_note (self, g_value_get_string (value));
+      break;
+    case PROP_CAN_GO_BACK:
+      sfs_page_set_can_go_back (self, g_value_get_boolean (value));
+      break;
+    case PROP_BUSY:
+      sfs_page_set_busy (self, g_value_get_boolean (value));
+      break;
+    case PROP_WAITING_FOR:
+      sfs_page_set_waiting_for (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_page_dispose (GObject *object)
+{
+  SfsPagePrivate *priv = PRIV (SFS_PAGE (object));
+
+  g_cancellable_cancel (priv->cancellable);
+  priv->child = NULL;
+  g_clear_pointer (&priv->scrolled, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (sfs_page_parent_class)->dispose (object);
+}
+
+static void
+sfs_page_finalize (GObject *object)
+{
+  SfsPagePrivate *priv = PRIV (SFS_PAGE (object));
+
+  g_clear_object (&priv->cancellable);
+  g_clear_object (&priv->visit);
+  g_free (priv->title);
+  g_free (priv->heading_text);
+  g_free (priv->primary_label);
+  g_free (priv->secondary_label);
+  g_free (priv->tertiary_label);
+  g_free (priv->note);
+  g_free (priv->waiting_for);
+
+  G_OBJECT_CLASS (sfs_page_parent_class)->finalize (object);
+}
+
+static void
+install_string (guint id, const char *name)
+{
+  properties[id] =
+      g_param_spec_string (name, NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_boolean (guint id, const char *name, gboolean preset)
+{
+  properties[id] =
+      g_param_spec_boolean (name, NULL, NULL, preset,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+sfs_page_class_init (SfsPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = sfs_page_get_property;
+  object_class->set_property = sfs_page_set_property;
+  object_class->dispose = sfs_page_dispose;
+  object_class->finalize = sfs_page_finalize;
+
+  klass->apply_async = sfs_page_real_apply_async;
+  klass->apply_finish = sfs_page_real_apply_finish;
+
+  properties[PROP_VISIT] =
+      g_param_spec_object ("visit", NULL, NULL, SFS_TYPE_VISIT,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHILD] =
+      g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  install_string (PROP_TITLE, "title");
+  install_string (PROP_HEADING, "heading");
+  install_string (PROP_PRIMARY_LABEL, "primary-label");
+  install_string (PROP_SECONDARY_LABEL, "secondary-label");
+  install_string (PROP_TERTIARY_LABEL, "tertiary-label");
+  install_string (PROP_NOTE, "note");
+  install_string (PROP_WAITING_FOR, "waiting-for");
+  install_boolean (PROP_PRIMARY_SUGGESTED, "primary-suggested", TRUE);
+  install_boolean (PROP_COMPLETE, "complete", TRUE);
+  install_boolean (PROP_CAN_GO_BACK, "can-go-back", TRUE);
+  install_boolean (PROP_BUSY, "busy", FALSE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * SfsPage::reported:
+   * @outcome: an #SfsPageOutcome
+   *
+   * The page is done; the wizard decides where that leads.
+   */
+  signals[REPORTED] = g_signal_new ("reported", SFS_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  /**
+   * SfsPage::failed:
+   * @error: what went wrong, never a cancellation
+   */
+  signals[FAILED] = g_signal_new ("failed", SFS_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, SfsPage, scrolled);
+  gtk_widget_class_bind_template_child_private (widget_class, SfsPage, content);
+  gtk_widget_class_bind_template_child_private (widget_class, SfsPage, heading);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "page");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+sfs_page_init (SfsPage *self)
+{
+  SfsPagePrivate *priv = PRIV (self);
+  GtkEventController *focus;
+
+  priv->cancellable = g_cancellable_new ();
+  priv->primary_suggested = TRUE;
+  priv->complete = TRUE;
+  priv->can_go_back = TRUE;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  focus = gtk_event_controller_focus_new ();
+  g_signal_connect (focus, "leave", G_CALLBACK (heading_left), self);
+  gtk_widget_add_controller (priv->heading, focus);
+}
+
+/**
+ * sfs_page_get_visit:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the visit it belongs to
+ */
+SfsVisit *
+sfs_page_get_visit (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->visit;
+}
+
+/**
+ * sfs_page_get_session:
+ * @self: a page
+ *
+ * Returns: (transfer none): the session of its visit
+ */
+SfsSession *
+sfs_page_get_session (SfsPage *self)
+{
+  return sfs_visit_get_session (sfs_page_get_visit (self));
+}
+
+/**
+ * sfs_page_get_capture:
+ * @self: a page
+ *
+ * Returns: (transfer none): the capture of its visit
+ */
+SfsCapture *
+sfs_page_get_capture (SfsPage *self)
+{
+  return sfs_visit_get_capture (sfs_page_get_visit (self));
+}
+
+/**
+ * sfs_page_get_cancellable:
+ * @self: a page
+ *
+ * For work a page starts by itself, outside apply.
+ *
+ * Returns: (transfer none): cancelled when the page is disposed of
+ */
+GCancellable *
+sfs_page_get_cancellable (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->cancellable;
+}
+
+const char *
+sfs_page_get_title (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->title;
+}
+
+/**
+ * sfs_page_set_title:
+ * @self: a page
+ * @title: short; in the header bar, and the accessible name of the page
+ */
+void
+sfs_page_set_title (SfsPage *self, const char *title)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->title, title, PROP_TITLE);
+  if (title != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                    -1);
+}
+
+const char *
+sfs_page_get_heading (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->heading_text;
+}
+
+/**
+ * sfs_page_set_heading:
+ * @self: a page
+ * @heading: (nullable): large, above the content
+ */
+void
+sfs_page_set_heading (SfsPage *self, const char *heading)
+{
+  SfsPagePrivate *priv;
+
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  priv = PRIV (self);
+  gtk_label_set_text (GTK_LABEL (priv->heading), heading != NULL ? heading : "");
+  gtk_widget_set_visible (priv->heading, heading != NULL);
+  set_string (self, &priv->heading_text, heading, PROP_HEADING);
+}
+
+GtkWidget *
+sfs_page_get_child (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->child;
+}
+
+/**
+ * sfs_page_set_child:
+ * @self: a page
+ * @child: (nullable): the content, below the heading
+ */
+void
+sfs_page_set_child (SfsPage *self, GtkWidget *child)
+{
+  SfsPagePrivate *priv;
+
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  priv = PRIV (self);
+  if (priv->child == child)
+    return;
+
+  if (priv->child != NULL)
+    gtk_box_remove (GTK_BOX (priv->content), priv->child);
+  priv->child = child;
+  if (child != NULL)
+    gtk_box_append (GTK_BOX (priv->content), child);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
+}
+
+const char *
+sfs_page_get_primary_label (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->primary_label;
+}
+
+void
+sfs_page_set_primary_label (SfsPage *self, const char *label)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->primary_label, label, PROP_PRIMARY_LABEL);
+}
+
+gboolean
+sfs_page_get_primary_suggested (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return PRIV (self)->primary_suggested;
+}
+
+const char *
+sfs_page_get_secondary_label (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->secondary_label;
+}
+
+void
+sfs_page_set_secondary_label (SfsPage *self, const char *label)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->secondary_label, label, PROP_SECONDARY_LABEL);
+}
+
+const char *
+sfs_page_get_tertiary_label (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->tertiary_label;
+}
+
+void
+sfs_page_set_tertiary_label (SfsPage *self, const char *label)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->tertiary_label, label, PROP_TERTIARY_LABEL);
+}
+
+gboolean
+sfs_page_get_complete (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return PRIV (self)->complete;
+}
+
+void
+sfs_page_set_complete (SfsPage *self, gboolean complete)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_boolean (self, &PRIV (self)->complete, complete, PROP_COMPLETE);
+}
+
+const char *
+sfs_page_get_note (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->note;
+}
+
+void
+sfs_page_set_note (SfsPage *self, const char *note)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->note, note, PROP_NOTE);
+}
+
+gboolean
+sfs_page_get_can_go_back (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return PRIV (self)->can_go_back;
+}
+
+void
+sfs_page_set_can_go_back (SfsPage *self, gboolean can_go_back)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_boolean (self, &PRIV (self)->can_go_back, can_go_back, PROP_CAN_GO_BACK);
+}
+
+gboolean
+sfs_page_get_busy (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return PRIV (self)->busy;
+}
+
+void
+sfs_page_set_busy (SfsPage *self, gboolean busy)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_boolean (self, &PRIV (self)->busy, busy, PROP_BUSY);
+}
+
+const char *
+sfs_page_get_waiting_for (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
+
+  return PRIV (self)->waiting_for;
+}
+
+void
+sfs_page_set_waiting_for (SfsPage *self, const char *waiting_for)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  set_string (self, &PRIV (self)->waiting_for, waiting_for, PROP_WAITING_FOR);
+}
+
+/**
+ * sfs_page_report:
+ * @self: a page
+ * @outcome: where it leads
+ *
+ * The page is done. The wizard ignores a report from a page that is not on screen.
+ */
+void
+sfs_page_report (SfsPage *self, SfsPageOutcome outcome)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  g_signal_emit (self, signals[REPORTED], 0, outcome);
+}
+
+/**
+ * sfs_page_fail:
+ * @self: a page
+ * @error: what went wrong
+ *
+ * Something went wrong that the page cannot put right. A cancellation is nothing that went wrong.
+ */
+void
+sfs_page_fail (SfsPage *self, const GError *error)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+/**
+ * sfs_page_say:
+ * @self: a page
+ * @text: a sentence
+ *
+ * Has screen readers say what is already drawn.
+ */
+void
+sfs_page_say (SfsPage *self, const char *text)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  sfs_announce (GTK_WIDGET (self), text);
+}
+
+void
+sfs_page_shown (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  if (klass->shown != NULL)
+    klass->shown (self);
+}
+
+void
+sfs_page_hidden (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  if (klass->hidden != NULL)
+    klass->hidden (self);
+}
+
+/**
+ * sfs_page_skip:
+ * @self: a page
+ *
+ * Returns: %TRUE when there is nothing to do on this page as things stand
+ */
+gboolean
+sfs_page_skip (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  return klass->skip != NULL && klass->skip (self);
+}
+
+/**
+ * sfs_page_has_own_primary:
+ * @self: a page
+ *
+ * Returns: %TRUE when the primary button is the page's own affair, %FALSE when it means apply and
+ *   go on
+ */
+gboolean
+sfs_page_has_own_primary (SfsPage *self)
+{
+  return SFS_PAGE_GET_CLASS (self)->primary != NULL;
+}
+
+void
+sfs_page_primary (SfsPage *self)
+{
+  SFS_PAGE_GET_CLASS (self)->primary (self);
+}
+
+void
+sfs_page_secondary (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  if (klass->secondary != NULL)
+    klass->secondary (self);
+}
+
+void
+sfs_page_tertiary (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  if (klass->tertiary != NULL)
+    klass->tertiary (self);
+}
+
+/**
+ * sfs_page_escape:
+ * @self: a page
+ *
+ * Returns: %TRUE when Escape meant something to the page
+ */
+gboolean
+sfs_page_escape (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  return klass->escape != NULL && klass->escape (self);
+}
+
+/**
+ * sfs_page_explain:
+ * @self: a page
+ * @error: why its apply failed
+ *
+ * Returns: %TRUE when the page shows that itself
+ */
+gboolean
+sfs_page_explain (SfsPage *self, const GError *error)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  return klass->explain != NULL && klass->explain (self, error);
+}
+
+/**
+ * sfs_page_focus:
+ * @self: a page
+ *
+ * Moves the focus to what the page wants, else to its heading: screen readers then say where the
+ * person is.
+ */
+void
+sfs_page_focus (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+  SfsPagePrivate *priv = PRIV (self);
+  GtkWidget *target = klass->initial_focus != NULL ? klass->initial_focus (self) : NULL;
+
+  if (target != NULL && gtk_widget_grab_focus (target))
+    return;
+
+  if (gtk_widget_get_visible (priv->heading))
+    {
+      gtk_widget_set_focusable (priv->heading, TRUE);
+      gtk_widget_grab_focus (priv->heading);
+    }
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * sfs_page_dup_loss:
+ * @self: a page
+ *
+ * Returns: (transfer full) (nullable): what would be lost by closing the window now
+ */
+char *
+sfs_page_dup_loss (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  return klass->dup_loss != NULL ? klass->dup_loss (self) : NULL;
+}
+
+/**
+ * sfs_page_apply_async:
+ * @self: a page
+ * @cancellable: (nullable): the seller pressed Cancel
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Does what the primary button promises.
+ */
+void
+sfs_page_apply_async (SfsPage *self,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  SFS_PAGE_GET_CLASS (self)->apply_async (self, cancellable, callback, user_data);
+}
+
+/**
+ * sfs_page_apply_finish:
+ * @self: a page
+ * @result: what the callback was given
+ * @error: where to put an error, of any module's domain
+ *
+ * Returns: %TRUE when the wizard may go on
+ */
+gboolean
+sfs_page_apply_finish (SfsPage *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return SFS_PAGE_GET_CLASS (self)->apply_finish (self, result, error);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-visit.h"
+
+struct _SfsVisit
+{
+  GObject parent_instance;
+
+  SfsSession *session;
+  SfsCapture *capture;
+  GStrv given;
+  gboolean needs_pin;
+  gboolean recovery_settled;
+};
+
+G_DEFINE_FINAL_TYPE (SfsVisit, sfs_visit, G_TYPE_OBJECT)
+
+static void
+sfs_visit_dispose (GObject *object)
+{
+  SfsVisit *self = SFS_VISIT (object);
+
+  sfs_visit_release_camera (self);
+  g_clear_object (&self->capture);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sfs_visit_parent_class)->dispose (object);
+}
+
+static void
+sfs_visit_finalize (GObject *object)
+{
+  SfsVisit *self = SFS_VISIT (object);
+
+  g_strfreev (self->given);
+
+  G_OBJECT_CLASS (sfs_visit_parent_class)->finalize (object);
+}
+
+static void
+sfs_visit_class_init (SfsVisitClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sfs_visit_dispose;
+  object_class->finalize = sfs_visit_finalize;
+}
+
+static void
+sfs_visit_init (SfsVisit *self)
+{
+  self->given = g_new0 (char *, 1);
+}
+
+/**
+ * sfs_visit_new:
+ * @session: a session nobody else drives
+ *
+ * Returns: (transfer full): a new visit
+ */
+SfsVisit *
+sfs_visit_new (SfsSession *session)
+{
+  SfsVisit *self;
+
+  g_return_val_if_fail (SFS_IS_SESSION (session), NULL);
+
+  self = g_object_new (SFS_TYPE_VISIT, NULL);
+  self->session = g_object_ref (session);
+
+  return self;
+}
+
+/**
+ * sfs_visit_get_session:
+ * @self: a visit
+ *
+ * Returns: (transfer none): the session
+ */
+SfsSession *
+sfs_visit_get_session (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * sfs_visit_get_capture:
+ * @self: a visit
+ *
+ * The one capture that the camera and the recording page share. The wizard stops it when a page is
+ * shown that needs no camera.
+ *
+ * Returns: (transfer none): the capture
+ */
+SfsCapture *
+sfs_visit_get_capture (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  if (self->capture == NULL)
+    self->capture = sfs_capture_new ();
+
+  return self->capture;
+}
+
+/**
+ * sfs_visit_release_camera:
+ * @self: a visit
+ *
+ * Stops the camera, if it was ever asked for: its light must be off wherever no picture is shown.
+ */
+void
+sfs_visit_release_camera (SfsVisit *self)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  if (self->capture != NULL && sfs_capture_get_state (self->capture) != SFS_CAPTURE_STOPPED)
+    sfs_capture_stop (self->capture);
+}
+
+/**
+ * sfs_visit_set_given:
+ * @self: a visit
+ * @given: ids of the purposes the seller ticked
+ */
+void
+sfs_visit_set_given (SfsVisit *self, const char *const *given)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+  g_return_if_fail (given != NULL);
+
+  g_strfreev (self->given);
+  self->given = g_strdupv ((GStrv) given);
+}
+
+/**
+ * sfs_visit_get_given:
+ * @self: a visit
+ *
+ * Returns: (transfer none): ids of the purposes the seller ticked
+ */
+const char *const *
+sfs_visit_get_given (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  return (const char *const *) self->given;
+}
+
+/**
+ * sfs_visit_set_needs_pin:
+ * @self: a visit
+ * @needs_pin: whether the operator asked for the PIN of the invitation
+ */
+void
+sfs_visit_set_needs_pin (SfsVisit *self, gboolean needs_pin)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  self->needs_pin = needs_pin;
+}
+
+gboolean
+sfs_visit_get_needs_pin (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
+
+  return self->needs_pin;
+}
+
+/**
+ * sfs_visit_set_recovery_settled:
+ * @self: a visit
+ *
+ * The seller saved the recovery file, or chose to go on without: it is not asked again.
+ */
+void
+sfs_visit_set_recovery_settled (SfsVisit *self)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  self->recovery_settled = TRUE;
+}
+
+gboolean
+sfs_visit_get_recovery_settled (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
+
+  return self->recovery_settled;
+}
+
+/**
+ * sfs_visit_get_languages:
+ *
+ * Returns: (transfer none): what g_get_language_names() gives
+ */
+const char *const *
+sfs_visit_get_languages (void)
+{
+  return g_get_language_names ();
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "capture/sfs-capture.h"
+#include "session/sfs-session.h"
+
+G_BEGIN_DECLS
+
+/* One walk through the wizard: the session, and the few things pages hand to each other that are
+ * not the session's (the camera in use; what was ticked before it is agreed to). */
+#define SFS_TYPE_VISIT (sfs_visit_get_type ())
+G_DECLARE_FINAL_TYPE (SfsVisit, sfs_visit, SFS, VISIT, GObject)
+
+SfsVisit          *sfs_visit_new (SfsSession *session);
+SfsSession        *sfs_visit_get_session (SfsVisit *self);
+SfsCapture        *sfs_visit_get_capture (SfsVisit *self); /* made when first asked for */
+void               sfs_visit_release_camera (SfsVisit *self);
+void               sfs_visit_set_given (SfsVisit *self, const char *const *given);
+const char *const *sfs_visit_get_given (SfsVisit *self);
+void               sfs_visit_set_needs_pin (SfsVisit *self, gboolean needs_pin);
+gboolean           sfs_visit_get_needs_pin (SfsVisit *self);
+void               sfs_visit_set_recovery_settled (SfsVisit *self);
+gboolean           sfs_visit_get_recovery_settled (SfsVisit *self);
+
+/* Languages of the interface, best first, for picking among the operator's texts. */
+const char *const *sfs_visit_get_languages (void);
+
+G_END_DECLS

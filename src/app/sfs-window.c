@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/sfs-services.h"
+#include "app/sfs-wizard.h"
+
+struct _SfsWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  gboolean allow_loopback;
+  gboolean leaving; /* the seller was asked, or nothing would be lost */
+  GCancellable *cancellable;
+  SfsServices *services;
+  SfsWizard *wizard; /* owned by the stack; NULL while the services are opened */
+  char *invitation;  /* (nullable): waits for the services */
+
+  GtkWidget *title;
+  GtkWidget *back;
+  GtkWidget *stack;
+};
+
+G_DEFINE_FINAL_TYPE (SfsWindow, sfs_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void begin (SfsWindow *self, const char *invitation);
+
+static void
+wizard_changed (SfsWindow *self)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+  gboolean can_go_back;
+
+  g_object_get (self->wizard, "title", &title, "subtitle", &subtitle, "can-go-back", &can_go_back,
+                NULL);
+  adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title != NULL ? title : "");
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle != NULL ? subtitle : "");
+  gtk_widget_set_visible (self->back, can_go_back);
+}
+
+static void
+start_over (SfsWindow *self)
+{
+  begin (self, NULL);
+}
+
+/* Every invitation has a session and a wizard of its own: nothing of one can reach another. */
+static void
+begin (SfsWindow *self, const char *invitation)
+{
+  g_autoptr (SfsSession) session = sfs_services_create_session (self->services);
+  g_autoptr (SfsVisit) visit = sfs_visit_new (session);
+  SfsWizard *old = self->wizard;
+
+  self->wizard = sfs_wizard_new (visit);
+  g_signal_connect_object (self->wizard, "notify", G_CALLBACK (wizard_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wizard, "leave", G_CALLBACK (gtk_window_close), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wizard, "start-over", G_CALLBACK (start_over), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
+  sfs_wizard_start (self->wizard, invitation);
+
+  if (old != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (old, self);
+      gtk_stack_remove (GTK_STACK (self->stack), GTK_WIDGET (old));
+    }
+}
+
+static void
+services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *invitation = NULL;
+
+  self->services = sfs_services_open_finish (result, &error);
+  if (self->services == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_warning ("Cannot start: %s", error->message);
+      return;
+    }
+
+  invitation = g_steal_pointer (&self->invitation);
+  begin (self, invitation);
+}
+
+static void
+replace_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
+{
+  if (g_str_equal (response, "replace"))
+    begin (self, g_object_get_data (G_OBJECT (dialog), "invitation"));
+}
+
+static void
+ask_to_replace (SfsWindow *self, const char *invitation, const char *loss)
+{
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Begin with the new invitation?"), loss);
+
+  g_object_set_data_full (G_OBJECT (dialog), "invitation", g_strdup (invitation), g_free);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay Here"),
+                                    "replace", _ ("_Begin"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (replace_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+leave_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
+{
+  if (g_str_equal (response, "leave"))
+    {
+      self->leaving = TRUE;
+      gtk_window_close (GTK_WINDOW (self));
+    }
+}
+
+static gboolean
+sfs_window_close_request (GtkWindow *window)
+{
+  SfsWindow *self = SFS_WINDOW (window);
+  g_autofree char *loss = NULL;
+  GtkWidget *dialog;
+
+  if (self->wizard != NULL && !self->leaving)
+    loss = sfs_wizard_dup_loss (self->wizard);
+  if (loss == NULL)
+    return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
+
+  dialog = adw_message_dialog_new (window, _ ("Leave now?"), loss);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay Here"), "leave",
+                                    _ ("_Leave"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+
+  return TRUE;
+}
+
+static void
+back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SfsWindow *self = SFS_WINDOW (widget);
+
+  if (self->wizard != NULL)
+    sfs_wizard_go_back (self->wizard);
+}
+
+static void
+stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SfsWindow *self = SFS_WINDOW (widget);
+
+  if (self->wizard != NULL)
+    sfs_wizard_escape (self->wizard);
+}
+
+static void
+sfs_window_dispose (GObject *object)
+{
+  SfsWindow *self = SFS_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  self->wizard = NULL;
+
+  G_OBJECT_CLASS (sfs_window_parent_class)->dispose (object);
+}
+
+static void
+sfs_window_finalize (GObject *object)
+{
+  SfsWindow *self = SFS_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->services);
+  g_free (self->invitation);
+
+  G_OBJECT_CLASS (sfs_window_parent_class)->finalize (object);
+}
+
+static void
+sfs_window_class_init (SfsWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sfs_window_dispose;
+  object_class->finalize = sfs_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = sfs_window_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, stack);
+
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
+  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
+}
+
+static void
+sfs_window_init (SfsWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sfs_window_new:
+ * @application: the application
+ * @allow_loopback: whether plain HTTP to this computer is allowed
+ *
+ * Returns: (transfer none): a window that opens the services by itself
+ */
+SfsWindow *
+sfs_window_new (AdwApplication *application, gboolean allow_loopback)
+{
+  SfsWindow *self = g_object_new (SFS_TYPE_WINDOW, "application", application, NULL);
+
+  self->allow_loopback = allow_loopback;
+  sfs_services_open_async (allow_loopback, self->cancellable, services_opened, g_object_ref (self));
+
+  return self;
+}
+
+/**
+ * sfs_window_open_invitation:
+ * @self: the window
+ * @text: an invitation link, good or not
+ *
+ * Begins with this invitation; asks first when something would be lost.
+ */
+void
+sfs_window_open_invitation (SfsWindow *self, const char *text)
+{
+  g_autofree char *loss = NULL;
+
+  g_return_if_fail (SFS_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  if (self->wizard == NULL)
+    {
+      g_free (self->invitation);
+      self->invitation = g_strdup (text);
+      return;
+    }
+
+  loss = sfs_wizard_dup_loss (self->wizard);
+  if (loss != NULL)
+    ask_to_replace (self, text, loss);
+  else
+    begin (self, text);
+}

@@ -1,0 +1,676 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-wizard.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/welcome/sfs-welcome-page.h"
+#include "app/sfs-announce.h"
+
+/* After this long a busy page says what it waits for. */
+#define PATIENCE_SECONDS 10
+
+typedef enum
+{
+  STAGE_CAMERA = 1 << 0,  /* the camera may run; on every other page it is off */
+  STAGE_PASSING = 1 << 1, /* the back button does not stop here */
+  STAGE_ASIDE = 1 << 2,   /* off the line: never reached by going on */
+} StageFlags;
+
+typedef struct
+{
+  const char *name;
+  GType (*get_type) (void);
+  int step; /* as counted for people; several pages may be one step */
+  StageFlags flags;
+} Stage;
+
+/* The whole walk, in order. A page that has nothing to do skips itself. */
+static const Stage stages[] = {
+  { "welcome", sfs_welcome_page_get_type, 1, 0 },
+};
+
+#define N_STAGES ((int) G_N_ELEMENTS (stages))
+#define N_STEPS 7
+
+struct _SfsWizard
+{
+  GtkWidget parent_instance;
+
+  SfsVisit *visit;
+  SfsPage *pages[N_STAGES]; /* made when first needed; owned by the stack */
+  int current;              /* -1 before the start */
+  int origin;               /* the page on the line that an aside came from */
+
+  GCancellable *applying; /* set while the page's apply runs */
+  guint patience_id;
+
+  GtkWidget *box;
+  GtkWidget *stack;
+  GtkWidget *bar;
+  GtkWidget *note_box;
+  GtkWidget *note;
+  GtkWidget *spinner;
+  GtkWidget *primary;
+  GtkWidget *primary_label;
+  GtkWidget *secondary;
+  GtkWidget *secondary_label;
+  GtkWidget *tertiary;
+  GtkWidget *tertiary_label;
+};
+
+enum
+{
+  PROP_VISIT = 1,
+  PROP_PAGE,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  PROP_CAN_GO_BACK,
+  N_PROPS
+};
+
+enum
+{
+  LEAVE,
+  START_OVER,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SfsWizard, sfs_wizard, GTK_TYPE_WIDGET)
+
+static void page_reported (SfsPage *page, int outcome, SfsWizard *self);
+static void page_failed (SfsPage *page, const GError *error, SfsWizard *self);
+static void page_changed (SfsWizard *self);
+
+static int
+find_stage (const char *name)
+{
+  for (int i = 0; i < N_STAGES; i++)
+    {
+      if (g_str_equal (stages[i].name, name))
+        return i;
+    }
+
+  g_return_val_if_reached (0);
+}
+
+static SfsPage *
+current_page (SfsWizard *self)
+{
+  return self->current >= 0 ? self->pages[self->current] : NULL;
+}
+
+static SfsPage *
+ensure_page (SfsWizard *self, int index)
+{
+  if (self->pages[index] == NULL)
+    {
+      SfsPage *page = g_object_new (stages[index].get_type (), "visit", self->visit, NULL);
+
+      g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
+      g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
+      g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, G_CONNECT_SWAPPED);
+      gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), stages[index].name);
+      self->pages[index] = page;
+    }
+
+  return self->pages[index];
+}
+
+/* A mnemonic must not end up in what a screen reader says: GTK 4.8 names such a button by both its
+ * label texts. So the name is set, without the underscore. */
+static void
+set_button (GtkWidget *button, GtkWidget *label, const char *text)
+{
+  g_autofree char *plain = NULL;
+
+  gtk_widget_set_visible (button, text != NULL);
+  if (text == NULL)
+    return;
+
+  gtk_label_set_text_with_mnemonic (GTK_LABEL (label), text);
+  plain = g_strdup (gtk_label_get_text (GTK_LABEL (label)));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, plain,
+                                  -1);
+}
+
+static void
+set_note (SfsWizard *self, const char *text, gboolean spin)
+{
+  const char *old = gtk_label_get_text (GTK_LABEL (self->note));
+
+  gtk_widget_set_visible (self->note_box, text != NULL || spin);
+  gtk_widget_set_visible (self->note, text != NULL);
+  gtk_widget_set_visible (self->spinner, spin);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), spin);
+
+  if (g_strcmp0 (old, text != NULL ? text : "") == 0)
+    return;
+
+  gtk_label_set_text (GTK_LABEL (self->note), text != NULL ? text : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->primary),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
+                                  -1);
+  if (text != NULL)
+    sfs_announce (GTK_WIDGET (self), text);
+}
+
+static gboolean
+patience_ended (gpointer user_data)
+{
+  SfsWizard *self = user_data;
+  SfsPage *page = current_page (self);
+
+  self->patience_id = 0;
+  if (page != NULL && sfs_page_get_busy (page) && sfs_page_get_waiting_for (page) != NULL)
+    set_note (self, sfs_page_get_waiting_for (page), TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Everything below the page follows from the page's properties. */
+static void
+page_changed (SfsWizard *self)
+{
+  SfsPage *page = current_page (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean busy, suggested;
+
+  if (page == NULL)
+    return;
+
+  busy = sfs_page_get_busy (page);
+  suggested = sfs_page_get_primary_suggested (page);
+
+  set_button (self->primary, self->primary_label, sfs_page_get_primary_label (page));
+  gtk_widget_set_sensitive (self->primary, sfs_page_get_complete (page) && !busy);
+  if (suggested)
+    gtk_widget_add_css_class (self->primary, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->primary, "suggested-action");
+
+  if (self->applying != NULL)
+    {
+      set_button (self->secondary, self->secondary_label, _ ("_Cancel"));
+      gtk_widget_set_sensitive (self->secondary, TRUE);
+    }
+  else
+    {
+      set_button (self->secondary, self->secondary_label, sfs_page_get_secondary_label (page));
+      gtk_widget_set_sensitive (self->secondary, !busy);
+    }
+  set_button (self->tertiary, self->tertiary_label, sfs_page_get_tertiary_label (page));
+  gtk_widget_set_sensitive (self->tertiary, !busy);
+  gtk_widget_set_visible (self->bar, gtk_widget_get_visible (self->primary) ||
+                                         gtk_widget_get_visible (self->secondary) ||
+                                         gtk_widget_get_visible (self->tertiary));
+
+  if (busy && self->patience_id == 0)
+    self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
+  else if (!busy)
+    g_clear_handle_id (&self->patience_id, g_source_remove);
+  set_note (self, busy ? NULL : sfs_page_get_note (page), busy);
+
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_default_widget (GTK_WINDOW (root), suggested ? self->primary : NULL);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_GO_BACK]);
+}
+
+static void
+cancel_apply (SfsWizard *self)
+{
+  if (self->applying != NULL)
+    g_cancellable_cancel (self->applying);
+}
+
+static void
+go_to (SfsWizard *self, int index)
+{
+  SfsPage *old = current_page (self);
+  SfsPage *page = ensure_page (self, index);
+
+  cancel_apply (self);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  if (old != NULL)
+    sfs_page_hidden (old);
+  if ((stages[index].flags & STAGE_ASIDE) != 0 && self->current >= 0 &&
+      (stages[self->current].flags & STAGE_ASIDE) == 0)
+    self->origin = self->current;
+  if ((stages[index].flags & STAGE_CAMERA) == 0)
+    sfs_visit_release_camera (self->visit);
+
+  self->current = index;
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (page));
+  page_changed (self);
+  sfs_page_shown (page);
+
+  /* Shown may have reported at once, and then another page is here. */
+  if (current_page (self) != page)
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
+  sfs_page_focus (page);
+}
+
+static int
+next_stage (SfsWizard *self, int from)
+{
+  for (int i = from + 1; i < N_STAGES; i++)
+    {
+      if ((stages[i].flags & STAGE_ASIDE) == 0 && !sfs_page_skip (ensure_page (self, i)))
+        return i;
+    }
+
+  return -1;
+}
+
+static int
+previous_stage (SfsWizard *self, int from)
+{
+  if (from < 0)
+    return -1;
+  if ((stages[from].flags & STAGE_ASIDE) != 0)
+    return self->origin;
+
+  for (int i = from - 1; i >= 0; i--)
+    {
+      if ((stages[i].flags & (STAGE_ASIDE | STAGE_PASSING)) == 0 &&
+          !sfs_page_skip (ensure_page (self, i)))
+        return i;
+    }
+
+  return -1;
+}
+
+static void
+page_reported (SfsPage *page, int outcome, SfsWizard *self)
+{
+  int index = -1;
+
+  if (page != current_page (self))
+    return;
+
+  switch ((SfsPageOutcome) outcome)
+    {
+    case SFS_PAGE_NEXT:
+      index = next_stage (self, self->current);
+      break;
+    case SFS_PAGE_BACK:
+      index = previous_stage (self, self->current);
+      break;
+    case SFS_PAGE_RETAKE:
+      index = find_stage ("camera");
+      break;
+    case SFS_PAGE_REVIEW:
+      index = find_stage ("review");
+      break;
+    case SFS_PAGE_REFUSE:
+      index = find_stage ("another-way");
+      break;
+    case SFS_PAGE_START_OVER:
+      g_signal_emit (self, signals[START_OVER], 0);
+      return;
+    case SFS_PAGE_LEAVE:
+      g_signal_emit (self, signals[LEAVE], 0);
+      return;
+    }
+
+  if (index >= 0)
+    go_to (self, index);
+}
+
+static void
+page_failed (SfsPage *page, const GError *error, SfsWizard *self)
+{
+  if (page != current_page (self))
+    return;
+
+  g_message ("%s failed: %s", G_OBJECT_TYPE_NAME (page), error->message);
+}
+
+static void
+applied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWizard) self = user_data;
+  SfsPage *page = SFS_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  gboolean ok = sfs_page_apply_finish (page, result, &error);
+
+  g_clear_object (&self->applying);
+  sfs_page_set_busy (page, FALSE);
+  page_changed (self);
+
+  if (ok)
+    page_reported (page, SFS_PAGE_NEXT, self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sfs_page_focus (page);
+  else if (!sfs_page_explain (page, error))
+    page_failed (page, error, self);
+}
+
+static void
+apply (SfsWizard *self)
+{
+  SfsPage *page = current_page (self);
+
+  if (self->applying != NULL)
+    return;
+
+  self->applying = g_cancellable_new ();
+  sfs_page_set_busy (page, TRUE);
+  sfs_page_apply_async (page, self->applying, applied, g_object_ref (self));
+}
+
+static void
+primary_clicked (SfsWizard *self)
+{
+  SfsPage *page = current_page (self);
+
+  if (page == NULL || !sfs_page_get_complete (page) || sfs_page_get_busy (page))
+    return;
+
+  if (sfs_page_has_own_primary (page))
+    sfs_page_primary (page);
+  else
+    apply (self);
+}
+
+static void
+secondary_clicked (SfsWizard *self)
+{
+  if (self->applying != NULL)
+    cancel_apply (self);
+  else if (current_page (self) != NULL)
+    sfs_page_secondary (current_page (self));
+}
+
+static void
+tertiary_clicked (SfsWizard *self)
+{
+  if (current_page (self) != NULL)
+    sfs_page_tertiary (current_page (self));
+}
+
+static void
+sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsWizard *self = SFS_WIZARD (object);
+  SfsPage *page = current_page (self);
+  int step;
+
+  switch (id)
+    {
+    case PROP_VISIT:
+      g_value_set_object (value, self->visit);
+      break;
+    case PROP_PAGE:
+      g_value_set_object (value, page);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, page != NULL ? sfs_page_get_title (page) : "");
+      break;
+    case PROP_SUBTITLE:
+      step = self->current >= 0 ? stages[self->current].step : 0;
+      if (step > 0)
+        /* Translators: both are small numbers: Step 3 of 7. */
+        g_value_take_string (value, g_strdup_printf (_ ("Step %d of %d"), step, N_STEPS));
+      else
+        g_value_set_string (value, "");
+      break;
+    case PROP_CAN_GO_BACK:
+      g_value_set_boolean (value, page != NULL && sfs_page_get_can_go_back (page) &&
+                                      previous_stage (self, self->current) >= 0);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_wizard_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  SfsWizard *self = SFS_WIZARD (object);
+
+  switch (id)
+    {
+    case PROP_VISIT:
+      self->visit = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_wizard_dispose (GObject *object)
+{
+  SfsWizard *self = SFS_WIZARD (object);
+  SfsPage *page = current_page (self);
+
+  cancel_apply (self);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  if (page != NULL)
+    {
+      self->current = -1;
+      sfs_page_hidden (page);
+    }
+  if (self->visit != NULL)
+    sfs_visit_release_camera (self->visit);
+  memset (self->pages, 0, sizeof self->pages);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (sfs_wizard_parent_class)->dispose (object);
+}
+
+static void
+sfs_wizard_finalize (GObject *object)
+{
+  SfsWizard *self = SFS_WIZARD (object);
+
+  g_clear_object (&self->applying);
+  g_clear_object (&self->visit);
+
+  G_OBJECT_CLASS (sfs_wizard_parent_class)->finalize (object);
+}
+
+static void
+sfs_wizard_class_init (SfsWizardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = sfs_wizard_get_property;
+  object_class->set_property = sfs_wizard_set_property;
+  object_class->dispose = sfs_wizard_dispose;
+  object_class->finalize = sfs_wizard_finalize;
+
+  properties[PROP_VISIT] =
+      g_param_spec_object ("visit", NULL, NULL, SFS_TYPE_VISIT,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, SFS_TYPE_PAGE, readable);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, readable);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, readable);
+  properties[PROP_CAN_GO_BACK] = g_param_spec_boolean ("can-go-back", NULL, NULL, FALSE, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * SfsWizard::leave:
+   *
+   * The walk is over: the window may close.
+   */
+  signals[LEAVE] = g_signal_new ("leave", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+  /**
+   * SfsWizard::start-over:
+   *
+   * The seller wants to begin again with another invitation.
+   */
+  signals[START_OVER] = g_signal_new ("start-over", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-wizard.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, box);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, stack);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, bar);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, note_box);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, note);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, primary);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, primary_label);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, secondary);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, secondary_label);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, tertiary);
+  gtk_widget_class_bind_template_child (widget_class, SfsWizard, tertiary_label);
+  gtk_widget_class_bind_template_callback (widget_class, primary_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, secondary_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, tertiary_clicked);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+sfs_wizard_init (SfsWizard *self)
+{
+  self->current = -1;
+  self->origin = 0;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sfs_wizard_new:
+ * @visit: what the pages work on
+ *
+ * Returns: (transfer floating): a wizard that shows nothing before sfs_wizard_start()
+ */
+SfsWizard *
+sfs_wizard_new (SfsVisit *visit)
+{
+  return g_object_new (SFS_TYPE_WIZARD, "visit", visit, NULL);
+}
+
+/**
+ * sfs_wizard_get_visit:
+ * @self: a wizard
+ *
+ * Returns: (transfer none): what the pages work on
+ */
+SfsVisit *
+sfs_wizard_get_visit (SfsWizard *self)
+{
+  g_return_val_if_fail (SFS_IS_WIZARD (self), NULL);
+
+  return self->visit;
+}
+
+/**
+ * sfs_wizard_get_page:
+ * @self: a wizard
+ *
+ * Returns: (transfer none) (nullable): the page on screen
+ */
+SfsPage *
+sfs_wizard_get_page (SfsWizard *self)
+{
+  g_return_val_if_fail (SFS_IS_WIZARD (self), NULL);
+
+  return current_page (self);
+}
+
+/**
+ * sfs_wizard_start:
+ * @self: a wizard that is in its window
+ * @invitation: (nullable): text with a link, as it was given; good or not
+ *
+ * Shows the first page.
+ */
+void
+sfs_wizard_start (SfsWizard *self, const char *invitation)
+{
+  g_return_if_fail (SFS_IS_WIZARD (self));
+
+  if (invitation != NULL)
+    sfs_welcome_page_take (SFS_WELCOME_PAGE (ensure_page (self, 0)), invitation);
+  go_to (self, 0);
+}
+
+/**
+ * sfs_wizard_go_back:
+ * @self: a wizard
+ *
+ * One page back, where that is possible; an apply that runs is cancelled.
+ */
+void
+sfs_wizard_go_back (SfsWizard *self)
+{
+  gboolean can_go_back;
+
+  g_return_if_fail (SFS_IS_WIZARD (self));
+
+  g_object_get (self, "can-go-back", &can_go_back, NULL);
+  if (can_go_back)
+    page_reported (current_page (self), SFS_PAGE_BACK, self);
+}
+
+/**
+ * sfs_wizard_escape:
+ * @self: a wizard
+ *
+ * Escape stops what runs.
+ *
+ * Returns: %TRUE when something ran
+ */
+gboolean
+sfs_wizard_escape (SfsWizard *self)
+{
+  g_return_val_if_fail (SFS_IS_WIZARD (self), FALSE);
+
+  if (self->applying != NULL)
+    {
+      cancel_apply (self);
+      return TRUE;
+    }
+
+  return current_page (self) != NULL && sfs_page_escape (current_page (self));
+}
+
+/**
+ * sfs_wizard_dup_loss:
+ * @self: a wizard
+ *
+ * Returns: (transfer full) (nullable): what would be lost by leaving now, as a sentence
+ */
+char *
+sfs_wizard_dup_loss (SfsWizard *self)
+{
+  SfsSession *session;
+
+  g_return_val_if_fail (SFS_IS_WIZARD (self), NULL);
+
+  session = sfs_visit_get_session (self->visit);
+  switch (sfs_session_get_state (session))
+    {
+    case SFS_SESSION_RECORDED:
+      return g_strdup (_ ("Your video is only in memory so far. It will be gone."));
+    case SFS_SESSION_SEALED:
+    case SFS_SESSION_SENDING:
+    case SFS_SESSION_UNCONFIRMED:
+      return g_strdup (_ ("Your video is not sent yet. Its sealed copy stays on this computer."));
+    case SFS_SESSION_IDLE:
+    case SFS_SESSION_INVITED:
+    case SFS_SESSION_INFORMED:
+    case SFS_SESSION_AGREED:
+    case SFS_SESSION_CONFIRMED:
+    case SFS_SESSION_REFUSED:
+    default:
+      return current_page (self) != NULL ? sfs_page_dup_loss (current_page (self)) : NULL;
+    }
+}
