@@ -6,12 +6,14 @@
 #include <locale.h>
 
 #include "app/sfs-application.h"
+#include "app/sfs-watchdog.h"
 #include "core/sfs-secret.h"
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (SfsApplication) application = NULL;
+  int status;
 
   sfs_secret_init ();
 
@@ -21,6 +23,9 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
 
   application = sfs_application_new ();
+  sfs_watchdog_start ();
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  sfs_watchdog_stop ();
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return status;
 }

@@ -8,6 +8,7 @@
 
 #include "app/pages/welcome/sfs-welcome-page.h"
 #include "app/sfs-announce.h"
+#include "app/sfs-watchdog.h"
 
 /* After this long a busy page says what it waits for. */
 #define PATIENCE_SECONDS 10
@@ -248,6 +249,7 @@ go_to (SfsWizard *self, int index)
     sfs_visit_release_camera (self->visit);
 
   self->current = index;
+  sfs_watchdog_set_place (stages[index].name);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (page));
   page_changed (self);
   sfs_page_shown (page);

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/pages/camera/sfs-camera-keeper.h"
+
+#include <gtk/gtk.h>
+
+#define RETRY_INTERVAL                                                                             \
+  3 /* s, between quiet attempts while a camera is there but gives no picture */
+
+/* What is kept outlives both the camera list and the capture: starting over makes new ones, since
+ * the connection to the camera service may be what broke. */
+struct _SfsCameraKeeper
+{
+  GObject parent;
+  SfsCameraList *list;
+  GListStore *stores;  /* holds @list, so that @cameras stays the same model */
+  GListModel *cameras; /* @stores flattened */
+  SfsCapture *capture;
+  SfsCamera *camera; /* the one in use or last used */
+  SfsCameraKeeperState state;
+  GError *error;
+  gboolean any; /* another camera than @camera will do */
+  int width, height;
+  guint retry_source;
+};
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_CAPTURE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SfsCameraKeeper, sfs_camera_keeper, G_TYPE_OBJECT)
+
+GType
+sfs_camera_keeper_state_get_type (void)
+{
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    {
+      static const GEnumValue values[] = {
+        { SFS_CAMERA_KEEPER_OFF, "SFS_CAMERA_KEEPER_OFF", "off" },
+        { SFS_CAMERA_KEEPER_LOADING, "SFS_CAMERA_KEEPER_LOADING", "loading" },
+        { SFS_CAMERA_KEEPER_FAULT, "SFS_CAMERA_KEEPER_FAULT", "fault" },
+        { SFS_CAMERA_KEEPER_LIVE, "SFS_CAMERA_KEEPER_LIVE", "live" },
+        { 0, NULL, NULL },
+      };
+
+      g_once_init_leave (&type, g_enum_register_static ("SfsCameraKeeperState", values));
+    }
+
+  return type;
+}
+
+/* The one place where the state changes. @error is taken. */
+static void
+set_state (SfsCameraKeeper *self, SfsCameraKeeperState state, GError *error)
+{
+  gboolean changed = self->state != state || error != NULL;
+
+  g_clear_error (&self->error);
+  self->error = error;
+  self->state = state;
+
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static gboolean
+is_listed (SfsCameraKeeper *self)
+{
+  return self->camera != NULL &&
+         sfs_camera_list_find (self->list, sfs_camera_get_id (self->camera)) != NULL;
+}
+
+static void
+turn_on (SfsCameraKeeper *self)
+{
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  self->any = FALSE;
+  sfs_capture_start (self->capture, self->camera);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  SfsCameraKeeper *self = SFS_CAMERA_KEEPER (user_data);
+
+  self->retry_source = 0;
+  if (self->state == SFS_CAMERA_KEEPER_FAULT && is_listed (self))
+    turn_on (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A camera that another program had, or that fell asleep, comes back without anybody asking. The
+ * attempts are quiet: the screen says the same until there is a picture. */
+static void
+schedule_retry (SfsCameraKeeper *self)
+{
+  if (self->retry_source == 0 &&
+      (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST) ||
+       g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_BUSY)))
+    self->retry_source = g_timeout_add_seconds (RETRY_INTERVAL, on_retry, self);
+}
+
+static gboolean
+same_error (const GError *a, const GError *b)
+{
+  return a != NULL && b != NULL && a->domain == b->domain && a->code == b->code;
+}
+
+static void
+on_capture_failed (SfsCameraKeeper *self)
+{
+  const GError *error = sfs_capture_get_error (self->capture);
+
+  if (self->state != SFS_CAMERA_KEEPER_FAULT || !same_error (self->error, error))
+    set_state (self, SFS_CAMERA_KEEPER_FAULT,
+               error != NULL ? g_error_copy (error)
+                             : g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED,
+                                                    "the camera stopped without a reason"));
+  schedule_retry (self);
+}
+
+static void
+on_capture_state (SfsCameraKeeper *self)
+{
+  switch (sfs_capture_get_state (self->capture))
+    {
+    case SFS_CAPTURE_PREVIEWING:
+    case SFS_CAPTURE_RECORDING:
+      if (self->state != SFS_CAMERA_KEEPER_LIVE)
+        set_state (self, SFS_CAMERA_KEEPER_LIVE, NULL);
+      break;
+    case SFS_CAPTURE_FAILED:
+      on_capture_failed (self);
+      break;
+    case SFS_CAPTURE_STOPPED:
+    case SFS_CAPTURE_STARTING:
+    default:
+      break;
+    }
+}
+
+/* The camera to turn on now: the one used before, where it is back; otherwise the first, once all
+ * are known, unless somebody had chosen another. Nobody expects the light of a second camera to go
+ * on because the first was unplugged. */
+static SfsCamera *
+choose (SfsCameraKeeper *self)
+{
+  SfsCamera *found = NULL;
+
+  if (self->camera != NULL)
+    found = sfs_camera_list_find (self->list, sfs_camera_get_id (self->camera));
+  if (found != NULL)
+    return g_object_ref (found);
+  if (sfs_camera_list_get_loading (self->list) || !(self->any || self->camera == NULL))
+    return NULL;
+
+  return g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+}
+
+static void
+consider_cameras (SfsCameraKeeper *self)
+{
+  g_autoptr (SfsCamera) chosen = NULL;
+
+  if (self->state == SFS_CAMERA_KEEPER_OFF || self->state == SFS_CAMERA_KEEPER_LIVE ||
+      sfs_capture_get_state (self->capture) == SFS_CAPTURE_STARTING)
+    return;
+
+  chosen = choose (self);
+  if (chosen != NULL)
+    {
+      g_set_object (&self->camera, chosen);
+      turn_on (self);
+    }
+  else if (!sfs_camera_list_get_loading (self->list) && self->state == SFS_CAMERA_KEEPER_LOADING)
+    set_state (self, SFS_CAMERA_KEEPER_FAULT,
+               self->camera != NULL && !self->any
+                   ? g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                          "the camera used before is not connected")
+                   : g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
+                                          "no camera is connected"));
+}
+
+static void
+on_cameras_changed (SfsCameraKeeper *self, guint position, guint removed, guint added)
+{
+  if (added > 0)
+    consider_cameras (self);
+}
+
+static void
+make_parts (SfsCameraKeeper *self)
+{
+  self->list = sfs_camera_list_new ();
+  g_list_store_append (self->stores, self->list);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_cameras_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (consider_cameras), self,
+                           G_CONNECT_SWAPPED);
+
+  self->capture = sfs_capture_new ();
+  if (self->width > 0)
+    sfs_capture_set_preview_size (self->capture, self->width, self->height);
+  g_signal_connect_object (self->capture, "notify::state", G_CALLBACK (on_capture_state), self,
+                           G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAPTURE]);
+}
+
+static void
+drop_parts (SfsCameraKeeper *self)
+{
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+
+  if (self->capture != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->capture, self);
+      sfs_capture_stop (self->capture);
+      g_clear_object (&self->capture);
+    }
+  if (self->list != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->list, self);
+      g_list_store_remove_all (self->stores);
+      g_clear_object (&self->list);
+    }
+}
+
+static void
+sfs_camera_keeper_dispose (GObject *object)
+{
+  SfsCameraKeeper *self = SFS_CAMERA_KEEPER (object);
+
+  if (self->stores != NULL)
+    drop_parts (self);
+  g_clear_object (&self->cameras);
+  g_clear_object (&self->stores);
+  g_clear_object (&self->camera);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (sfs_camera_keeper_parent_class)->dispose (object);
+}
+
+static void
+sfs_camera_keeper_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsCameraKeeper *self = SFS_CAMERA_KEEPER (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_CAPTURE:
+      g_value_set_object (value, self->capture);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_camera_keeper_class_init (SfsCameraKeeperClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sfs_camera_keeper_dispose;
+  object_class->get_property = sfs_camera_keeper_get_property;
+
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, SFS_TYPE_CAMERA_KEEPER_STATE,
+                                         SFS_CAMERA_KEEPER_OFF, flags);
+  props[PROP_CAPTURE] = g_param_spec_object ("capture", NULL, NULL, SFS_TYPE_CAPTURE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+sfs_camera_keeper_init (SfsCameraKeeper *self)
+{
+  self->stores = g_list_store_new (G_TYPE_LIST_MODEL);
+  self->cameras =
+      G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->stores))));
+}
+
+/**
+ * sfs_camera_keeper_new:
+ *
+ * Returns: (transfer full): a keeper that has not looked for a camera yet
+ */
+SfsCameraKeeper *
+sfs_camera_keeper_new (void)
+{
+  return g_object_new (SFS_TYPE_CAMERA_KEEPER, NULL);
+}
+
+/**
+ * sfs_camera_keeper_start:
+ * @self: a keeper
+ *
+ * Looks for cameras and turns one on. Does nothing where that was done and not undone.
+ */
+void
+sfs_camera_keeper_start (SfsCameraKeeper *self)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+
+  if (self->state != SFS_CAMERA_KEEPER_OFF)
+    return;
+
+  set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
+  if (self->capture == NULL)
+    make_parts (self);
+  consider_cameras (self);
+}
+
+/**
+ * sfs_camera_keeper_stop:
+ * @self: a keeper
+ *
+ * Turns the camera off, and its light with it. The list of cameras is kept.
+ */
+void
+sfs_camera_keeper_stop (SfsCameraKeeper *self)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+
+  if (self->state == SFS_CAMERA_KEEPER_OFF)
+    return;
+
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  set_state (self, SFS_CAMERA_KEEPER_OFF, NULL);
+  sfs_capture_stop (self->capture);
+}
+
+/**
+ * sfs_camera_keeper_start_over:
+ * @self: a keeper
+ *
+ * Forgets everything but which camera was chosen, and begins again with a new look for cameras;
+ * takes another one when that one is not there.
+ */
+void
+sfs_camera_keeper_start_over (SfsCameraKeeper *self)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+
+  drop_parts (self);
+  self->any = TRUE;
+  set_state (self, SFS_CAMERA_KEEPER_OFF, NULL);
+  sfs_camera_keeper_start (self);
+}
+
+/**
+ * sfs_camera_keeper_set_preview_size:
+ * @self: a keeper
+ * @width: device pixels
+ * @height: device pixels
+ *
+ * As sfs_capture_set_preview_size (), remembered for captures to come.
+ */
+void
+sfs_camera_keeper_set_preview_size (SfsCameraKeeper *self, int width, int height)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+
+  self->width = width;
+  self->height = height;
+  if (self->capture != NULL)
+    sfs_capture_set_preview_size (self->capture, width, height);
+}
+
+/**
+ * sfs_camera_keeper_get_state:
+ * @self: a keeper
+ *
+ * Returns: the state
+ */
+SfsCameraKeeperState
+sfs_camera_keeper_get_state (SfsCameraKeeper *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_KEEPER (self), SFS_CAMERA_KEEPER_OFF);
+
+  return self->state;
+}
+
+/**
+ * sfs_camera_keeper_get_error:
+ * @self: a keeper
+ *
+ * Returns: (transfer none) (nullable): what is in the way, in state %SFS_CAMERA_KEEPER_FAULT
+ */
+const GError *
+sfs_camera_keeper_get_error (SfsCameraKeeper *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_KEEPER (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * sfs_camera_keeper_get_capture:
+ * @self: a keeper
+ *
+ * Returns: (transfer none) (nullable): the present capture; none before the first start
+ */
+SfsCapture *
+sfs_camera_keeper_get_capture (SfsCameraKeeper *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_KEEPER (self), NULL);
+
+  return self->capture;
+}
+
+/**
+ * sfs_camera_keeper_get_cameras:
+ * @self: a keeper
+ *
+ * Returns: (transfer none): the cameras there are; the same model also after starting over
+ */
+GListModel *
+sfs_camera_keeper_get_cameras (SfsCameraKeeper *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_KEEPER (self), NULL);
+
+  return self->cameras;
+}
+
+/**
+ * sfs_camera_keeper_get_camera:
+ * @self: a keeper
+ *
+ * Returns: (transfer none) (nullable): the camera in use or used last
+ */
+SfsCamera *
+sfs_camera_keeper_get_camera (SfsCameraKeeper *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_KEEPER (self), NULL);
+
+  return self->camera;
+}
+
+/**
+ * sfs_camera_keeper_select:
+ * @self: a keeper
+ * @camera: one of the cameras
+ *
+ * Uses this camera from now on; at once when one is wanted now.
+ */
+void
+sfs_camera_keeper_select (SfsCameraKeeper *self, SfsCamera *camera)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+  g_return_if_fail (SFS_IS_CAMERA (camera));
+
+  if (self->camera == camera && self->state == SFS_CAMERA_KEEPER_LIVE)
+    return;
+
+  g_set_object (&self->camera, camera);
+  if (self->state == SFS_CAMERA_KEEPER_OFF)
+    return;
+
+  sfs_capture_stop (self->capture);
+  set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
+  turn_on (self);
+}

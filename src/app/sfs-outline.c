@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/sfs-outline.h"
+
+#include <math.h>
+
+/* A head is about three quarters as wide as it is high; the outline leaves room for the arrows. */
+#define HEAD_HEIGHT 0.68
+#define HEAD_ASPECT 0.76
+
+/* Light lines on a dark edge: legible on any picture (WCAG 1.4.11 asks for 3:1 against what is
+ * beside it, and a camera picture may be anything). */
+#define EDGE 3.0
+
+typedef struct
+{
+  cairo_t *cr;
+  double cx, cy, rx, ry;
+  double unit; /* line width */
+} Pen;
+
+static const GdkRGBA edge_color = { 0.f, 0.f, 0.f, .55f };
+static const GdkRGBA plain_color = { 1.f, 1.f, 1.f, 1.f };
+static const GdkRGBA hint_color = { 1.f, .80f, .42f, 1.f };
+static const GdkRGBA ready_color = { .56f, .94f, .64f, 1.f };
+
+/* Strokes the current path twice: the edge, then the line. */
+static void
+stroke (Pen *pen, const GdkRGBA *color, double width)
+{
+  gdk_cairo_set_source_rgba (pen->cr, &edge_color);
+  cairo_set_line_width (pen->cr, width + EDGE);
+  cairo_stroke_preserve (pen->cr);
+  gdk_cairo_set_source_rgba (pen->cr, color);
+  cairo_set_line_width (pen->cr, width);
+  cairo_stroke (pen->cr);
+}
+
+static void
+head_path (Pen *pen, double dx, double grow)
+{
+  cairo_save (pen->cr);
+  cairo_translate (pen->cr, pen->cx + dx, pen->cy);
+  cairo_scale (pen->cr, pen->rx * grow, pen->ry * grow);
+  cairo_new_sub_path (pen->cr);
+  cairo_arc (pen->cr, 0, 0, 1, 0, 2 * G_PI);
+  cairo_close_path (pen->cr);
+  cairo_restore (pen->cr);
+}
+
+static void
+head (Pen *pen, const GdkRGBA *color, double width, double dash)
+{
+  double dashes[] = { dash * pen->unit, dash * pen->unit * .9 };
+
+  cairo_set_dash (pen->cr, dashes, dash > 0 ? 2 : 0, 0);
+  head_path (pen, 0, 1);
+  stroke (pen, color, width);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+}
+
+/* An open arrow head at (x, y) pointing along (dx, dy), a unit vector; with a shaft when @shaft. */
+static void
+arrow (Pen *pen, double x, double y, double dx, double dy, double size, gboolean shaft)
+{
+  double nx = -dy, ny = dx;
+
+  cairo_move_to (pen->cr, x - dx * size + nx * size, y - dy * size + ny * size);
+  cairo_line_to (pen->cr, x, y);
+  cairo_line_to (pen->cr, x - dx * size - nx * size, y - dy * size - ny * size);
+  if (shaft)
+    {
+      cairo_move_to (pen->cr, x, y);
+      cairo_line_to (pen->cr, x - dx * size * 2.4, y - dy * size * 2.4);
+    }
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+static void
+arrow_beside (Pen *pen, double dx, double dy)
+{
+  double size = pen->unit * 4;
+  double reach = size * (dx != 0 ? 3.2 : 2.6);
+
+  arrow (pen, pen->cx + dx * (pen->rx + reach), pen->cy + dy * (pen->ry + reach), dx, dy, size,
+         TRUE);
+}
+
+/* Four arrow heads on the diagonals: outward "fill more of it", inward "fill less". */
+static void
+arrows_around (Pen *pen, gboolean outward)
+{
+  static const double signs[] = { -1, 1 };
+  double size = pen->unit * 3.2;
+
+  for (guint i = 0; i < 2; i++)
+    for (guint j = 0; j < 2; j++)
+      {
+        double at = outward ? .62 : .92;
+        double sign = outward ? 1 : -1;
+        double x = pen->cx + signs[i] * pen->rx * at;
+        double y = pen->cy + signs[j] * pen->ry * at;
+
+        arrow (pen, x, y, sign * signs[i] * G_SQRT2 / 2, sign * signs[j] * G_SQRT2 / 2, size,
+               FALSE);
+      }
+}
+
+static void
+tick (Pen *pen)
+{
+  double r = pen->unit * 4;
+  double x = pen->cx, y = pen->cy + pen->ry;
+
+  cairo_new_sub_path (pen->cr);
+  cairo_arc (pen->cr, x, y, r, 0, 2 * G_PI);
+  gdk_cairo_set_source_rgba (pen->cr, &ready_color);
+  cairo_fill (pen->cr);
+  cairo_move_to (pen->cr, x - r * .45, y + r * .02);
+  cairo_line_to (pen->cr, x - r * .10, y + r * .38);
+  cairo_line_to (pen->cr, x + r * .48, y - r * .32);
+  cairo_set_source_rgb (pen->cr, 0, 0, 0);
+  cairo_set_line_width (pen->cr, pen->unit);
+  cairo_stroke (pen->cr);
+}
+
+static void
+draw_hint (Pen *pen, SfsHint hint)
+{
+  if (hint == SFS_HINT_NONE)
+    {
+      head (pen, &plain_color, pen->unit, 0);
+      return;
+    }
+  if (hint == SFS_HINT_MANY_FACES)
+    {
+      cairo_set_dash (pen->cr, (double[]){ pen->unit * .1, pen->unit * 2.4 }, 2, 0);
+      head_path (pen, pen->rx * .55, .8);
+      stroke (pen, &hint_color, pen->unit);
+      cairo_set_dash (pen->cr, NULL, 0, 0);
+    }
+
+  head (pen, hint == SFS_HINT_NO_FACE ? &plain_color : &hint_color, pen->unit,
+        hint == SFS_HINT_NO_FACE ? 2.2 : 5);
+
+  switch (hint)
+    {
+    case SFS_HINT_MOVE_LEFT:
+      arrow_beside (pen, -1, 0);
+      break;
+    case SFS_HINT_MOVE_RIGHT:
+      arrow_beside (pen, 1, 0);
+      break;
+    case SFS_HINT_MOVE_UP:
+      arrow_beside (pen, 0, -1);
+      break;
+    case SFS_HINT_MOVE_DOWN:
+      arrow_beside (pen, 0, 1);
+      break;
+    case SFS_HINT_TOO_FAR:
+    case SFS_HINT_TOO_CLOSE:
+      arrows_around (pen, hint == SFS_HINT_TOO_FAR);
+      break;
+    case SFS_HINT_NONE:
+    case SFS_HINT_NO_FACE:
+    case SFS_HINT_MANY_FACES:
+    case SFS_N_HINTS:
+    default:
+      break;
+    }
+}
+
+/**
+ * sfs_outline_draw:
+ * @outline: which kind
+ * @hint: what the shape says, with %SFS_OUTLINE_GUIDE
+ * @width: of the picture, in application pixels
+ * @height: of the picture
+ *
+ * Draws the head outline over a picture of this size. No two hints have the same shape, so that
+ * nothing depends on seeing a colour: dashes without a face, a second head with two people, arrows
+ * for where to go, corners that point out or in for nearer or farther, a whole line with a tick
+ * when all is well.
+ *
+ * Returns: (transfer full) (nullable): the drawing, %NULL for nothing
+ */
+GskRenderNode *
+sfs_outline_draw (SfsOutline outline, SfsHint hint, float width, float height)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
+  GskRenderNode *node;
+  Pen pen = { NULL };
+
+  if (outline == SFS_OUTLINE_NONE || width < 16 || height < 16)
+    return NULL;
+
+  pen.ry = height * HEAD_HEIGHT / 2;
+  pen.rx = MIN (pen.ry * HEAD_ASPECT, width * .32);
+  pen.cx = width / 2;
+  pen.cy = height / 2;
+  pen.unit = CLAMP (height / 90, 2, 5);
+
+  node = gsk_cairo_node_new (&bounds);
+  pen.cr = gsk_cairo_node_get_draw_context (node);
+  cairo_set_line_cap (pen.cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (pen.cr, CAIRO_LINE_JOIN_ROUND);
+
+  if (outline == SFS_OUTLINE_READY)
+    {
+      head (&pen, &ready_color, pen.unit * 1.6, 0);
+      tick (&pen);
+    }
+  else
+    draw_hint (&pen, hint);
+
+  cairo_destroy (pen.cr);
+
+  return node;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/sfs-watchdog.h"
+
+#include <gtk/gtk.h>
+#include <json-glib/json-glib.h>
+#include <time.h>
+
+/* Two things are measured for every turn of the main loop after the first frame is on the screen:
+ *
+ * - the stall: from poll() returning to the next poll(). That is how late a key press or a frame
+ * may come.
+ * - the work outside the frame clock: the stall less the time in the frame clock's phases (layout
+ *   and painting by GTK), plus the drawing functions of ours in there. It holds all callbacks of
+ * one turn together, and so is an upper bound of the longest one.
+ *
+ * Processor time stands beside the wall clock's, so that a report tells a busy machine from a slow
+ * program. */
+
+#define N_WORST 12
+
+typedef struct
+{
+  double stall, callback, cpu; /* ms */
+  double when;                 /* s since the first frame */
+  char place[48];
+} Turn;
+
+static struct
+{
+  gboolean on;
+  gboolean measuring;
+  char *path;
+  GPollFunc poll;
+  gint64 first_frame;
+  gint64 turn_began, turn_cpu;
+  gint64 phases_began, phases; /* frame clock, of this turn */
+  gint64 own_began, own;       /* our drawing, of this turn */
+  int own_depth;
+  guint64 turns;
+  double max_stall, max_callback;
+  Turn worst[N_WORST];
+  char place[48];
+} dog;
+
+static gint64
+cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* Keeps the turns with the longest stall or work: the shortest of the list makes room. */
+static void
+remember (const Turn *turn)
+{
+  guint least = 0;
+
+  for (guint i = 1; i < N_WORST; i++)
+    if (MAX (dog.worst[i].stall, dog.worst[i].callback) <
+        MAX (dog.worst[least].stall, dog.worst[least].callback))
+      least = i;
+
+  if (MAX (turn->stall, turn->callback) > MAX (dog.worst[least].stall, dog.worst[least].callback))
+    dog.worst[least] = *turn;
+}
+
+static void
+end_turn (void)
+{
+  gint64 now = g_get_monotonic_time ();
+  Turn turn = { 0 };
+
+  turn.stall = (now - dog.turn_began) / 1000.0;
+  turn.callback = (now - dog.turn_began - dog.phases + dog.own) / 1000.0;
+  turn.cpu = (cpu_time () - dog.turn_cpu) / 1000.0;
+  turn.when = (double) (dog.turn_began - dog.first_frame) / G_USEC_PER_SEC;
+  g_strlcpy (turn.place, dog.place, sizeof turn.place);
+
+  dog.turns++;
+  dog.max_stall = MAX (dog.max_stall, turn.stall);
+  dog.max_callback = MAX (dog.max_callback, turn.callback);
+  remember (&turn);
+}
+
+static int
+watching_poll (GPollFD *fds, guint n_fds, int timeout)
+{
+  int result;
+
+  if (dog.measuring && dog.turn_began != 0)
+    end_turn ();
+
+  result = dog.poll (fds, n_fds, timeout);
+
+  dog.turn_began = g_get_monotonic_time ();
+  dog.turn_cpu = cpu_time ();
+  dog.phases = 0;
+  dog.own = 0;
+
+  return result;
+}
+
+static void
+on_before_paint (GdkFrameClock *clock, gpointer user_data)
+{
+  dog.phases_began = g_get_monotonic_time ();
+}
+
+static void
+on_after_paint (GdkFrameClock *clock, gpointer user_data)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (dog.phases_began != 0)
+    dog.phases += now - dog.phases_began;
+  dog.phases_began = 0;
+
+  if (!dog.measuring)
+    {
+      dog.measuring = TRUE;
+      dog.first_frame = now;
+      dog.turn_began = 0; /* the first turn counted is the next one */
+    }
+}
+
+static void
+watch_clock (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+
+  if (clock == NULL || g_object_get_data (G_OBJECT (clock), "sfs-watchdog") != NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (clock), "sfs-watchdog", &dog);
+  g_signal_connect (clock, "before-paint", G_CALLBACK (on_before_paint), NULL);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
+}
+
+static void
+on_windows_changed (GListModel *windows, guint position, guint removed, guint added, gpointer data)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (gtk_widget_get_realized (window))
+        watch_clock (window);
+      g_signal_connect (window, "realize", G_CALLBACK (watch_clock), NULL);
+    }
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_double_value (builder, value);
+}
+
+static int
+compare_turns (gconstpointer a, gconstpointer b)
+{
+  const Turn *x = a, *y = b;
+
+  return x->stall < y->stall ? 1 : x->stall > y->stall ? -1 : 0;
+}
+
+static char *
+report (void)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "iterations");
+  json_builder_add_int_value (builder, (gint64) dog.turns);
+  add_number (builder, "max_stall_ms", dog.max_stall);
+  add_number (builder, "max_callback_ms", dog.max_callback);
+  json_builder_set_member_name (builder, "worst");
+  json_builder_begin_array (builder);
+  qsort (dog.worst, N_WORST, sizeof dog.worst[0], compare_turns);
+  for (guint i = 0; i < N_WORST && dog.worst[i].stall > 0; i++)
+    {
+      json_builder_begin_object (builder);
+      add_number (builder, "ms", dog.worst[i].stall);
+      add_number (builder, "callback_ms", dog.worst[i].callback);
+      add_number (builder, "cpu_ms", dog.worst[i].cpu);
+      add_number (builder, "when", dog.worst[i].when);
+      json_builder_set_member_name (builder, "page");
+      json_builder_add_string_value (builder, dog.worst[i].place);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, TRUE);
+}
+
+/**
+ * sfs_watchdog_start:
+ *
+ * Begins to watch the default main context when the environment variable `SFS_WATCHDOG` names a
+ * file; does nothing otherwise. To be called once, after gtk_init () and before the first window.
+ * Counting begins with the first frame of the first window.
+ */
+void
+sfs_watchdog_start (void)
+{
+  const char *path = g_getenv ("SFS_WATCHDOG");
+  GListModel *windows;
+
+  if (path == NULL || *path == '\0' || dog.on)
+    return;
+
+  dog.on = TRUE;
+  dog.path = g_strdup (path);
+  dog.poll = g_main_context_get_poll_func (NULL);
+  g_main_context_set_poll_func (NULL, watching_poll);
+
+  windows = gtk_window_get_toplevels ();
+  g_signal_connect (windows, "items-changed", G_CALLBACK (on_windows_changed), NULL);
+  on_windows_changed (windows, 0, 0, g_list_model_get_n_items (windows), NULL);
+}
+
+/**
+ * sfs_watchdog_set_place:
+ * @place: where in the program we are, for the report
+ */
+void
+sfs_watchdog_set_place (const char *place)
+{
+  if (dog.on)
+    g_strlcpy (dog.place, place != NULL ? place : "", sizeof dog.place);
+}
+
+/**
+ * sfs_watchdog_enter:
+ *
+ * Marks the beginning of a snapshot, measure or allocate function of ours, which the frame clock
+ * calls: its time counts as ours and not as GTK's. May be nested.
+ */
+void
+sfs_watchdog_enter (void)
+{
+  if (dog.on && dog.own_depth++ == 0)
+    dog.own_began = g_get_monotonic_time ();
+}
+
+/**
+ * sfs_watchdog_leave:
+ *
+ * The end of what sfs_watchdog_enter () began.
+ */
+void
+sfs_watchdog_leave (void)
+{
+  if (dog.on && --dog.own_depth == 0 && dog.phases_began != 0)
+    dog.own += g_get_monotonic_time () - dog.own_began;
+}
+
+/**
+ * sfs_watchdog_stop:
+ *
+ * Ends watching and writes the report as JSON: `iterations`, `max_stall_ms`, `max_callback_ms` and
+ * `worst`, the turns that took longest. To be called after the main loop has ended.
+ */
+void
+sfs_watchdog_stop (void)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!dog.on)
+    return;
+
+  dog.on = FALSE;
+  dog.measuring = FALSE;
+  g_signal_handlers_disconnect_by_func (gtk_window_get_toplevels (), on_windows_changed, NULL);
+  g_main_context_set_poll_func (NULL, dog.poll);
+
+  text = report ();
+  if (!g_file_set_contents (dog.path, text, -1, &error))
+    g_warning ("Cannot write the watchdog's report: %s", error->message);
+  g_clear_pointer (&dog.path, g_free);
+}
