@@ -85,10 +85,12 @@ gboolean sfs_session_refuse_finish (SfsSession *self, GAsyncResult *result, GErr
 /* Any state before SEALED → back to INFORMED (the seller went back to think again); clip is dropped. */
 void     sfs_session_reconsider (SfsSession *self);
 
-/* AGREED or RECORDED → RECORDED. Only an accepted recording. */
+/* AGREED or RECORDED → RECORDED. Only an accepted recording; takes @recording. */
 void       sfs_session_set_recording (SfsSession *self, SfsRecording *recording);
 void       sfs_session_drop_recording (SfsSession *self); /* RECORDED → AGREED */
 SfsClip   *sfs_session_get_clip (SfsSession *self);
+/* (transfer none) (nullable): quality.json of that recording, for the page that shows what leaves. */
+JsonObject *sfs_session_get_quality (SfsSession *self);
 
 /* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
