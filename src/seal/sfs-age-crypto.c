@@ -12,8 +12,8 @@
  * @key: (out caller-allocates): the derived key
  * @ikm: (array length=ikm_length): input keying material
  * @ikm_length: bytes of it
- * @salt: (nullable) (array length=salt_length): the salt
- * @salt_length: bytes of it, 0 for none
+ * @salt: (array length=salt_length): the salt
+ * @salt_length: bytes of it, which may be 0
  * @info: the context
  *
  * HKDF-SHA-256 (RFC 5869, sections 2.2 and 2.3). Thirty-two bytes are one block of output, so
@@ -114,7 +114,8 @@ sfs_age_header_mac (guint8 mac[SFS_AGE_MAC_LENGTH],
 {
   guint8 key[SFS_AGE_KEY_LENGTH];
 
-  sfs_age_hkdf (key, sfs_secret_data (file_key), sfs_secret_length (file_key), NULL, 0, "header");
+  sfs_age_hkdf (key, sfs_secret_data (file_key), sfs_secret_length (file_key), (const guint8 *) "",
+                0, "header");
   crypto_auth_hmacsha256 (mac, text, length, key);
   sodium_memzero (key, sizeof key);
 }
