@@ -217,6 +217,7 @@ sfs_watchdog_start (void)
   if (path == NULL || *path == '\0' || dog.on)
     return;
 
+  memset (&dog, 0, sizeof dog);
   dog.on = TRUE;
   dog.path = g_strdup (path);
   dog.poll = g_main_context_get_poll_func (NULL);
