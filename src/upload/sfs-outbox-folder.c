@@ -238,7 +238,7 @@ sfs_outbox_folder_erase_leftovers (SfsOutboxFolder *self, GHashTable *known, GEr
     {
       if (!is_leftover (name, known))
         continue;
-      g_message ("Erasing %s/%s, left over from a run that did not end well", self->dir, name);
+      g_info ("Erasing %s/%s, left over from a run that did not end well", self->dir, name);
       if (unlinkat (self->fd, name, 0) != 0)
         g_warning ("Cannot remove %s/%s: %s", self->dir, name, g_strerror (errno));
     }
