@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account/sfs-credentials.h"
+
+G_DEFINE_QUARK (sfs - account - error - quark, sfs_account_error)
+
+/**
+ * sfs_credentials_new:
+ * @origin: origin of the operator these belong to
+ *
+ * Credentials that hold nothing yet.
+ *
+ * Returns: (transfer full): the credentials
+ */
+SfsCredentials *
+sfs_credentials_new (const char *origin)
+{
+  SfsCredentials *self = g_new0 (SfsCredentials, 1);
+
+  self->origin = g_strdup (origin);
+  return self;
+}
+
+/**
+ * sfs_credentials_copy:
+ * @credentials: credentials
+ *
+ * A copy whose members can be replaced without changing @credentials. The secrets themselves are
+ * shared, not doubled.
+ *
+ * Returns: (transfer full): the copy
+ */
+SfsCredentials *
+sfs_credentials_copy (const SfsCredentials *credentials)
+{
+  SfsCredentials *copy = sfs_credentials_new (credentials->origin);
+
+  copy->subject = g_strdup (credentials->subject);
+  if (credentials->access_token != NULL)
+    copy->access_token = sfs_secret_ref (credentials->access_token);
+  if (credentials->refresh_token != NULL)
+    copy->refresh_token = sfs_secret_ref (credentials->refresh_token);
+  if (credentials->identity != NULL)
+    copy->identity = sfs_secret_ref (credentials->identity);
+  return copy;
+}
+
+/**
+ * sfs_credentials_free:
+ * @credentials: (transfer full): credentials
+ *
+ * Frees them; a secret is wiped when this was its last holder.
+ */
+void
+sfs_credentials_free (SfsCredentials *credentials)
+{
+  g_free (credentials->origin);
+  g_free (credentials->subject);
+  g_clear_pointer (&credentials->access_token, sfs_secret_unref);
+  g_clear_pointer (&credentials->refresh_token, sfs_secret_unref);
+  g_clear_pointer (&credentials->identity, sfs_secret_unref);
+  g_free (credentials);
+}
+
+G_DEFINE_INTERFACE (SfsCredentialStore, sfs_credential_store, G_TYPE_OBJECT)
+
+static void
+sfs_credential_store_default_init (SfsCredentialStoreInterface *iface)
+{
+}
+
+/**
+ * sfs_credential_store_is_persistent:
+ * @self: a store
+ *
+ * Whether what is saved outlives the program. If not, the seller is offered the recovery file.
+ *
+ * Returns: %TRUE when it does
+ */
+gboolean
+sfs_credential_store_is_persistent (SfsCredentialStore *self)
+{
+  return SFS_CREDENTIAL_STORE_GET_IFACE (self)->is_persistent (self);
+}
+
+/**
+ * sfs_credential_store_load_async:
+ * @self: a store
+ * @origin: origin of an operator
+ * @cancellable: (nullable): cancels; also takes away a prompt to unlock
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Loads what is kept for @origin. May ask the person to unlock the keyring.
+ */
+void
+sfs_credential_store_load_async (SfsCredentialStore *self,
+                                 const char *origin,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->load_async (self, origin, cancellable, callback,
+                                                     user_data);
+}
+
+/**
+ * sfs_credential_store_load_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE or %SFS_ACCOUNT_ERROR_LOCKED
+ *
+ * Finishes sfs_credential_store_load_async (). Nothing kept gives credentials without secrets; kept
+ * but locked is an error, so that a key in hand is never taken for missing and made anew.
+ *
+ * Returns: (transfer full): the credentials, or %NULL with @error
+ */
+SfsCredentials *
+sfs_credential_store_load_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error)
+{
+  return SFS_CREDENTIAL_STORE_GET_IFACE (self)->load_finish (self, result, error);
+}
+
+/**
+ * sfs_credential_store_save_async:
+ * @self: a store
+ * @credentials: what to keep; copied before this returns
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Keeps refresh token, subject and identity. A secret that is %NULL here leaves the kept one as it
+ * is. The access token is never kept: it is short-lived and the refresh token gives another.
+ */
+void
+sfs_credential_store_save_async (SfsCredentialStore *self,
+                                 const SfsCredentials *credentials,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->save_async (self, credentials, cancellable, callback,
+                                                     user_data);
+}
+
+/**
+ * sfs_credential_store_save_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE or %SFS_ACCOUNT_ERROR_LOCKED
+ *
+ * Finishes sfs_credential_store_save_async ().
+ *
+ * Returns: %TRUE when everything is kept
+ */
+gboolean
+sfs_credential_store_save_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error)
+{
+  return SFS_CREDENTIAL_STORE_GET_IFACE (self)->save_finish (self, result, error);
+}
+
+/**
+ * sfs_credential_store_remove_async:
+ * @self: a store
+ * @origin: origin of an operator
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Forgets everything kept for @origin. Videos sealed to the identity cannot be viewed afterwards.
+ */
+void
+sfs_credential_store_remove_async (SfsCredentialStore *self,
+                                   const char *origin,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_async (self, origin, cancellable, callback,
+                                                       user_data);
+}
+
+/**
+ * sfs_credential_store_remove_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE or %SFS_ACCOUNT_ERROR_LOCKED
+ *
+ * Finishes sfs_credential_store_remove_async ().
+ *
+ * Returns: %TRUE when nothing is kept any more
+ */
+gboolean
+sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error)
+{
+  return SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_finish (self, result, error);
+}

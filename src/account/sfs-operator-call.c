@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account/sfs-operator-call.h"
+
+#include "core/sfs-invitation.h"
+#include "core/sfs-json.h"
+
+#include <string.h>
+
+typedef struct
+{
+  char *method;
+  char *url;
+  GBytes *body; /* (nullable) */
+  SfsSecret *token;
+  gboolean repeated; /* once, after a 401 */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_free (call->method);
+  g_free (call->url);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_pointer (&call->token, sfs_secret_unref);
+  g_free (call);
+}
+
+/* Whether @url is of an origin that the signed description names: nobody else gets a token. */
+static gboolean
+check_origin (SfsOperatorClient *client, const char *url, GError **error)
+{
+  SfsDescription *description = sfs_operator_client_get_description (client);
+  gboolean loopback = sfs_http_get_allow_loopback (sfs_operator_client_get_http (client));
+  const char *const named[] = { sfs_description_get_token_endpoint (description),
+                                sfs_description_get_submissions_endpoint (description),
+                                sfs_description_get_uploads_endpoint (description) };
+  g_autofree char *origin = sfs_url_get_origin (url, loopback, error);
+
+  if (origin == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    {
+      g_autofree char *allowed = sfs_url_get_origin (named[i], loopback, NULL);
+
+      if (g_strcmp0 (origin, allowed) == 0)
+        return TRUE;
+    }
+  g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_ORIGIN,
+               "%s is not of an origin named in the description", url);
+  return FALSE;
+}
+
+static void on_token (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsOperatorClient *client = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (SfsHttpReply) reply = NULL;
+  GError *error = NULL;
+
+  reply = sfs_http_send_finish (SFS_HTTP (source), result, &error);
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+    }
+  else if (reply->status == SOUP_STATUS_UNAUTHORIZED && !call->repeated)
+    {
+      call->repeated = TRUE;
+      sfs_operator_client_get_token_async (client, call->token, g_task_get_cancellable (task),
+                                           on_token, g_steal_pointer (&task));
+    }
+  else
+    {
+      g_task_return_pointer (task, g_steal_pointer (&reply), (GDestroyNotify) sfs_http_reply_free);
+    }
+}
+
+static void
+on_token (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsOperatorClient *client = SFS_OPERATOR_CLIENT (source);
+  SfsHttp *http = sfs_operator_client_get_http (client);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (SoupMessage) message = NULL;
+  GError *error = NULL;
+
+  g_clear_pointer (&call->token, sfs_secret_unref);
+  call->token = sfs_operator_client_get_token_finish (client, result, &error);
+  if (call->token != NULL)
+    message = sfs_http_message_new (http, call->method, call->url, call->token, &error);
+  if (message == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (call->body != NULL)
+    soup_message_set_request_body_from_bytes (message, "application/json", call->body);
+  sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, g_task_get_cancellable (task), on_reply,
+                       g_steal_pointer (&task));
+}
+
+/**
+ * sfs_operator_call_async:
+ * @client: whose token to use
+ * @method: HTTP method
+ * @url: where to; its origin must be named in the description
+ * @body: (nullable): JSON to send
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Sends one request with the bearer token (RFC 6750 section 2.1). After a 401 the token is
+ * refreshed and the request repeated, once.
+ */
+void
+sfs_operator_call_async (SfsOperatorClient *client,
+                         const char *method,
+                         const char *url,
+                         JsonObject *body,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, sfs_operator_call_async);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  call->method = g_strdup (method);
+  call->url = g_strdup (url);
+  if (body != NULL)
+    call->body = sfs_json_object_to_bytes (body);
+
+  if (!check_origin (client, url, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  sfs_operator_client_get_token_async (client, NULL, cancellable, on_token,
+                                       g_steal_pointer (&task));
+}
+
+/**
+ * sfs_operator_call_finish:
+ * @client: the client
+ * @result: what the callback got
+ * @error: return location; of the transport, or of getting a token
+ *
+ * Finishes sfs_operator_call_async (). Any status the operator answered is a reply.
+ *
+ * Returns: (transfer full): the reply, or %NULL with @error
+ */
+SfsHttpReply *
+sfs_operator_call_finish (SfsOperatorClient *client, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * sfs_operator_client_resolve:
+ * @self: a client
+ * @reference: such as "submissions/{id}"
+ * @error: return location; %SFS_CORE_ERROR_URL or of %G_URI_ERROR
+ *
+ * Resolves @reference against the submissions endpoint as a link on that page would be (RFC 3986
+ * section 5.2), so that "refusals" is its sibling.
+ *
+ * Returns: (transfer full): the address
+ */
+char *
+sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GError **error)
+{
+  SfsDescription *description = sfs_operator_client_get_description (self);
+  const char *endpoint = sfs_description_get_submissions_endpoint (description);
+  g_autofree char *base = g_strdup (endpoint);
+
+  for (gsize end = strlen (base); end > 0 && base[end - 1] == '/'; end--)
+    base[end - 1] = '\0';
+  return g_uri_resolve_relative (base, reference, G_URI_FLAGS_NONE, error);
+}
+
+/**
+ * sfs_operator_reply_to_json:
+ * @reply: a reply with a good status
+ * @error: return location; %SFS_NET_ERROR_NOT_OURS, %SFS_NET_ERROR_PROTOCOL
+ *
+ * The JSON object @reply holds.
+ *
+ * Returns: (transfer full): the object, or %NULL with @error
+ */
+JsonObject *
+sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error)
+{
+  const char *type = soup_message_headers_get_content_type (reply->headers, NULL);
+  g_autoptr (GError) local = NULL;
+  JsonObject *object;
+
+  if (g_strcmp0 (type, "application/json") != 0)
+    {
+      g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS, "Expected JSON, got %s",
+                   type != NULL ? type : "an answer without a type");
+      return NULL;
+    }
+  object = sfs_json_parse_object (reply->body, &local);
+  if (object == NULL)
+    g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL, local->message);
+  return object;
+}

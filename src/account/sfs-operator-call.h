@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account/sfs-operator-client.h"
+
+G_BEGIN_DECLS
+
+/* One request with the bearer token: the part all calls of SfsOperatorClient have in common. */
+void sfs_operator_call_async (SfsOperatorClient *client,
+                              const char *method,
+                              const char *url,
+                              JsonObject *body,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+SfsHttpReply *
+sfs_operator_call_finish (SfsOperatorClient *client, GAsyncResult *result, GError **error);
+
+SfsHttp *sfs_operator_client_get_http (SfsOperatorClient *self);
+
+/* Address of "submissions/{id}" or "refusals": a reference relative to the submissions endpoint. */
+char *sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GError **error);
+
+/* RFC 8259 object out of a reply, which must say that it is JSON. */
+JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);
+
+SfsSubmission *sfs_submission_new_from_json (JsonObject *object, const char *id, GError **error);
+
+G_END_DECLS
