@@ -1,0 +1,850 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "session/sfs-delivery.h"
+
+#include "core/sfs-encoding.h"
+#include "core/sfs-json.h"
+#include "session/sfs-rate.h"
+
+/* How long the operator may take to check what it got and to sign; asked at growing intervals. */
+#define RECEIPT_SECONDS 120
+#define POLL_FIRST 0.25
+#define POLL_LONGEST 8.0
+/* How often the same spool is uploaded anew when the operator lost it or found it altered. */
+#define MAX_UPLOADS 3
+
+typedef void (*Step) (SfsDelivery *self);
+
+struct _SfsDelivery
+{
+  GObject parent_instance;
+
+  SfsHttp *http;
+  SfsRecords *records;
+  SfsOperatorClient *client;
+  char *id;
+
+  GTask *task; /* (nullable) while running; holds us */
+  SfsOutboxEntry *entry;
+  SfsConsent *consent;
+  SfsUpload *upload; /* (nullable) */
+  guint uploads;     /* begun in this run */
+  SfsRetry retry;
+  GSource *pause; /* (nullable) between two tries */
+  Step next;      /* what comes after it */
+  double poll_interval;
+  gint64 poll_end;
+  char *receipt; /* (nullable) as the operator gave it */
+
+  gint64 sent;
+  SfsRate rate;
+  gboolean paused;
+  gboolean waiting;
+  gboolean unconfirmed;
+};
+
+enum
+{
+  PROP_SENT = 1,
+  PROP_TOTAL,
+  PROP_RATE,
+  PROP_PAUSED,
+  PROP_WAITING,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SfsDelivery, sfs_delivery, G_TYPE_OBJECT)
+
+static void step_announce (SfsDelivery *self);
+static void step_upload (SfsDelivery *self);
+static void step_poll (SfsDelivery *self);
+
+static void
+set_waiting (SfsDelivery *self, gboolean waiting)
+{
+  if (self->waiting == waiting)
+    return;
+  self->waiting = waiting;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
+}
+
+static void
+set_sent (SfsDelivery *self, gint64 sent)
+{
+  sfs_rate_add (&self->rate, g_get_monotonic_time (), sent);
+  if (self->sent == sent)
+    return;
+  self->sent = sent;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SENT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
+}
+
+static void
+drop_upload (SfsDelivery *self)
+{
+  if (self->upload == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->upload, self);
+  g_clear_object (&self->upload);
+}
+
+static void
+clear_pause (SfsDelivery *self)
+{
+  if (self->pause == NULL)
+    return;
+  g_source_destroy (self->pause);
+  g_clear_pointer (&self->pause, g_source_unref);
+}
+
+/* The one way out. Takes @error. */
+static void
+finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  drop_upload (self);
+  clear_pause (self);
+  set_waiting (self, FALSE);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, receipt, (GDestroyNotify) sfs_receipt_unref);
+}
+
+static void
+fail (SfsDelivery *self, GError *error)
+{
+  finish (self, NULL, error);
+}
+
+static gboolean
+stop_if_cancelled (SfsDelivery *self)
+{
+  GError *error = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error))
+    return FALSE;
+  fail (self, error);
+  return TRUE;
+}
+
+/* Blocking work, on what the main thread does not touch until @callback. Not cancelled half way:
+ * a step that wrote the outbox finishes. */
+static void
+run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
+
+  g_task_set_source_tag (task, run_blocking);
+  g_task_run_in_thread (task, work);
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+
+  clear_pause (self);
+  if (stop_if_cancelled (self))
+    return G_SOURCE_REMOVE;
+  self->next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Goes on with @next after @seconds, or at once when cancelled. */
+static void
+go_on_after (SfsDelivery *self, double seconds, Step next)
+{
+  GCancellable *cancellable = g_task_get_cancellable (self->task);
+
+  clear_pause (self);
+  self->next = next;
+  self->pause = g_timeout_source_new ((guint) (seconds * 1000));
+  g_source_set_callback (self->pause, on_pause_over, self, NULL);
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (cancelled);
+      g_source_add_child_source (self->pause, cancelled);
+    }
+  g_source_attach (self->pause, g_main_context_get_thread_default ());
+}
+
+/* A fault of the network is waited out within the budget of SfsRetry; anything else ends the run.
+ * Takes @error. */
+static void
+try_again (SfsDelivery *self, GError *error, Step step)
+{
+  double seconds = -1;
+
+  if (sfs_net_error_is_transient (error))
+    seconds = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
+                              sfs_net_error_get_retry_after (error));
+  if (seconds < 0)
+    {
+      fail (self, error);
+      return;
+    }
+  g_debug ("Trying again in %.1f s: %s", seconds, error->message);
+  g_error_free (error);
+  set_waiting (self, TRUE);
+  go_on_after (self, seconds, step);
+}
+
+static void
+succeeded (SfsDelivery *self)
+{
+  sfs_retry_progress (&self->retry);
+  set_waiting (self, FALSE);
+}
+
+/* The last step: what came is held against our own record, and kept either way. */
+
+typedef struct
+{
+  SfsReceipt *receipt; /* (nullable) */
+  GError *verdict;     /* (nullable) why not */
+} Verdict;
+
+static void
+verdict_free (Verdict *verdict)
+{
+  g_clear_pointer (&verdict->receipt, sfs_receipt_unref);
+  g_clear_error (&verdict->verdict);
+  g_free (verdict);
+}
+
+static GBytes *
+build_record (SfsDelivery *self, SfsReceipt *receipt)
+{
+  g_autoptr (JsonObject) record = json_object_new ();
+  g_autofree char *until = sfs_time_format (sfs_receipt_get_retention_until (receipt));
+  g_autofree char *received = sfs_time_format (sfs_receipt_get_time (receipt));
+
+  json_object_set_string_member (record, "id", self->id);
+  json_object_set_string_member (record, "origin", self->entry->origin);
+  json_object_set_string_member (record, "subject", sfs_consent_get_subject (self->consent));
+  json_object_set_string_member (record, "created", self->entry->created);
+  json_object_set_int_member (record, "bytes", self->entry->bytes);
+  json_object_set_string_member (record, "sha256", self->entry->sha256);
+  json_object_set_string_member (record, "state", "received");
+  json_object_set_string_member (record, "received", received);
+  json_object_set_string_member (record, "retention_until", until);
+  json_object_set_string_member (record, "receipt", sfs_receipt_get_id (receipt));
+  return sfs_json_object_to_bytes (record);
+}
+
+/* Receipt first, then the spool: what a crash leaves between the two is a spool whose receipt can
+ * be asked for again. */
+static gboolean
+keep_receipt (SfsDelivery *self, SfsReceipt *receipt, GError **error)
+{
+  g_autoptr (GBytes) jws = g_bytes_new (self->receipt, strlen (self->receipt));
+  g_autoptr (GBytes) record = build_record (self, receipt);
+
+  return sfs_records_write (self->records, SFS_RECORD_RECEIPT, self->id, jws, error) &&
+         sfs_records_write (self->records, SFS_RECORD_SUBMISSION, self->id, record, error) &&
+         sfs_records_remove (self->records, SFS_RECORD_BAD_RECEIPT, self->id, error) &&
+         sfs_outbox_remove (sfs_records_get_outbox (self->records), self->id, error);
+}
+
+static gboolean
+keep_complaint (SfsDelivery *self, GError **error)
+{
+  g_autoptr (GBytes) jws = g_bytes_new (self->receipt, strlen (self->receipt));
+
+  return sfs_records_write (self->records, SFS_RECORD_BAD_RECEIPT, self->id, jws, error) &&
+         sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id,
+                               SFS_OUTBOX_UNCONFIRMED, NULL, NULL, error);
+}
+
+static void
+verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  SfsDescription *description = sfs_operator_client_get_description (self->client);
+  SfsReceiptExpectation expected = {
+    .issuer = sfs_description_get_origin (description),
+    .subject = sfs_consent_get_subject (self->consent),
+    .submission = self->id,
+    .sha256 = self->entry->sha256,
+    .bytes = self->entry->bytes,
+    .consent_sha256 = sfs_consent_get_sha256 (self->consent),
+    .description_sha256 = sfs_consent_get_description_sha256 (self->consent),
+    .retention_days = sfs_consent_get_retention_days (self->consent),
+  };
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  Verdict *verdict = g_new0 (Verdict, 1);
+  GError *error = NULL;
+  gboolean kept;
+
+  verdict->receipt = sfs_receipt_verify (self->receipt,
+                                         sfs_description_get_signing_key (description), &expected,
+                                         now, &verdict->verdict);
+  kept = verdict->receipt != NULL ? keep_receipt (self, verdict->receipt, &error)
+                                  : keep_complaint (self, &error);
+  if (kept)
+    {
+      g_task_return_pointer (task, verdict, (GDestroyNotify) verdict_free);
+      return;
+    }
+  verdict_free (verdict);
+  g_task_return_error (task, error);
+}
+
+static void
+on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  Verdict *verdict;
+  GError *error = NULL;
+
+  verdict = g_task_propagate_pointer (G_TASK (result), &error);
+  if (verdict == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  self->unconfirmed = verdict->receipt == NULL;
+  if (self->unconfirmed)
+    fail (self, g_steal_pointer (&verdict->verdict));
+  else
+    finish (self, g_steal_pointer (&verdict->receipt), NULL);
+  verdict_free (verdict);
+}
+
+/* Waiting for the receipt. */
+
+static void
+fail_not_received (SfsDelivery *self, const SfsSubmission *submission)
+{
+  fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                           "All bytes were taken, but the submission is %s and has no receipt",
+                           sfs_submission_state_to_string (submission->state)));
+}
+
+static void
+on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  g_autoptr (SfsSubmission) submission = NULL;
+  GError *error = NULL;
+
+  submission = sfs_operator_client_get_submission_finish (self->client, result, &error);
+  if (submission == NULL)
+    {
+      try_again (self, error, step_poll);
+      return;
+    }
+  succeeded (self);
+
+  if (submission->receipt != NULL)
+    {
+      g_free (self->receipt);
+      self->receipt = g_steal_pointer (&submission->receipt);
+      run_blocking (self, verify_in_thread, on_verified);
+      return;
+    }
+
+  switch (submission->state)
+    {
+    case SFS_SUBMISSION_MISMATCH:
+      step_announce (self);
+      return;
+    case SFS_SUBMISSION_ANNOUNCED:
+    case SFS_SUBMISSION_UPLOADING:
+      /* An earlier run believed that everything was taken; the operator does not. */
+      if (self->uploads == 0)
+        {
+          step_announce (self);
+          return;
+        }
+      break;
+    case SFS_SUBMISSION_REJECTED:
+    case SFS_SUBMISSION_DELETING:
+    case SFS_SUBMISSION_DELETED:
+      fail_not_received (self, submission);
+      return;
+    case SFS_SUBMISSION_UNKNOWN:
+    case SFS_SUBMISSION_RECEIVED:
+    case SFS_SUBMISSION_IN_REVIEW:
+    case SFS_SUBMISSION_VERIFIED:
+      break;
+    }
+
+  if (g_get_monotonic_time () >= self->poll_end)
+    {
+      fail_not_received (self, submission);
+      return;
+    }
+  go_on_after (self, self->poll_interval, step_poll);
+  self->poll_interval = MIN (self->poll_interval * 2, POLL_LONGEST);
+}
+
+static void
+step_poll (SfsDelivery *self)
+{
+  sfs_operator_client_get_submission_async (self->client, self->id,
+                                            g_task_get_cancellable (self->task), on_polled, self);
+}
+
+static void
+start_polling (SfsDelivery *self)
+{
+  self->poll_interval = POLL_FIRST;
+  self->poll_end = g_get_monotonic_time () + RECEIPT_SECONDS * G_USEC_PER_SEC;
+  step_poll (self);
+}
+
+/* Uploading. */
+
+static void
+on_outbox_updated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    fail (self, error);
+  else if (!stop_if_cancelled (self))
+    self->next (self);
+}
+
+static void
+update_outbox_in_thread (GTask *task,
+                         gpointer source,
+                         gpointer task_data,
+                         GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  GError *error = NULL;
+
+  if (sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, self->entry->state,
+                            self->entry->creation_url,
+                            self->entry->upload_url != NULL ? self->entry->upload_url : "", &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Brings the outbox to what self->entry says, then goes on. */
+static void
+update_outbox (SfsDelivery *self, SfsOutboxState state, Step next)
+{
+  self->entry->state = state;
+  self->next = next;
+  run_blocking (self, update_outbox_in_thread, on_outbox_updated);
+}
+
+static void
+on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  g_autoptr (SfsUpload) upload = g_object_ref (SFS_UPLOAD (source));
+  GError *error = NULL;
+  gboolean done;
+
+  done = sfs_upload_run_finish (upload, result, &error);
+  drop_upload (self);
+  set_waiting (self, FALSE);
+  if (done)
+    {
+      set_sent (self, self->entry->bytes);
+      update_outbox (self, SFS_OUTBOX_UPLOADED, start_polling);
+    }
+  else if (g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_GONE) &&
+           self->uploads < MAX_UPLOADS)
+    {
+      g_error_free (error);
+      step_announce (self);
+    }
+  else
+    {
+      fail (self, error);
+    }
+}
+
+/* A run that ends before this is on the disk makes another upload next time: nothing is lost, so
+ * nobody waits for it. */
+static void
+persist_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, SFS_OUTBOX_UPLOADING,
+                             NULL, task_data, &error))
+    g_warning ("Cannot keep the upload's address: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_created (SfsUpload *upload, const char *upload_url, SfsDelivery *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  g_free (self->entry->upload_url);
+  self->entry->upload_url = g_strdup (upload_url);
+  g_task_set_source_tag (task, on_created);
+  g_task_set_task_data (task, g_strdup (upload_url), g_free);
+  g_task_run_in_thread (task, persist_in_thread);
+}
+
+static void
+on_upload_progress (SfsUpload *upload, GParamSpec *pspec, SfsDelivery *self)
+{
+  set_sent (self, sfs_upload_get_sent (upload));
+  set_waiting (self, sfs_upload_get_waiting (upload));
+}
+
+static void
+get_token_async (gpointer source,
+                 SfsSecret *refuse,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  sfs_operator_client_get_token_async (source, refuse, cancellable, callback, user_data);
+}
+
+static SfsSecret *
+get_token_finish (gpointer source, GAsyncResult *result, GError **error)
+{
+  return sfs_operator_client_get_token_finish (source, result, error);
+}
+
+static void
+step_upload (SfsDelivery *self)
+{
+  const SfsOutboxEntry *entry = self->entry;
+
+  self->uploads++;
+  self->upload = sfs_upload_new (self->http, entry->path, entry->bytes, self->id,
+                                 entry->creation_url, entry->upload_url, G_OBJECT (self->client),
+                                 get_token_async, get_token_finish);
+  g_signal_connect (self->upload, "created", G_CALLBACK (on_created), self);
+  g_signal_connect (self->upload, "notify::sent", G_CALLBACK (on_upload_progress), self);
+  g_signal_connect (self->upload, "notify::waiting", G_CALLBACK (on_upload_progress), self);
+  sfs_upload_set_paused (self->upload, self->paused);
+  sfs_rate_reset (&self->rate);
+  sfs_upload_run_async (self->upload, g_task_get_cancellable (self->task), on_uploaded, self);
+}
+
+/* Announcing. */
+
+static void
+on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  char *creation_url;
+  GError *error = NULL;
+
+  creation_url = sfs_operator_client_announce_finish (self->client, result, &error);
+  if (creation_url == NULL)
+    {
+      try_again (self, error, step_announce);
+      return;
+    }
+  succeeded (self);
+
+  /* An upload belongs to where it was created. */
+  if (g_strcmp0 (self->entry->creation_url, creation_url) != 0)
+    g_clear_pointer (&self->entry->upload_url, g_free);
+  g_free (self->entry->creation_url);
+  self->entry->creation_url = creation_url;
+  update_outbox (self,
+                 self->entry->upload_url != NULL ? SFS_OUTBOX_UPLOADING : SFS_OUTBOX_ANNOUNCED,
+                 step_upload);
+}
+
+/* Before the first upload, and before each that starts anew because the last one came to nothing:
+ * announcing is idempotent and says whether the operator still stands by its description. */
+static void
+step_announce (SfsDelivery *self)
+{
+  if (self->uploads >= MAX_UPLOADS)
+    {
+      fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                               "The operator found what it got altered, %u times", self->uploads));
+      return;
+    }
+  if (self->uploads > 0 || self->entry->state >= SFS_OUTBOX_UPLOADED)
+    g_clear_pointer (&self->entry->upload_url, g_free);
+  set_sent (self, 0);
+  sfs_operator_client_announce_async (self->client, self->id, self->consent, self->entry->bytes,
+                                      self->entry->sha256, g_task_get_cancellable (self->task),
+                                      on_announced, self);
+}
+
+/* Loading the entry. */
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  g_autoptr (SfsOutboxEntry) entry = NULL;
+  GError *error = NULL;
+
+  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), self->id, &error);
+  if (entry != NULL)
+    self->consent = sfs_consent_new_from_bytes (entry->consent, &error);
+  if (self->consent == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->entry = g_steal_pointer (&entry);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      fail (self, error);
+      return;
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOTAL]);
+  if (stop_if_cancelled (self))
+    return;
+  if (self->entry->state >= SFS_OUTBOX_UPLOADED)
+    {
+      set_sent (self, self->entry->bytes);
+      start_polling (self);
+    }
+  else
+    {
+      step_announce (self);
+    }
+}
+
+static void
+sfs_delivery_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsDelivery *self = SFS_DELIVERY (object);
+
+  switch (id)
+    {
+    case PROP_SENT:
+      g_value_set_int64 (value, self->sent);
+      break;
+    case PROP_TOTAL:
+      g_value_set_int64 (value, sfs_delivery_get_total (self));
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, sfs_delivery_get_rate (self));
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
+    case PROP_WAITING:
+      g_value_set_boolean (value, self->waiting);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_delivery_finalize (GObject *object)
+{
+  SfsDelivery *self = SFS_DELIVERY (object);
+
+  clear_pause (self);
+  drop_upload (self);
+  g_clear_object (&self->http);
+  g_clear_object (&self->records);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->entry, sfs_outbox_entry_free);
+  g_clear_pointer (&self->consent, sfs_consent_unref);
+  g_free (self->receipt);
+  g_free (self->id);
+  G_OBJECT_CLASS (sfs_delivery_parent_class)->finalize (object);
+}
+
+static void
+sfs_delivery_class_init (SfsDeliveryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = sfs_delivery_get_property;
+  object_class->finalize = sfs_delivery_finalize;
+
+  props[PROP_SENT] = g_param_spec_int64 ("sent", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
+  props[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+sfs_delivery_init (SfsDelivery *self)
+{
+}
+
+/**
+ * sfs_delivery_new:
+ * @http: what to speak with
+ * @records: where the outbox is, and where the receipt goes
+ * @client: of the operator, made with the description that was consented to
+ * @id: submission id, of an entry in the outbox
+ *
+ * Returns: (transfer full): a delivery, not begun
+ */
+SfsDelivery *
+sfs_delivery_new (SfsHttp *http, SfsRecords *records, SfsOperatorClient *client, const char *id)
+{
+  SfsDelivery *self = g_object_new (SFS_TYPE_DELIVERY, NULL);
+
+  self->http = g_object_ref (http);
+  self->records = g_object_ref (records);
+  self->client = g_object_ref (client);
+  self->id = g_strdup (id);
+  return self;
+}
+
+/**
+ * sfs_delivery_run_async:
+ * @self: a delivery
+ * @cancellable: (nullable): cancels; the spool stays and a later run goes on from there
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Announces, uploads, and asks for the receipt until it is there. Faults of the network are waited
+ * out; "waiting" says so. Once only.
+ */
+void
+sfs_delivery_run_async (SfsDelivery *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (self->task == NULL && self->entry == NULL);
+
+  self->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->task, sfs_delivery_run_async);
+  g_task_set_check_cancellable (self->task, FALSE);
+  run_blocking (self, load_in_thread, on_loaded);
+}
+
+/**
+ * sfs_delivery_run_finish:
+ * @self: a delivery
+ * @result: what the callback got
+ * @error: return location; %SFS_CORE_ERROR_RECEIPT_* with sfs_delivery_is_unconfirmed (),
+ *   %SFS_SESSION_ERROR_NOT_RECEIVED, %SFS_ACCOUNT_ERROR_NOTICE_CHANGED,
+ *   %SFS_ACCOUNT_ERROR_CONFLICT, %SFS_ACCOUNT_ERROR_SIGNED_OUT, a %SFS_UPLOAD_ERROR or
+ *   %SFS_NET_ERROR, %SFS_SESSION_ERROR_RECORDS. With each of them the spool is kept.
+ *
+ * Finishes sfs_delivery_run_async ().
+ *
+ * Returns: (transfer full): the verified receipt, on the disk already and the spool erased; or
+ *   %NULL with @error
+ */
+SfsReceipt *
+sfs_delivery_run_finish (SfsDelivery *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * sfs_delivery_set_paused:
+ * @self: a delivery
+ * @paused: whether to hold the upload
+ *
+ * Holds the upload, or lets it go on from where the operator has it.
+ */
+void
+sfs_delivery_set_paused (SfsDelivery *self, gboolean paused)
+{
+  if (self->paused == paused)
+    return;
+  self->paused = paused;
+  sfs_rate_reset (&self->rate);
+  if (self->upload != NULL)
+    sfs_upload_set_paused (self->upload, paused);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RATE]);
+}
+
+/**
+ * sfs_delivery_get_paused:
+ * @self: a delivery
+ *
+ * Returns: whether it is held
+ */
+gboolean
+sfs_delivery_get_paused (SfsDelivery *self)
+{
+  return self->paused;
+}
+
+/**
+ * sfs_delivery_get_waiting:
+ * @self: a delivery
+ *
+ * Returns: whether it waits for the network, to go on by itself
+ */
+gboolean
+sfs_delivery_get_waiting (SfsDelivery *self)
+{
+  return self->waiting;
+}
+
+/**
+ * sfs_delivery_get_sent:
+ * @self: a delivery
+ *
+ * Returns: bytes that went out
+ */
+gint64
+sfs_delivery_get_sent (SfsDelivery *self)
+{
+  return self->sent;
+}
+
+/**
+ * sfs_delivery_get_total:
+ * @self: a delivery
+ *
+ * Returns: bytes there are; 0 before the entry was read
+ */
+gint64
+sfs_delivery_get_total (SfsDelivery *self)
+{
+  return self->entry != NULL ? self->entry->bytes : 0;
+}
+
+/**
+ * sfs_delivery_get_rate:
+ * @self: a delivery
+ *
+ * Returns: bytes a second over the last few, 0 while nothing moves
+ */
+double
+sfs_delivery_get_rate (SfsDelivery *self)
+{
+  return self->paused || self->waiting ? 0 : sfs_rate_get (&self->rate);
+}
+
+/**
+ * sfs_delivery_is_unconfirmed:
+ * @self: a delivery that ended
+ *
+ * Returns: whether it ended with a receipt that does not verify
+ */
+gboolean
+sfs_delivery_is_unconfirmed (SfsDelivery *self)
+{
+  return self->unconfirmed;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "session/sfs-delivery.h"
+#include "session/sfs-records.h"
+#include "session/sfs-session.h"
+
+G_BEGIN_DECLS
+
+struct _SfsSession
+{
+  GObject parent_instance;
+
+  SfsHttp *http;
+  SfsRecords *records;
+  SfsCredentialStore *store;
+
+  SfsSessionState state;
+  gboolean busy; /* an asynchronous call runs */
+
+  SfsInvitation *invitation;   /* (nullable) */
+  gboolean first_contact;      /* as it was when the invitation came */
+  gboolean redeemed;           /* this invitation's code gave the tokens that are held */
+  SfsDescription *description; /* (nullable) */
+  GDateTime *fetched;          /* (nullable) when */
+  SfsOperatorClient *client;   /* (nullable) */
+  SfsConsent *consent;         /* (nullable) */
+  char *submission_id;         /* (nullable) */
+  SfsClip *clip;               /* (nullable) */
+  JsonObject *quality;         /* (nullable) */
+  gint64 sealed_bytes;
+  SfsDelivery *delivery; /* (nullable) the last one */
+  SfsReceipt *receipt;   /* (nullable) */
+  char *receipt_path;    /* (nullable) */
+};
+
+#define SFS_SESSION_IN(state) (1u << (state))
+
+/* Every asynchronous call begins and ends with these: one at a time, in the states of the mask
+ * (SFS_SESSION_IN). (nullable): the call was out of turn, and has been answered. */
+GTask *sfs_session_begin (SfsSession *self,
+                          gpointer tag,
+                          const char *name,
+                          guint states,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+/* Both take @task; the first also sets the state, the second takes @error and leaves it. */
+void sfs_session_succeed (SfsSession *self, GTask *task, SfsSessionState state);
+void sfs_session_fail (SfsSession *self, GTask *task, GError *error);
+
+void sfs_session_set_state (SfsSession *self, SfsSessionState state);
+void sfs_session_drop_clip (SfsSession *self);
+void sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery);
+
+G_END_DECLS
