@@ -39,7 +39,8 @@ gboolean     sfs_face_gate_is_ready (SfsFaceGate *self);  /* good for long enoug
 void         sfs_face_gate_begin_clip (SfsFaceGate *self, gint64 time);
 /* TRUE: accepted. Else @reason is the one most useful. */
 gboolean     sfs_face_gate_end_clip (SfsFaceGate *self, gint64 time, SfsHint *reason);
-/* quality.json of the last clip: [{name, value, unit, threshold, seconds_out}], verdict, reason, checks. */
+/* quality.json of the last clip: verdict, reason, seconds, frames, longest_out, measures
+ * [{name, value, unit, threshold, seconds_out}]. (transfer full) */
 JsonObject  *sfs_face_gate_get_quality (SfsFaceGate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsFaceGate, sfs_face_gate_free)
 
