@@ -2,9 +2,8 @@
 
 #include "session/sfs-delivery.h"
 
-#include "core/sfs-encoding.h"
-#include "core/sfs-json.h"
 #include "session/sfs-rate.h"
+#include "session/sfs-verdict.h"
 
 /* How long the operator may take to check what it got and to sign; asked at growing intervals. */
 #define RECEIPT_SECONDS 120
@@ -204,103 +203,26 @@ succeeded (SfsDelivery *self)
 
 /* The last step: what came is held against our own record, and kept either way. */
 
-typedef struct
-{
-  SfsReceipt *receipt; /* (nullable) */
-  GError *verdict;     /* (nullable) why not */
-} Verdict;
-
-static void
-verdict_free (Verdict *verdict)
-{
-  g_clear_pointer (&verdict->receipt, sfs_receipt_unref);
-  g_clear_error (&verdict->verdict);
-  g_free (verdict);
-}
-
-static GBytes *
-build_record (SfsDelivery *self, SfsReceipt *receipt)
-{
-  g_autoptr (JsonObject) record = json_object_new ();
-  g_autofree char *until = sfs_time_format (sfs_receipt_get_retention_until (receipt));
-  g_autofree char *received = sfs_time_format (sfs_receipt_get_time (receipt));
-
-  json_object_set_string_member (record, "id", self->id);
-  json_object_set_string_member (record, "origin", self->entry->origin);
-  json_object_set_string_member (record, "subject", sfs_consent_get_subject (self->consent));
-  json_object_set_string_member (record, "created", self->entry->created);
-  json_object_set_int_member (record, "bytes", self->entry->bytes);
-  json_object_set_string_member (record, "sha256", self->entry->sha256);
-  json_object_set_string_member (record, "state", "received");
-  json_object_set_string_member (record, "received", received);
-  json_object_set_string_member (record, "retention_until", until);
-  json_object_set_string_member (record, "receipt", sfs_receipt_get_id (receipt));
-  return sfs_json_object_to_bytes (record);
-}
-
-/* Receipt first, then the spool: what a crash leaves between the two is a spool whose receipt can
- * be asked for again. */
-static gboolean
-keep_receipt (SfsDelivery *self, SfsReceipt *receipt, GError **error)
-{
-  g_autoptr (GBytes) jws = g_bytes_new (self->receipt, strlen (self->receipt));
-  g_autoptr (GBytes) record = build_record (self, receipt);
-
-  return sfs_records_write (self->records, SFS_RECORD_RECEIPT, self->id, jws, error) &&
-         sfs_records_write (self->records, SFS_RECORD_SUBMISSION, self->id, record, error) &&
-         sfs_records_remove (self->records, SFS_RECORD_BAD_RECEIPT, self->id, error) &&
-         sfs_outbox_remove (sfs_records_get_outbox (self->records), self->id, error);
-}
-
-static gboolean
-keep_complaint (SfsDelivery *self, GError **error)
-{
-  g_autoptr (GBytes) jws = g_bytes_new (self->receipt, strlen (self->receipt));
-
-  return sfs_records_write (self->records, SFS_RECORD_BAD_RECEIPT, self->id, jws, error) &&
-         sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id,
-                               SFS_OUTBOX_UNCONFIRMED, NULL, NULL, error);
-}
-
 static void
 verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SfsDelivery *self = source;
-  SfsDescription *description = sfs_operator_client_get_description (self->client);
-  SfsReceiptExpectation expected = {
-    .issuer = sfs_description_get_origin (description),
-    .subject = sfs_consent_get_subject (self->consent),
-    .submission = self->id,
-    .sha256 = self->entry->sha256,
-    .bytes = self->entry->bytes,
-    .consent_sha256 = sfs_consent_get_sha256 (self->consent),
-    .description_sha256 = sfs_consent_get_description_sha256 (self->consent),
-    .retention_days = sfs_consent_get_retention_days (self->consent),
-  };
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  Verdict *verdict = g_new0 (Verdict, 1);
+  SfsVerdict *verdict;
   GError *error = NULL;
-  gboolean kept;
 
-  verdict->receipt = sfs_receipt_verify (self->receipt,
-                                         sfs_description_get_signing_key (description), &expected,
-                                         now, &verdict->verdict);
-  kept = verdict->receipt != NULL ? keep_receipt (self, verdict->receipt, &error)
-                                  : keep_complaint (self, &error);
-  if (kept)
-    {
-      g_task_return_pointer (task, verdict, (GDestroyNotify) verdict_free);
-      return;
-    }
-  verdict_free (verdict);
-  g_task_return_error (task, error);
+  verdict = sfs_verdict_reach (self->records, sfs_operator_client_get_description (self->client),
+                               self->consent, self->entry, self->receipt, &error);
+  if (verdict != NULL)
+    g_task_return_pointer (task, verdict, (GDestroyNotify) sfs_verdict_free);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
 on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SfsDelivery *self = SFS_DELIVERY (source);
-  Verdict *verdict;
+  g_autoptr (SfsVerdict) verdict = NULL;
   GError *error = NULL;
 
   verdict = g_task_propagate_pointer (G_TASK (result), &error);
@@ -311,10 +233,9 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->unconfirmed = verdict->receipt == NULL;
   if (self->unconfirmed)
-    fail (self, g_steal_pointer (&verdict->verdict));
+    fail (self, g_steal_pointer (&verdict->fault));
   else
     finish (self, g_steal_pointer (&verdict->receipt), NULL);
-  verdict_free (verdict);
 }
 
 /* Waiting for the receipt. */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "session/sfs-verdict.h"
+
+#include "core/sfs-encoding.h"
+#include "core/sfs-json.h"
+
+#include <string.h>
+
+/**
+ * sfs_verdict_free:
+ * @verdict: (transfer full): a verdict
+ *
+ * Frees @verdict.
+ */
+void
+sfs_verdict_free (SfsVerdict *verdict)
+{
+  g_clear_pointer (&verdict->receipt, sfs_receipt_unref);
+  g_clear_error (&verdict->fault);
+  g_free (verdict);
+}
+
+static GBytes *
+build_record (SfsConsent *consent, const SfsOutboxEntry *entry, SfsReceipt *receipt)
+{
+  g_autoptr (JsonObject) record = json_object_new ();
+  g_autofree char *until = sfs_time_format (sfs_receipt_get_retention_until (receipt));
+  g_autofree char *received = sfs_time_format (sfs_receipt_get_time (receipt));
+
+  json_object_set_string_member (record, "id", entry->id);
+  json_object_set_string_member (record, "origin", entry->origin);
+  json_object_set_string_member (record, "subject", sfs_consent_get_subject (consent));
+  json_object_set_string_member (record, "created", entry->created);
+  json_object_set_int_member (record, "bytes", entry->bytes);
+  json_object_set_string_member (record, "sha256", entry->sha256);
+  json_object_set_string_member (record, "state", "received");
+  json_object_set_string_member (record, "received", received);
+  json_object_set_string_member (record, "retention_until", until);
+  json_object_set_string_member (record, "receipt", sfs_receipt_get_id (receipt));
+  return sfs_json_object_to_bytes (record);
+}
+
+/* Receipt first, then the spool: what a crash leaves between the two is a spool whose receipt can
+ * be asked for again. */
+static gboolean
+keep_receipt (SfsRecords *records,
+              SfsConsent *consent,
+              const SfsOutboxEntry *entry,
+              SfsReceipt *receipt,
+              GBytes *jws,
+              GError **error)
+{
+  g_autoptr (GBytes) record = build_record (consent, entry, receipt);
+
+  return sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error) &&
+         sfs_records_write (records, SFS_RECORD_SUBMISSION, entry->id, record, error) &&
+         sfs_records_remove (records, SFS_RECORD_BAD_RECEIPT, entry->id, error) &&
+         sfs_outbox_remove (sfs_records_get_outbox (records), entry->id, error);
+}
+
+static gboolean
+keep_fault (SfsRecords *records, const SfsOutboxEntry *entry, GBytes *jws, GError **error)
+{
+  return sfs_records_write (records, SFS_RECORD_BAD_RECEIPT, entry->id, jws, error) &&
+         sfs_outbox_set_state (sfs_records_get_outbox (records), entry->id, SFS_OUTBOX_UNCONFIRMED,
+                               NULL, NULL, error);
+}
+
+/**
+ * sfs_verdict_reach:
+ * @records: where it is kept
+ * @description: what was consented to; its key must have signed
+ * @consent: the consent record
+ * @entry: what was sent
+ * @jws: the receipt, as the operator gave it
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS or a %SFS_UPLOAD_ERROR
+ *
+ * Holds a receipt against our own record. When every claim fits, it is kept and the spool erased.
+ * When one does not, it is kept beside (the seller may want to complain) and so is the spool.
+ *
+ * Returns: (transfer full): the verdict, on the disk already; %NULL with @error when that failed,
+ *   and then the same may be done again
+ */
+SfsVerdict *
+sfs_verdict_reach (SfsRecords *records,
+                   SfsDescription *description,
+                   SfsConsent *consent,
+                   const SfsOutboxEntry *entry,
+                   const char *jws,
+                   GError **error)
+{
+  const SfsReceiptExpectation expected = {
+    .issuer = sfs_description_get_origin (description),
+    .subject = sfs_consent_get_subject (consent),
+    .submission = entry->id,
+    .sha256 = entry->sha256,
+    .bytes = entry->bytes,
+    .consent_sha256 = sfs_consent_get_sha256 (consent),
+    .description_sha256 = sfs_consent_get_description_sha256 (consent),
+    .retention_days = sfs_consent_get_retention_days (consent),
+  };
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GBytes) bytes = g_bytes_new (jws, strlen (jws));
+  g_autoptr (SfsVerdict) verdict = g_new0 (SfsVerdict, 1);
+  gboolean kept;
+
+  verdict->receipt = sfs_receipt_verify (jws, sfs_description_get_signing_key (description),
+                                         &expected, now, &verdict->fault);
+  kept = verdict->receipt != NULL
+             ? keep_receipt (records, consent, entry, verdict->receipt, bytes, error)
+             : keep_fault (records, entry, bytes, error);
+  return kept ? g_steal_pointer (&verdict) : NULL;
+}

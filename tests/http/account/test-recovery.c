@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account/sfs-credentials.h"
+#include "fixtures/sfs-test.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <pty.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ORIGIN "https://shop.example"
+#define IDENTITY "AGE-SECRET-KEY-1NNARPLLD2UNLW43P62X83RJEWJYYJ60CKE4ZSWFQTKDM538YFMYSTAZ4MT"
+#define TOKEN "re\"fresh\\token"
+#define PASSPHRASE "đi một ngày đàng"
+
+static SfsCredentials *
+make_credentials (void)
+{
+  SfsCredentials *credentials = sfs_credentials_new (ORIGIN);
+
+  credentials->subject = g_strdup ("người bán \"7\"\n");
+  credentials->access_token = sfs_secret_new_string ("access-token-of-the-test");
+  credentials->refresh_token = sfs_secret_new_string (TOKEN);
+  credentials->identity = sfs_secret_new_string (IDENTITY);
+  return credentials;
+}
+
+static gboolean
+write_file (GFile *file, const SfsCredentials *credentials, const char *passphrase, GError **error)
+{
+  g_autoptr (SfsSecret) secret = sfs_secret_new_string (passphrase);
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sfs_recovery_file_write_async (file, credentials, secret, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_recovery_file_write_finish (result, error);
+}
+
+static SfsCredentials *
+read_file (GFile *file, const char *passphrase, GError **error)
+{
+  g_autoptr (SfsSecret) secret = sfs_secret_new_string (passphrase);
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sfs_recovery_file_read_async (file, secret, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_recovery_file_read_finish (result, error);
+}
+
+static GFile *
+temp_file (void)
+{
+  g_autofree char *dir = sfs_test_temp_dir ();
+
+  return g_file_new_build_filename (dir, "Selfsame key.age", NULL);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) written = make_credentials ();
+  g_autoptr (SfsCredentials) read = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat info;
+
+  g_assert_true (write_file (file, written, PASSPHRASE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (g_file_peek_path (file), &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+
+  read = read_file (file, PASSPHRASE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (read->origin, ==, ORIGIN);
+  g_assert_cmpstr (read->subject, ==, written->subject);
+  g_assert_cmpstr (sfs_secret_string (read->refresh_token), ==, TOKEN);
+  g_assert_cmpstr (sfs_secret_string (read->identity), ==, IDENTITY);
+  g_assert_null (read->access_token);
+}
+
+static void
+test_wrong_passphrase (void)
+{
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) written = make_credentials ();
+  g_autoptr (SfsCredentials) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (write_file (file, written, PASSPHRASE, &error));
+  read = read_file (file, "đi một ngày", &error);
+  g_assert_null (read);
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+}
+
+static void
+test_not_one (void)
+{
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) written = make_credentials ();
+  g_autofree char *large = g_strnfill (100000, 'x');
+  g_autofree char *sealed = NULL;
+  gsize length;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_file (file, PASSPHRASE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), "hello", -1, &error));
+  g_assert_null (read_file (file, PASSPHRASE, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), large, -1, &error));
+  g_assert_null (read_file (file, PASSPHRASE, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+  g_clear_error (&error);
+
+  /* Cut off by a byte. */
+  g_assert_true (write_file (file, written, PASSPHRASE, &error));
+  g_assert_true (g_file_get_contents (g_file_peek_path (file), &sealed, &length, &error));
+  g_assert_true (
+      g_file_set_contents (g_file_peek_path (file), sealed, (gssize) length - 1, &error));
+  g_assert_null (read_file (file, PASSPHRASE, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+}
+
+/* A file that is there already stays as it was when the new one cannot be written. */
+static void
+test_replaced_whole (void)
+{
+  g_autofree char *dir = sfs_test_temp_dir ();
+  g_autoptr (GFile) file = g_file_new_build_filename (dir, "none", "Selfsame key.age", NULL);
+  g_autoptr (SfsCredentials) written = make_credentials ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (write_file (file, written, PASSPHRASE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (write_file (file, written, "", &error));
+  g_assert_nonnull (error);
+}
+
+/* Debian's age asks for the passphrase at a terminal: it gets one. */
+static char *
+open_with_age (const char *path, const char *passphrase)
+{
+  GString *output = g_string_new (NULL);
+  gboolean answered = FALSE;
+  int terminal, status;
+  char buffer[512];
+  ssize_t length;
+  pid_t pid;
+  g_autofree char *out = g_strconcat (path, ".out", NULL);
+  char *plain = NULL;
+
+  pid = forkpty (&terminal, NULL, NULL, NULL);
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      execlp ("age", "age", "-d", "-o", out, path, NULL);
+      _exit (127);
+    }
+  alarm (60);
+  while ((length = read (terminal, buffer, sizeof buffer)) > 0)
+    {
+      g_string_append_len (output, buffer, length);
+      if (!answered && strstr (output->str, "passphrase") != NULL)
+        {
+          g_autofree char *line = g_strconcat (passphrase, "\n", NULL);
+
+          g_assert_cmpint (write (terminal, line, strlen (line)), ==, (ssize_t) strlen (line));
+          answered = TRUE;
+        }
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  alarm (0);
+  close (terminal);
+  g_test_message ("age: %s", output->str);
+  g_string_free (output, TRUE);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    g_assert_true (g_file_get_contents (out, &plain, NULL, NULL));
+  return plain;
+}
+
+static void
+test_age_opens_it (void)
+{
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) written = make_credentials ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *age = g_find_program_in_path ("age");
+  g_autofree char *plain = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *object;
+
+  if (age == NULL)
+    {
+      g_test_skip ("age is not installed");
+      return;
+    }
+  g_assert_true (write_file (file, written, PASSPHRASE, &error));
+  plain = open_with_age (g_file_peek_path (file), PASSPHRASE);
+  g_assert_nonnull (plain);
+  json_parser_load_from_data (parser, plain, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpstr (json_object_get_string_member (object, "version"), ==, "1");
+  g_assert_cmpstr (json_object_get_string_member (object, "origin"), ==, ORIGIN);
+  g_assert_cmpstr (json_object_get_string_member (object, "subject"), ==, written->subject);
+  g_assert_cmpstr (json_object_get_string_member (object, "refresh_token"), ==, TOKEN);
+  g_assert_cmpstr (json_object_get_string_member (object, "identity"), ==, IDENTITY);
+  g_assert_cmpuint (json_object_get_size (object), ==, 5);
+}
+
+int
+main (int argc, char *argv[])
+{
+  sfs_test_init (&argc, &argv);
+  g_test_add_func ("/account/recovery/round-trip", test_round_trip);
+  g_test_add_func ("/account/recovery/wrong-passphrase", test_wrong_passphrase);
+  g_test_add_func ("/account/recovery/not-one", test_not_one);
+  g_test_add_func ("/account/recovery/replaced-whole", test_replaced_whole);
+  g_test_add_func ("/account/recovery/age-opens-it", test_age_opens_it);
+  return g_test_run ();
+}
