@@ -158,7 +158,7 @@ sfs_outbox_open (const char *dir, GError **error)
 GOutputStream *
 sfs_outbox_create (SfsOutbox *self, const char *id, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   g_autoptr (GPtrArray) entries = NULL;
 
   if (!sfs_uuid_is_valid (id))
@@ -225,7 +225,7 @@ sfs_outbox_commit (SfsOutbox *self,
                    GError **error)
 {
   SfsSpoolStream *spool = SFS_SPOOL_STREAM (stream);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   g_return_val_if_fail (sfs_spool_stream_get_outbox (spool) == self, FALSE);
 
@@ -259,7 +259,7 @@ failed:
 void
 sfs_outbox_abandon (SfsOutbox *self, GOutputStream *stream)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   sfs_spool_stream_discard (SFS_SPOOL_STREAM (stream));
 }
@@ -267,7 +267,7 @@ sfs_outbox_abandon (SfsOutbox *self, GOutputStream *stream)
 static GPtrArray *
 list_with_paths (SfsOutbox *self, const char *id, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   GPtrArray *entries = sfs_outbox_db_list (self->db, id, error);
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)
@@ -340,7 +340,7 @@ sfs_outbox_set_state (SfsOutbox *self,
                       const char *upload_url,
                       GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   gboolean found;
 
   if (!sfs_outbox_db_update (self->db, id, state, creation_url, upload_url, &found, error))
@@ -362,7 +362,7 @@ sfs_outbox_set_state (SfsOutbox *self,
 gboolean
 sfs_outbox_remove (SfsOutbox *self, const char *id, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   gboolean found;
 
   if (!sfs_outbox_db_delete (self->db, id, &found, error))

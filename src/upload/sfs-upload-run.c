@@ -210,11 +210,11 @@ failed (SfsUpload *self, GError *error)
     }
 }
 
-/* The server told its offset. FALSE when the run ended over it. */
+/* The server told its offset, which can be @most. FALSE when the run ended over it. */
 static gboolean
-take_offset (SfsUpload *self, gint64 offset)
+take_offset (SfsUpload *self, gint64 offset, gint64 most)
 {
-  if (offset > self->bytes || (offset < self->highest && ++self->went_back >= MAX_WENT_BACK))
+  if (offset > most || (offset < self->highest && ++self->went_back >= MAX_WENT_BACK))
     {
       finish (self, g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_OFFSET,
                                  "The server has %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
@@ -288,7 +288,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
   self->token_renewed = FALSE;
   sfs_upload_set_upload_url (self, url);
   self->highest = 0;
-  take_offset (self, 0);
+  take_offset (self, 0, 0);
   g_signal_emit_by_name (self, "created", url);
   go_on (self);
 }
@@ -306,17 +306,22 @@ on_head (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->token_renewed = FALSE;
-  if (take_offset (self, offset))
+  if (take_offset (self, offset, self->bytes))
     go_on (self);
+}
+
+static gint64
+end_of_chunk (SfsUpload *self)
+{
+  return MIN (self->offset + (gint64) self->chunk_size, self->bytes);
 }
 
 static void
 on_written (gint64 written, gpointer user_data)
 {
   SfsUpload *self = user_data;
-  gint64 end = MIN (self->offset + (gint64) self->chunk_size, self->bytes);
 
-  set_sent (self, MAX (self->sent, MIN (self->offset + written, end)));
+  set_sent (self, MAX (self->sent, MIN (self->offset + written, end_of_chunk (self))));
 }
 
 static void
@@ -333,7 +338,7 @@ on_patch (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->token_renewed = FALSE;
-  if (!take_offset (self, offset))
+  if (!take_offset (self, offset, end_of_chunk (self)))
     return;
   if (offset > before)
     {

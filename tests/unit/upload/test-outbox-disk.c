@@ -51,7 +51,6 @@ fill_the_disk (const char *dir)
 {
   g_autoptr (SfsOutbox) outbox = outbox_test_open (dir);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GError) error = NULL;
 
   for (;;)
