@@ -61,8 +61,9 @@ gboolean sfs_http_get_allow_loopback (SfsHttp *self);
 
 /* (transfer full). NULL when @url may not be contacted. @token (nullable): sent as bearer token. */
 SoupMessage *sfs_http_message_new (SfsHttp *self, const char *method, const char *url, SfsSecret *token, GError **error);
-/* Any HTTP status finishes with a reply; only transport faults are errors. @max_body in bytes.
- * @progress (nullable) is told on the caller's main context how much of a request body went out. */
+/* Any HTTP status finishes with a reply, but for redirects that are not followed: these and transport
+ * faults are errors. @max_body in bytes. Where the message has an Accept header, an answer of success
+ * of another type is SFS_NET_ERROR_NOT_OURS. Progress of a request body: the message's signals. */
 void          sfs_http_send_async (SfsHttp *self, SoupMessage *message, gsize max_body, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
 SfsHttpReply *sfs_http_send_finish (SfsHttp *self, GAsyncResult *result, GError **error);
