@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/sfs-secret.h"
+#include "receiver/sfs-cli.h"
+#include "sfs-config.h"
+
+#include <locale.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *summary;
+} commands[] = {
+  { "init", sfs_cli_init, "make an operator's folder" },
+  { "serve", sfs_cli_serve, "serve it" },
+  { "invite", sfs_cli_invite, "make an invitation for a seller" },
+  { "list", sfs_cli_list, "list what was received" },
+  { "fetch", sfs_cli_fetch, "copy a sealed submission out, noting who and why" },
+  { "open", sfs_cli_open, "open a sealed submission with the operator's key" },
+  { "decide", sfs_cli_decide, "say what came of a submission" },
+};
+
+static void
+print_usage (void)
+{
+  g_print ("Usage: selfsame-receiver COMMAND …\n\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-8s %s\n", commands[i].name, commands[i].summary);
+  g_print ("\nselfsame-receiver COMMAND --help says more.\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  sfs_secret_init ();
+  /* Whatever is written here concerns sellers: nobody else reads it. */
+  umask (077);
+
+  if (argc < 2)
+    {
+      print_usage ();
+      return SFS_CLI_USAGE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("selfsame-receiver %s\n", SFS_VERSION);
+      return SFS_CLI_DONE;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help"))
+    {
+      print_usage ();
+      return SFS_CLI_DONE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[1], commands[i].name))
+      return commands[i].run (argc - 1, argv + 1);
+  g_printerr ("selfsame-receiver: there is no command “%s”\n", argv[1]);
+  return SFS_CLI_USAGE;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "receiver/sfs-receiver-records.h"
+
+G_BEGIN_DECLS
+
+/* Exit status: 0 done, 1 it did not work, 2 used wrongly; `open` has more, see there. */
+#define SFS_CLI_DONE 0
+#define SFS_CLI_FAILED 1
+#define SFS_CLI_USAGE 2
+
+int sfs_cli_init (int argc, char **argv);
+int sfs_cli_serve (int argc, char **argv);
+int sfs_cli_invite (int argc, char **argv);
+int sfs_cli_list (int argc, char **argv);
+int sfs_cli_fetch (int argc, char **argv);
+int sfs_cli_open (int argc, char **argv);
+int sfs_cli_decide (int argc, char **argv);
+
+/* Reads options, then exactly @n_arguments more, which stay in @argv from 1 on. */
+gboolean sfs_cli_parse (int *argc,
+                        char ***argv,
+                        const char *command,
+                        const char *arguments,
+                        const char *summary,
+                        const GOptionEntry *entries,
+                        int n_arguments);
+int sfs_cli_fail (const GError *error);
+int sfs_cli_misused (const char *message);
+
+SfsSubmissionRow *sfs_cli_find_submission (SfsReceiverRecords *records,
+                                           const char *id,
+                                           const char *subject,
+                                           GError **error);
+char *sfs_cli_format_time (gint64 seconds);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/sfs-description.h"
+#include "receiver/sfs-operator-template.h"
+#include "receiver/sfs-receiver-contents.h"
+#include "receiver/sfs-receiver-records.h"
+
+G_BEGIN_DECLS
+
+/* An operator's folder:
+ *   selfsame-operator.json  the service description, for the operator to edit
+ *   signing-key.jwk         Ed25519, signs the description and receipts
+ *   records.db, contents/   what was received
+ * The age identity that opens what was received is never in it. */
+#define SFS_OPERATOR_FILE "selfsame-operator.json"
+
+char *sfs_operator_dir_default_identity_path (const char *dir);
+gboolean sfs_operator_dir_init (const char *dir,
+                                const SfsOperatorProfile *profile,
+                                const char *identity_path,
+                                GError **error);
+
+SfsDescription *sfs_operator_dir_sign (const char *dir, SfsSigningKey **key, GError **error);
+gboolean sfs_operator_description_check (SfsDescription *description, GError **error);
+
+SfsReceiverRecords *sfs_operator_dir_open_records (const char *dir, GError **error);
+SfsReceiverContents *sfs_operator_dir_open_contents (const char *dir, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "receiver/sfs-receiver-error.h"
+
+G_DEFINE_QUARK (sfs - receiver - error - quark, sfs_receiver_error)

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "receiver/sfs-receiver-records.h"
+
+G_DEFINE_INTERFACE (SfsReceiverRecords, sfs_receiver_records, G_TYPE_OBJECT)
+
+static void
+sfs_receiver_records_default_init (SfsReceiverRecordsInterface *iface)
+{
+}
+
+/**
+ * sfs_receiver_records_transact:
+ * @self: the records
+ * @func: what to do
+ * @data: passed to @func
+ * @error: return location for an error
+ *
+ * Runs @func with nobody else changing the records meanwhile; all it did is kept, or nothing is.
+ *
+ * Returns: %TRUE when @func returned %TRUE and all is kept
+ */
+gboolean
+sfs_receiver_records_transact (SfsReceiverRecords *self,
+                               SfsRecordsFunc func,
+                               gpointer data,
+                               GError **error)
+{
+  SfsReceiverRecordsInterface *iface = SFS_RECEIVER_RECORDS_GET_IFACE (self);
+
+  if (!iface->begin (self, error))
+    return FALSE;
+  if (!func (self, data, error))
+    {
+      iface->rollback (self);
+      return FALSE;
+    }
+  if (!iface->commit (self, error))
+    {
+      iface->rollback (self);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * sfs_receiver_records_put_grant:
+ * @self: the records
+ * @row: the grant
+ * @error: return location for an error
+ *
+ * Adds or changes a grant; a new one gets its id.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_put_grant (SfsReceiverRecords *self, SfsGrantRow *row, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->put_grant (self, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_grant:
+ * @self: the records
+ * @id: id of the row
+ * @row: (out) (nullable) (transfer full): the grant
+ * @error: return location for an error
+ *
+ * Finds a grant by its id.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_grant (SfsReceiverRecords *self,
+                                 gint64 id,
+                                 SfsGrantRow **row,
+                                 GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_grant (self, id, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_grant_by_code:
+ * @self: the records
+ * @code_hash: SHA-256 of the code, hex
+ * @row: (out) (nullable) (transfer full): the grant
+ * @error: return location for an error
+ *
+ * Finds the grant that an invitation's code stands for.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_grant_by_code (SfsReceiverRecords *self,
+                                         const char *code_hash,
+                                         SfsGrantRow **row,
+                                         GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_grant_by_code (self, code_hash, row, error);
+}
+
+/**
+ * sfs_receiver_records_put_token:
+ * @self: the records
+ * @row: the pair
+ * @error: return location for an error
+ *
+ * Adds or changes a pair of tokens; a new one gets its id.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_put_token (SfsReceiverRecords *self, SfsTokenRow *row, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->put_token (self, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_token_by_access:
+ * @self: the records
+ * @hash: SHA-256 of the access token, hex
+ * @row: (out) (nullable) (transfer full): the pair
+ * @error: return location for an error
+ *
+ * Finds a pair by its access token.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_token_by_access (SfsReceiverRecords *self,
+                                           const char *hash,
+                                           SfsTokenRow **row,
+                                           GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_token_by_access (self, hash, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_token_by_refresh:
+ * @self: the records
+ * @hash: SHA-256 of the refresh token, hex
+ * @row: (out) (nullable) (transfer full): the pair
+ * @error: return location for an error
+ *
+ * Finds a pair by its refresh token.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_token_by_refresh (SfsReceiverRecords *self,
+                                            const char *hash,
+                                            SfsTokenRow **row,
+                                            GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_token_by_refresh (self, hash, row, error);
+}
+
+/**
+ * sfs_receiver_records_has_used_successor:
+ * @self: the records
+ * @grant: id of the grant
+ * @parent: id of a pair, 0 for the invitation's code
+ * @used: (out): the answer
+ * @error: return location for an error
+ *
+ * Asks whether any pair that @parent gave was ever used.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_has_used_successor (
+    SfsReceiverRecords *self, gint64 grant, gint64 parent, gboolean *used, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->has_used_successor (self, grant, parent, used,
+                                                                    error);
+}
+
+/**
+ * sfs_receiver_records_revoke_unused_successors:
+ * @self: the records
+ * @grant: id of the grant
+ * @parent: id of a pair, 0 for the invitation's code
+ * @error: return location for an error
+ *
+ * Revokes the pairs that @parent gave and that nobody used.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_revoke_unused_successors (SfsReceiverRecords *self,
+                                               gint64 grant,
+                                               gint64 parent,
+                                               GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->revoke_unused_successors (self, grant, parent,
+                                                                          error);
+}
+
+/**
+ * sfs_receiver_records_put_submission:
+ * @self: the records
+ * @row: the submission
+ * @error: return location for an error
+ *
+ * Adds or changes a submission; a new one gets its id.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_put_submission (SfsReceiverRecords *self,
+                                     SfsSubmissionRow *row,
+                                     GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->put_submission (self, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_submission:
+ * @self: the records
+ * @id: id of the row
+ * @row: (out) (nullable) (transfer full): the submission
+ * @error: return location for an error
+ *
+ * Finds a submission by the id of its row.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_submission (SfsReceiverRecords *self,
+                                      gint64 id,
+                                      SfsSubmissionRow **row,
+                                      GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_submission (self, id, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_submissions_named:
+ * @self: the records
+ * @submission: UUID
+ * @grant: id of the grant, 0 for any
+ * @error: return location for an error
+ *
+ * Finds submissions by the UUID that the app gave them. It is unique within one grant only:
+ * two sellers may use the same one, and neither can learn of the other by it.
+ *
+ * Returns: (transfer full) (element-type SfsSubmissionRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_find_submissions_named (SfsReceiverRecords *self,
+                                             const char *submission,
+                                             gint64 grant,
+                                             GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_submissions_named (self, submission, grant,
+                                                                        error);
+}
+
+/**
+ * sfs_receiver_records_list_submissions:
+ * @self: the records
+ * @grant: id of the grant, 0 for all
+ * @before: only rows with a smaller id, 0 for no bound
+ * @limit: how many at most, 0 for no bound
+ * @error: return location for an error
+ *
+ * Lists submissions, newest first.
+ *
+ * Returns: (transfer full) (element-type SfsSubmissionRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_list_submissions (
+    SfsReceiverRecords *self, gint64 grant, gint64 before, guint limit, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_submissions (self, grant, before, limit,
+                                                                  error);
+}
+
+/**
+ * sfs_receiver_records_put_upload:
+ * @self: the records
+ * @row: the upload
+ * @error: return location for an error
+ *
+ * Adds or changes an upload; a new one gets its id.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_put_upload (SfsReceiverRecords *self, SfsUploadRow *row, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->put_upload (self, row, error);
+}
+
+/**
+ * sfs_receiver_records_find_upload:
+ * @self: the records
+ * @name: name of the upload
+ * @row: (out) (nullable) (transfer full): the upload
+ * @error: return location for an error
+ *
+ * Finds an upload by the name in its URL.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_find_upload (SfsReceiverRecords *self,
+                                  const char *name,
+                                  SfsUploadRow **row,
+                                  GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->find_upload (self, name, row, error);
+}
+
+/**
+ * sfs_receiver_records_list_open_uploads:
+ * @self: the records
+ * @submission: id of the submission, 0 for all
+ * @error: return location for an error
+ *
+ * Lists the uploads that are neither complete nor gone.
+ *
+ * Returns: (transfer full) (element-type SfsUploadRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_list_open_uploads (SfsReceiverRecords *self, gint64 submission, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_open_uploads (self, submission, error);
+}
+
+/**
+ * sfs_receiver_records_add_refusal:
+ * @self: the records
+ * @grant: id of the grant
+ * @row: the refusal; its id and subject are not read
+ * @error: return location for an error
+ *
+ * Notes that a seller would rather not record.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_add_refusal (SfsReceiverRecords *self,
+                                  gint64 grant,
+                                  const SfsRefusalRow *row,
+                                  GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->add_refusal (self, grant, row, error);
+}
+
+/**
+ * sfs_receiver_records_list_refusals:
+ * @self: the records
+ * @error: return location for an error
+ *
+ * Lists the refusals, oldest first.
+ *
+ * Returns: (transfer full) (element-type SfsRefusalRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_list_refusals (SfsReceiverRecords *self, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_refusals (self, error);
+}
+
+/**
+ * sfs_receiver_records_add_access:
+ * @self: the records
+ * @row: the access; its id is not read
+ * @error: return location for an error
+ *
+ * Writes a line of the log that the seller can read: who had the content, and why.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_add_access (SfsReceiverRecords *self, const SfsAccessRow *row, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->add_access (self, row, error);
+}
+
+/**
+ * sfs_receiver_records_list_accesses:
+ * @self: the records
+ * @submission: id of the submission
+ * @error: return location for an error
+ *
+ * Lists who had the content of a submission, oldest first.
+ *
+ * Returns: (transfer full) (element-type SfsAccessRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_list_accesses (SfsReceiverRecords *self, gint64 submission, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_accesses (self, submission, error);
+}
+
+/**
+ * sfs_receiver_records_keep_description:
+ * @self: the records
+ * @sha256: of @jws, hex
+ * @jws: the signed description
+ * @now: when it was first served
+ * @error: return location for an error
+ *
+ * Keeps the exact bytes of a service description, since consents refer to them by hash; one
+ * that is kept already stays as it is.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_keep_description (
+    SfsReceiverRecords *self, const char *sha256, GBytes *jws, gint64 now, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->keep_description (self, sha256, jws, now, error);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "receiver/sfs-sqlite-private.h"
+
+#define UPLOAD_COLUMNS "id, name, submissions_id, content, offset, length, metadata, expires, state"
+
+static gboolean
+uploads_put (SfsReceiverRecords *records, SfsUploadRow *row, GError **error)
+{
+  sqlite3 *db = sfs_sqlite_records_get_db (records);
+
+  if (row->id != 0)
+    return sfs_sqlite_run (db, error,
+                           "UPDATE uploads SET offset = ?, expires = ?, state = ? WHERE id = ?",
+                           "iiii", row->offset, row->expires, (gint64) row->state, row->id);
+
+  if (!sfs_sqlite_run (db, error,
+                       "INSERT INTO uploads (name, submissions_id, content, offset, length,"
+                       " metadata, expires, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       "titiitii", row->name, row->submission, row->content, row->offset,
+                       row->length, row->metadata, row->expires, (gint64) row->state))
+    return FALSE;
+  row->id = sqlite3_last_insert_rowid (db);
+  return TRUE;
+}
+
+static SfsUploadRow *
+uploads_read (SfsStatement *statement)
+{
+  SfsUploadRow *row = g_new0 (SfsUploadRow, 1);
+
+  row->id = sqlite3_column_int64 (statement, 0);
+  row->name = sfs_sqlite_dup_text (statement, 1);
+  row->submission = sqlite3_column_int64 (statement, 2);
+  row->content = sfs_sqlite_dup_text (statement, 3);
+  row->offset = sqlite3_column_int64 (statement, 4);
+  row->length = sqlite3_column_int64 (statement, 5);
+  row->metadata = sfs_sqlite_dup_text (statement, 6);
+  row->expires = sqlite3_column_int64 (statement, 7);
+  row->state = (SfsUploadState) sqlite3_column_int (statement, 8);
+  return row;
+}
+
+static gboolean
+uploads_find (SfsReceiverRecords *records, const char *name, SfsUploadRow **row, GError **error)
+{
+  g_autoptr (SfsStatement) statement =
+      sfs_sqlite_query (sfs_sqlite_records_get_db (records), error,
+                        "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE name = ?", "t", name);
+  gboolean has_row;
+
+  *row = NULL;
+  if (statement == NULL || !sfs_sqlite_step (statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *row = uploads_read (statement);
+  return TRUE;
+}
+
+static GPtrArray *
+uploads_list_open (SfsReceiverRecords *records, gint64 submission, GError **error)
+{
+  g_autoptr (GPtrArray)
+      rows = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_upload_row_free);
+  g_autoptr (SfsStatement) statement =
+      sfs_sqlite_query (sfs_sqlite_records_get_db (records), error,
+                        "SELECT " UPLOAD_COLUMNS " FROM uploads"
+                        " WHERE state = ?1 AND (?2 = 0 OR submissions_id = ?2) ORDER BY id",
+                        "ii", (gint64) SFS_UPLOAD_OPEN, submission);
+  gboolean has_row = TRUE;
+
+  if (statement == NULL)
+    return NULL;
+  while (has_row)
+    {
+      if (!sfs_sqlite_step (statement, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (rows, uploads_read (statement));
+    }
+  return g_steal_pointer (&rows);
+}
+
+void
+sfs_sqlite_records_init_uploads (SfsReceiverRecordsInterface *iface)
+{
+  iface->put_upload = uploads_put;
+  iface->find_upload = uploads_find;
+  iface->list_open_uploads = uploads_list_open;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "receiver/sfs-uploads.h"
+#include "core/sfs-encoding.h"
+#include "receiver/sfs-upload-sink.h"
+
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
+/* What became of a content, on its way into the records. */
+typedef struct
+{
+  SfsReceiver *receiver; /* not owned */
+  SfsUploadRow *row;
+  SfsSubmissionRow *submission;
+  char *sha256;
+} Settling;
+
+static void
+settling_free (Settling *settling)
+{
+  sfs_upload_row_free (settling->row);
+  sfs_submission_row_free (settling->submission);
+  g_free (settling->sha256);
+  g_free (settling);
+}
+
+/**
+ * sfs_uploads_interrupt:
+ * @receiver: the receiver
+ * @name: of an upload
+ *
+ * Ends the request that writes to an upload, if there is one. A client that comes back does not
+ * wait for its old connection, which may hang for minutes before anybody notices that it is dead.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+sfs_uploads_interrupt (SfsReceiver *receiver, const char *name)
+{
+  SfsUploadSink *sink = g_hash_table_lookup (receiver->sinks, name);
+
+  if (sink == NULL)
+    return FALSE;
+  sfs_upload_sink_cut (sink);
+  return TRUE;
+}
+
+/**
+ * sfs_uploads_discard:
+ * @receiver: the receiver
+ * @row: an open upload
+ * @error: return location for an error
+ *
+ * Gives an upload up: its URL is gone, its content is removed.
+ *
+ * Returns: %TRUE when it is
+ */
+gboolean
+sfs_uploads_discard (SfsReceiver *receiver, SfsUploadRow *row, GError **error)
+{
+  SfsUploadSink *sink = g_hash_table_lookup (receiver->sinks, row->name);
+
+  if (sink != NULL)
+    sfs_upload_sink_drop (sink);
+  row->state = SFS_UPLOAD_GONE;
+  return sfs_receiver_records_put_upload (receiver->records, row, error) &&
+         sfs_receiver_contents_remove (receiver->contents, row->content, error);
+}
+
+static void
+discard_expired (SfsReceiver *receiver, SfsUploadRow *row)
+{
+  g_autoptr (SfsSubmissionRow) submission = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_uploads_discard (receiver, row, &error) &&
+      sfs_receiver_records_find_submission (receiver->records, row->submission, &submission,
+                                            &error) &&
+      submission->state == SFS_RECEIVER_STATE_UPLOADING)
+    {
+      submission->state = SFS_RECEIVER_STATE_ANNOUNCED;
+      sfs_receiver_records_put_submission (receiver->records, submission, &error);
+    }
+  if (error != NULL)
+    g_warning ("Expired upload: %s", error->message);
+}
+
+static void
+on_swept_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_uploads_settle_finish (SFS_RECEIVER (source), result, &error))
+    g_warning ("Upload left over: %s", error->message);
+}
+
+/**
+ * sfs_uploads_sweep:
+ * @receiver: the receiver
+ *
+ * Gives up what expired, and takes up again what was whole but not yet looked at when the server
+ * stopped.
+ */
+void
+sfs_uploads_sweep (SfsReceiver *receiver)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray)
+      rows = sfs_receiver_records_list_open_uploads (receiver->records, 0, &error);
+  gint64 now = sfs_receiver_now ();
+
+  if (rows == NULL)
+    {
+      g_warning ("Looking for old uploads: %s", error->message);
+      return;
+    }
+  while (rows->len > 0)
+    {
+      g_autoptr (SfsUploadRow) row = g_ptr_array_steal_index (rows, rows->len - 1);
+
+      if (sfs_uploads_is_settling (receiver, row))
+        continue;
+      if (row->offset == row->length)
+        sfs_uploads_settle_async (receiver, g_steal_pointer (&row), NULL, on_swept_settled, NULL);
+      else if (row->expires <= now)
+        discard_expired (receiver, row);
+    }
+}
+
+/**
+ * sfs_uploads_is_settling:
+ * @receiver: the receiver
+ * @row: an upload
+ *
+ * Returns: whether its content is being looked at just now
+ */
+gboolean
+sfs_uploads_is_settling (SfsReceiver *receiver, const SfsUploadRow *row)
+{
+  return g_hash_table_contains (receiver->settling, row->name);
+}
+
+static char *
+sign_receipt (SfsReceiver *receiver, const SfsSubmissionRow *submission)
+{
+  g_autofree char *jti = sfs_uuid_new ();
+  g_autoptr (GDateTime) iat = g_date_time_new_from_unix_utc (submission->received);
+  g_autoptr (GDateTime) until = g_date_time_new_from_unix_utc (submission->retention_until);
+  g_autoptr (GBytes) payload = NULL;
+  SfsReceiptExpectation claims = {
+    .issuer = sfs_description_get_origin (receiver->description),
+    .subject = submission->subject,
+    .submission = submission->submission,
+    .sha256 = submission->sha256,
+    .bytes = submission->bytes,
+    .consent_sha256 = submission->consent_sha256,
+    .description_sha256 = submission->description_sha256,
+    .retention_days = submission->retention_days,
+  };
+
+  if (receiver->filter.sign_receipt != NULL)
+    return receiver->filter.sign_receipt (&claims, jti, iat, until, receiver->key,
+                                          receiver->filter_data);
+  payload = sfs_receipt_build_payload (&claims, jti, iat, until);
+  return sfs_jws_sign (SFS_JWS_RECEIPT, payload, receiver->key);
+}
+
+static gboolean
+settle_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+{
+  Settling *settling = data;
+  SfsSubmissionRow *submission;
+
+  if (!sfs_receiver_records_find_submission (records, settling->row->submission,
+                                             &settling->submission, error))
+    return FALSE;
+  submission = settling->submission;
+  if (g_str_equal (settling->sha256, submission->sha256))
+    {
+      settling->row->state = SFS_UPLOAD_COMPLETE;
+      submission->state = SFS_RECEIVER_STATE_RECEIVED;
+      submission->received = sfs_receiver_now ();
+      submission->retention_until = submission->received +
+                                    (gint64) submission->retention_days * SECONDS_PER_DAY;
+      submission->content = g_strdup (settling->row->content);
+      submission->receipt = sign_receipt (settling->receiver, submission);
+    }
+  else
+    {
+      settling->row->state = SFS_UPLOAD_GONE;
+      submission->state = SFS_RECEIVER_STATE_MISMATCH;
+    }
+  return sfs_receiver_records_put_upload (records, settling->row, error) &&
+         sfs_receiver_records_put_submission (records, submission, error);
+}
+
+static void
+hash_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsReceiver *receiver = source;
+  const char *key = task_data;
+  GError *error = NULL;
+  char *sha256 = sfs_receiver_contents_settle (receiver->contents, key, cancellable, &error);
+
+  if (sha256 != NULL)
+    g_task_return_pointer (task, sha256, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsReceiver *receiver = SFS_RECEIVER (source);
+  g_autoptr (GTask) task = user_data;
+  Settling *settling = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  g_hash_table_remove (receiver->settling, settling->row->name);
+  settling->sha256 = g_task_propagate_pointer (G_TASK (result), &error);
+  if (settling->sha256 == NULL ||
+      !sfs_receiver_records_transact (receiver->records, settle_in_transaction, settling, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (settling->row->state == SFS_UPLOAD_GONE)
+    sfs_receiver_contents_remove (receiver->contents, settling->row->content, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * sfs_uploads_settle_async:
+ * @receiver: the receiver
+ * @row: (transfer full): an open upload that is whole, and that is not being settled
+ * @cancellable: (nullable): to give up
+ * @callback: called on the main thread when it is done
+ * @user_data: passed to @callback
+ *
+ * Brings a whole upload safely to the disk, compares it with what was announced, and gives a
+ * receipt when it is the same; when not the submission waits for another upload.
+ */
+void
+sfs_uploads_settle_async (SfsReceiver *receiver,
+                          SfsUploadRow *row,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (receiver, cancellable, callback, user_data);
+  g_autoptr (GTask) hashing = NULL;
+  Settling *settling = g_new0 (Settling, 1);
+
+  settling->receiver = receiver;
+  settling->row = row;
+  g_task_set_source_tag (task, sfs_uploads_settle_async);
+  g_task_set_task_data (task, settling, (GDestroyNotify) settling_free);
+  g_hash_table_add (receiver->settling, g_strdup (row->name));
+
+  hashing = g_task_new (receiver, cancellable, on_hashed, task);
+  g_task_set_source_tag (hashing, on_hashed);
+  g_task_set_task_data (hashing, g_strdup (row->content), g_free);
+  g_task_run_in_thread (hashing, hash_thread);
+}
+
+/**
+ * sfs_uploads_settle_finish:
+ * @receiver: the receiver
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE when the upload was looked at, whatever came out
+ */
+gboolean
+sfs_uploads_settle_finish (SfsReceiver *receiver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
