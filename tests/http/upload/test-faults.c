@@ -149,7 +149,7 @@ static const Row table[] = {
     "OPTIONS POST PATCH:0",
     { { "PATCH", FAULT_STATUS, 307 } },
     FRESH,
-    NET (NOT_OURS) },
+    NET (REDIRECT) },
   { "patch-dropped",
     "OPTIONS HEAD PATCH:500 HEAD PATCH:500 PATCH:900",
     { { "PATCH", FAULT_DROP, 100 } },
