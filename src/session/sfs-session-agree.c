@@ -4,6 +4,9 @@
 
 #include "core/sfs-encoding.h"
 #include "core/sfs-error.h"
+#include "sfs-config.h"
+
+#include <string.h>
 
 /* contact */
 
@@ -136,8 +139,8 @@ sfs_session_contact_finish (SfsSession *self, GAsyncResult *result, GError **err
 typedef struct
 {
   GStrv given;
-  GStrv languages;
-  SfsSecret *pin; /* (nullable) */
+  GStrv languages; /* (nullable) */
+  SfsSecret *pin;  /* (nullable) */
 } Agreement;
 
 static void
@@ -149,27 +152,30 @@ agreement_free (Agreement *agreement)
   g_free (agreement);
 }
 
-/* The language the purposes are shown in: the seller agrees to those words. */
+/* The language of the app's own words: what the catalogue in use says of itself, in the header that
+ * translates the empty string; English where there is none. */
 static char *
-dup_language_shown (SfsSession *self, const char *const *languages)
+dup_language_shown (void)
 {
-  g_autoptr (GPtrArray) purposes = NULL;
+  static const char member[] = "Language: ";
+  const char *header = g_dgettext (GETTEXT_PACKAGE, "");
+  const char *start = strstr (header, member);
+  char *tag;
 
-  purposes =
-      sfs_disclosure_get_purposes (sfs_description_get_disclosure (self->description), languages);
-  if (purposes == NULL || purposes->len == 0)
-    return NULL;
-  return g_strdup (((const SfsPurpose *) g_ptr_array_index (purposes, 0))->language);
+  if (start == NULL)
+    return g_strdup ("en");
+  start += sizeof member - 1;
+  tag = g_strndup (start, strcspn (start, "\n@."));
+  return g_strdelimit (tag, "_", '-');
 }
 
 static SfsConsent *
 build_consent (SfsSession *self, const Agreement *agreement, const char *subject, GError **error)
 {
-  const char *const *languages = (const char *const *) agreement->languages;
-  g_autofree char *shown = dup_language_shown (self, languages);
+  g_autofree char *shown = dup_language_shown ();
 
   return sfs_consent_new (self->description, subject, (const char *const *) agreement->given,
-                          languages, shown, self->fetched, error);
+                          (const char *const *) agreement->languages, shown, self->fetched, error);
 }
 
 static void
@@ -255,7 +261,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
  * sfs_session_agree_async:
  * @self: a session that is INFORMED
  * @given: ids of the purposes the seller ticked
- * @languages: the seller's languages, best first; the consent records the texts in these words
+ * @languages: (nullable): the seller's languages, best first: the words the consent records
  * @pin: (nullable): the PIN that came with the invitation
  * @cancellable: (nullable): cancels
  * @callback: called when done
