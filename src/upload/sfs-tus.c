@@ -48,13 +48,8 @@ call_new (SfsHttp *http,
   call->allow_loopback = sfs_http_get_allow_loopback (http);
   call->message = sfs_http_message_new (http, method, url, token, error);
   if (call->message != NULL)
-    {
-      SoupMessageHeaders *headers = soup_message_get_request_headers (call->message);
-
-      /* tus knows no redirects; a followed one would lose the body, or take it elsewhere. */
-      soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
-      soup_message_headers_replace (headers, "Tus-Resumable", TUS_VERSION);
-    }
+    soup_message_headers_replace (soup_message_get_request_headers (call->message), "Tus-Resumable",
+                                  TUS_VERSION);
   return task;
 }
 
