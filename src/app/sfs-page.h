@@ -18,6 +18,9 @@ typedef enum
   SFS_PAGE_REFUSE,     /* “I would rather not”: to the other ways */
   SFS_PAGE_START_OVER, /* to an empty welcome page */
   SFS_PAGE_LEAVE,      /* close the window */
+  SFS_PAGE_APPLY,      /* run apply, then go on: for a page with a primary of its own */
+  SFS_PAGE_RETRY,      /* from the problem page: do again what failed */
+  SFS_PAGE_REREAD,     /* from the problem page: to the welcome page, same invitation */
 } SfsPageOutcome;
 
 /* Base of every page. The base draws the scrolled, clamped content with the heading; the wizard

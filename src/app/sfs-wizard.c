@@ -6,6 +6,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/another-way/sfs-another-way-page.h"
+#include "app/pages/asking/sfs-asking-page.h"
+#include "app/pages/decision/sfs-decision-page.h"
+#include "app/pages/done/sfs-done-page.h"
+#include "app/pages/problem/sfs-problem-page.h"
+#include "app/pages/recovery/sfs-recovery-page.h"
+#include "app/pages/sending/sfs-sending-page.h"
+#include "app/pages/sign-in/sfs-sign-in-page.h"
 #include "app/pages/welcome/sfs-welcome-page.h"
 #include "app/sfs-announce.h"
 #include "app/sfs-watchdog.h"
@@ -31,6 +39,14 @@ typedef struct
 /* The whole walk, in order. A page that has nothing to do skips itself. */
 static const Stage stages[] = {
   { "welcome", sfs_welcome_page_get_type, 1, 0 },
+  { "asking", sfs_asking_page_get_type, 2, 0 },
+  { "decision", sfs_decision_page_get_type, 3, 0 },
+  { "sign-in", sfs_sign_in_page_get_type, 3, STAGE_PASSING },
+  { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
+  { "sending", sfs_sending_page_get_type, 6, 0 },
+  { "done", sfs_done_page_get_type, 7, 0 },
+  { "another-way", sfs_another_way_page_get_type, 0, STAGE_ASIDE },
+  { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
 };
 
 #define N_STAGES ((int) G_N_ELEMENTS (stages))
@@ -43,7 +59,9 @@ struct _SfsWizard
   SfsVisit *visit;
   SfsPage *pages[N_STAGES]; /* made when first needed; owned by the stack */
   int current;              /* -1 before the start */
-  int origin;               /* the page on the line that an aside came from */
+  int refused_at;           /* the page on the line that was left for the other ways */
+  int failed_at;            /* the page that the problem page is about */
+  gboolean failed_applying; /* it failed while its apply ran */
 
   GCancellable *applying; /* set while the page's apply runs */
   guint patience_id;
@@ -87,6 +105,8 @@ G_DEFINE_FINAL_TYPE (SfsWizard, sfs_wizard, GTK_TYPE_WIDGET)
 static void page_reported (SfsPage *page, int outcome, SfsWizard *self);
 static void page_failed (SfsPage *page, const GError *error, SfsWizard *self);
 static void page_changed (SfsWizard *self);
+static void apply (SfsWizard *self);
+static void retry (SfsWizard *self);
 
 static int
 find_stage (const char *name)
@@ -242,9 +262,6 @@ go_to (SfsWizard *self, int index)
   g_clear_handle_id (&self->patience_id, g_source_remove);
   if (old != NULL)
     sfs_page_hidden (old);
-  if ((stages[index].flags & STAGE_ASIDE) != 0 && self->current >= 0 &&
-      (stages[self->current].flags & STAGE_ASIDE) == 0)
-    self->origin = self->current;
   if ((stages[index].flags & STAGE_CAMERA) == 0)
     sfs_visit_release_camera (self->visit);
 
@@ -279,8 +296,10 @@ previous_stage (SfsWizard *self, int from)
 {
   if (from < 0)
     return -1;
-  if ((stages[from].flags & STAGE_ASIDE) != 0)
-    return self->origin;
+  if (from == find_stage ("problem"))
+    return self->failed_at;
+  if (from == find_stage ("another-way"))
+    return self->refused_at;
 
   for (int i = from - 1; i >= 0; i--)
     {
@@ -315,8 +334,18 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       index = find_stage ("review");
       break;
     case SFS_PAGE_REFUSE:
+      self->refused_at = self->current;
       index = find_stage ("another-way");
       break;
+    case SFS_PAGE_REREAD:
+      index = find_stage ("welcome");
+      break;
+    case SFS_PAGE_APPLY:
+      apply (self);
+      return;
+    case SFS_PAGE_RETRY:
+      retry (self);
+      return;
     case SFS_PAGE_START_OVER:
       g_signal_emit (self, signals[START_OVER], 0);
       return;
@@ -330,12 +359,26 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
 }
 
 static void
+show_problem (SfsWizard *self, const GError *error, gboolean applying)
+{
+  int problem = find_stage ("problem");
+
+  g_message ("%s: %s", stages[self->current].name, error->message);
+  /* A problem of the problem page itself is still about the page before. */
+  if (self->current != problem)
+    {
+      self->failed_at = self->current;
+      self->failed_applying = applying;
+    }
+  sfs_problem_page_set_error (SFS_PROBLEM_PAGE (ensure_page (self, problem)), error);
+  go_to (self, problem);
+}
+
+static void
 page_failed (SfsPage *page, const GError *error, SfsWizard *self)
 {
-  if (page != current_page (self))
-    return;
-
-  g_message ("%s failed: %s", G_OBJECT_TYPE_NAME (page), error->message);
+  if (page == current_page (self))
+    show_problem (self, error, FALSE);
 }
 
 static void
@@ -350,12 +393,20 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_page_set_busy (page, FALSE);
   page_changed (self);
 
-  if (ok)
-    page_reported (page, SFS_PAGE_NEXT, self);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    sfs_page_focus (page);
-  else if (!sfs_page_explain (page, error))
-    page_failed (page, error, self);
+  if (page != current_page (self))
+    return;
+
+  if (!ok)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        sfs_page_focus (page);
+      else if (!sfs_page_explain (page, error))
+        show_problem (self, error, TRUE);
+    }
+  else if ((stages[self->current].flags & STAGE_ASIDE) == 0)
+    {
+      page_reported (page, SFS_PAGE_NEXT, self);
+    }
 }
 
 static void
@@ -369,6 +420,17 @@ apply (SfsWizard *self)
   self->applying = g_cancellable_new ();
   sfs_page_set_busy (page, TRUE);
   sfs_page_apply_async (page, self->applying, applied, g_object_ref (self));
+}
+
+/* “Try again” really begins again: what failed is run anew, not merely shown. */
+static void
+retry (SfsWizard *self)
+{
+  gboolean applying = self->failed_applying;
+
+  go_to (self, self->failed_at);
+  if (applying && sfs_page_get_complete (current_page (self)))
+    apply (self);
 }
 
 static void
@@ -428,7 +490,9 @@ sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
         g_value_set_string (value, "");
       break;
     case PROP_CAN_GO_BACK:
+      /* An apply is cancelled by going back; what a page does by itself must come to its end. */
       g_value_set_boolean (value, page != NULL && sfs_page_get_can_go_back (page) &&
+                                      (!sfs_page_get_busy (page) || self->applying != NULL) &&
                                       previous_stage (self, self->current) >= 0);
       break;
     default:
@@ -542,7 +606,6 @@ static void
 sfs_wizard_init (SfsWizard *self)
 {
   self->current = -1;
-  self->origin = 0;
 
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-another-way-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/sfs-open-uri.h"
+
+struct _SfsAnotherWayPage
+{
+  SfsPage parent_instance;
+
+  SfsDescription *description; /* what is drawn; the alternatives' strings belong to it */
+  GPtrArray *alternatives;     /* SfsAlternative */
+  GPtrArray *choices;          /* GtkCheckButton, in the same order; owned by the list */
+  gboolean refused;
+
+  GtkWidget *stack;
+  GtkWidget *intro;
+  GtkWidget *list;
+  GtkWidget *tell;
+  GtkWidget *reason_box;
+  GtkWidget *reason;
+  GtkWidget *summary;
+};
+
+G_DEFINE_FINAL_TYPE (SfsAnotherWayPage, sfs_another_way_page, SFS_TYPE_PAGE)
+
+static const SfsAlternative *
+chosen (SfsAnotherWayPage *self)
+{
+  for (guint i = 0; i < self->choices->len; i++)
+    {
+      if (gtk_check_button_get_active (g_ptr_array_index (self->choices, i)))
+        return g_ptr_array_index (self->alternatives, i);
+    }
+
+  return NULL;
+}
+
+static void
+choice_changed (SfsAnotherWayPage *self)
+{
+  const SfsAlternative *alternative = chosen (self);
+
+  sfs_page_set_primary_label (SFS_PAGE (self), alternative != NULL && alternative->url != NULL
+                                                   ? _ ("_Open in the browser")
+                                                   : _ ("_Finish"));
+}
+
+static void
+append_label (GtkWidget *box, const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  gtk_box_append (GTK_BOX (box), label);
+}
+
+/* The address is shown in full: what is opened must be no surprise. */
+static GtkWidget *
+create_choice (const SfsAlternative *alternative)
+{
+  GtkWidget *choice = gtk_check_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *description = NULL;
+
+  append_label (box, alternative->title, "heading");
+  append_label (box, alternative->description, NULL);
+  if (alternative->url != NULL)
+    append_label (box, alternative->url, "dim-label");
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (choice), box);
+  gtk_widget_add_css_class (choice, "purpose");
+
+  description = g_strjoin (" ", alternative->description, alternative->url, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  alternative->title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
+
+  return choice;
+}
+
+static void
+draw_alternatives (SfsAnotherWayPage *self)
+{
+  const char *host = sfs_description_get_host (self->description);
+  g_autofree char *intro = NULL;
+  g_autofree char *tell = NULL;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
+    gtk_box_remove (GTK_BOX (self->list), child);
+  g_ptr_array_set_size (self->choices, 0);
+  g_clear_pointer (&self->alternatives, g_ptr_array_unref);
+  self->alternatives =
+      sfs_description_get_alternatives (self->description, sfs_visit_get_languages ());
+
+  for (guint i = 0; i < self->alternatives->len; i++)
+    {
+      GtkWidget *choice = create_choice (g_ptr_array_index (self->alternatives, i));
+
+      if (i > 0)
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (choice),
+                                    g_ptr_array_index (self->choices, 0));
+      g_signal_connect_object (choice, "toggled", G_CALLBACK (choice_changed), self,
+                               G_CONNECT_SWAPPED);
+      g_ptr_array_add (self->choices, choice);
+      gtk_box_append (GTK_BOX (self->list), choice);
+    }
+
+  gtk_widget_set_visible (self->list, self->alternatives->len > 0);
+  if (self->alternatives->len > 0)
+    /* Translators: %s is a host name. */
+    intro = g_strdup_printf (_ ("You need not record yourself. %s offers this instead:"), host);
+  else
+    intro = g_strdup_printf (_ ("You need not record yourself. %s names no other way; write to %s "
+                                "and ask for one."),
+                             host, sfs_description_get_contact_email (self->description));
+  gtk_label_set_text (GTK_LABEL (self->intro), intro);
+
+  tell = g_strdup_printf (_ ("Tell %s that I would rather not"), host);
+  gtk_label_set_text (GTK_LABEL (gtk_check_button_get_child (GTK_CHECK_BUTTON (self->tell))), tell);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tell), GTK_ACCESSIBLE_PROPERTY_LABEL, tell,
+                                  -1);
+  choice_changed (self);
+}
+
+static void
+tell_toggled (SfsAnotherWayPage *self)
+{
+  gtk_widget_set_visible (self->reason_box,
+                          gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell)));
+}
+
+static void
+sfs_another_way_page_shown (SfsPage *page)
+{
+  SfsAnotherWayPage *self = SFS_ANOTHER_WAY_PAGE (page);
+  SfsDescription *description = sfs_session_get_description (sfs_page_get_session (page));
+
+  if (description == NULL || description == self->description)
+    return;
+
+  g_clear_pointer (&self->alternatives, g_ptr_array_unref);
+  g_clear_pointer (&self->description, sfs_description_unref);
+  self->description = sfs_description_ref (description);
+  draw_alternatives (self);
+}
+
+static void
+show_summary (SfsAnotherWayPage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+  const char *host = sfs_description_get_host (self->description);
+  gboolean told = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
+  g_autofree char *text =
+      told ? g_strdup_printf (_ ("Nothing of you was recorded and no video was sent. %s knows that "
+                                 "you would rather not."),
+                              host)
+           : g_strdup_printf (_ ("Nothing of you was recorded and no video was sent. %s was told "
+                                 "nothing."),
+                              host);
+
+  self->refused = TRUE;
+  gtk_label_set_text (GTK_LABEL (self->summary), text);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "refused");
+  sfs_page_set_heading (page, _ ("You said no"));
+  sfs_page_set_can_go_back (page, FALSE);
+  sfs_page_set_secondary_label (page, NULL);
+  sfs_page_set_primary_label (page, _ ("C_lose"));
+  sfs_page_focus (page);
+}
+
+static void
+refused (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsAnotherWayPage *self = g_task_get_source_object (task);
+  const SfsAlternative *alternative = chosen (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_session_refuse_finish (SFS_SESSION (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (alternative != NULL && alternative->url != NULL)
+    sfs_open_uri (GTK_WIDGET (self), alternative->url, alternative->url);
+  show_summary (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+sfs_another_way_page_apply_async (SfsPage *page,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  SfsAnotherWayPage *self = SFS_ANOTHER_WAY_PAGE (page);
+  SfsSession *session = sfs_page_get_session (page);
+  g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
+  const SfsAlternative *alternative = chosen (self);
+  gboolean tell = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
+  const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
+
+  g_task_set_source_tag (task, sfs_another_way_page_apply_async);
+  if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
+    sfs_session_drop_recording (session);
+  sfs_session_refuse_async (session, tell, tell && alternative != NULL ? alternative->id : NULL,
+                            tell && *reason != '\0' ? reason : NULL, cancellable, refused,
+                            g_steal_pointer (&task));
+}
+
+static gboolean
+sfs_another_way_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+sfs_another_way_page_primary (SfsPage *page)
+{
+  sfs_page_report (page, SFS_ANOTHER_WAY_PAGE (page)->refused ? SFS_PAGE_LEAVE : SFS_PAGE_APPLY);
+}
+
+static void
+sfs_another_way_page_secondary (SfsPage *page)
+{
+  sfs_page_report (page, SFS_PAGE_BACK);
+}
+
+static void
+sfs_another_way_page_finalize (GObject *object)
+{
+  SfsAnotherWayPage *self = SFS_ANOTHER_WAY_PAGE (object);
+
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_pointer (&self->alternatives, g_ptr_array_unref);
+  g_clear_pointer (&self->description, sfs_description_unref);
+
+  G_OBJECT_CLASS (sfs_another_way_page_parent_class)->finalize (object);
+}
+
+static void
+sfs_another_way_page_class_init (SfsAnotherWayPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SfsPageClass *page_class = SFS_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = sfs_another_way_page_finalize;
+  page_class->shown = sfs_another_way_page_shown;
+  page_class->primary = sfs_another_way_page_primary;
+  page_class->apply_async = sfs_another_way_page_apply_async;
+  page_class->apply_finish = sfs_another_way_page_apply_finish;
+  page_class->secondary = sfs_another_way_page_secondary;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SFS_RESOURCE_PATH "/ui/sfs-another-way-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, intro);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, list);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, tell);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, reason_box);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, reason);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, summary);
+  gtk_widget_class_bind_template_callback (widget_class, tell_toggled);
+}
+
+static void
+sfs_another_way_page_init (SfsAnotherWayPage *self)
+{
+  self->choices = g_ptr_array_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

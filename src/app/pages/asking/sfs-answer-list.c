@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-answer-list.h"
+
+#include <glib/gi18n.h>
+
+static GtkWidget *
+wrapping_label (const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+
+  return label;
+}
+
+/* “Has not answered this” is drawn with a symbol too: colour alone says nothing to some. */
+static GtkWidget *
+unanswered_label (gboolean required)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("selfsame-warning-symbolic");
+  GtkWidget *label = wrapping_label (
+      required ? _ ("The marketplace has not answered this. Without an answer you cannot record.")
+               : _ ("The marketplace has not answered this."),
+      NULL);
+
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_widget_add_css_class (box, "unanswered");
+
+  return box;
+}
+
+/**
+ * sfs_answer_list_new:
+ * @title: what the questions of this group are about
+ *
+ * Returns: (transfer floating): a list without questions
+ */
+GtkWidget *
+sfs_answer_list_new (const char *title)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+
+  return list;
+}
+
+/**
+ * sfs_answer_list_append:
+ * @list: a list
+ * @disclosure: what the operator discloses
+ * @question: one of the thirteen
+ * @languages: languages to show the answer in, best first
+ *
+ * Adds a row that can be reached by keyboard, so that the page scrolls with the reader.
+ */
+void
+sfs_answer_list_append (GtkWidget *list,
+                        SfsDisclosure *disclosure,
+                        SfsQuestion question,
+                        const char *const *languages)
+{
+  const SfsQuestionInfo *info = sfs_question_get_info (question);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *answer = sfs_disclosure_dup_answer (disclosure, question, languages, NULL);
+  const char *spoken = answer != NULL ? answer : _ ("The marketplace has not answered this.");
+
+  gtk_widget_add_css_class (box, "answer");
+  gtk_box_append (GTK_BOX (box), wrapping_label (_ (info->text), "heading"));
+  gtk_box_append (GTK_BOX (box), answer != NULL ? wrapping_label (answer, NULL)
+                                                : unanswered_label (info->required));
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (info->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-problem-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/sfs-error-view.h"
+#include "app/sfs-open-uri.h"
+
+struct _SfsProblemPage
+{
+  SfsPage parent_instance;
+
+  SfsViewAction action;
+  char *details;
+
+  GtkWidget *happened;
+  GtkWidget *loss;
+  GtkWidget *advice;
+  GtkWidget *details_label;
+};
+
+G_DEFINE_FINAL_TYPE (SfsProblemPage, sfs_problem_page, SFS_TYPE_PAGE)
+
+static const char *
+contact_address (SfsProblemPage *self)
+{
+  SfsDescription *description =
+      sfs_session_get_description (sfs_page_get_session (SFS_PAGE (self)));
+
+  return description != NULL ? sfs_description_get_contact_email (description) : NULL;
+}
+
+/* What helps somebody else to find the fault: module, code, the English message, and the number
+ * of the submission. Never the invitation, a token or a key: error messages hold none. */
+static char *
+describe (SfsProblemPage *self, const GError *error)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  const char *id = sfs_session_get_submission_id (session);
+  GString *text = g_string_new ("Selfsame " SFS_VERSION "\n");
+
+  g_string_append_printf (text, "%s %d\n%s", g_quark_to_string (error->domain), error->code,
+                          error->message);
+  if (id != NULL)
+    g_string_append_printf (text, "\nsubmission %s", id);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+copy_clicked (SfsProblemPage *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->details);
+  sfs_page_set_note (SFS_PAGE (self), _ ("The details are copied."));
+}
+
+static void
+write_to_operator (SfsProblemPage *self)
+{
+  sfs_write_mail (GTK_WIDGET (self), contact_address (self), _ ("A problem with Selfsame"),
+                  self->details);
+}
+
+static void
+discarded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsProblemPage) self = user_data;
+  SfsSession *session = SFS_SESSION (source);
+  SfsPage *page = SFS_PAGE (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+
+  sfs_page_set_busy (page, FALSE);
+  if (!sfs_session_discard_finish (session, result, &error))
+    {
+      sfs_page_fail (page, error);
+      return;
+    }
+
+  sfs_session_reconsider (session);
+  uri = sfs_invitation_to_uri (sfs_session_get_invitation (session));
+  if (sfs_session_set_invitation (session, uri, &error))
+    sfs_page_report (page, SFS_PAGE_REREAD);
+  else
+    sfs_page_fail (page, error);
+}
+
+static void
+sfs_problem_page_primary (SfsPage *page)
+{
+  SfsProblemPage *self = SFS_PROBLEM_PAGE (page);
+
+  switch (self->action)
+    {
+    case SFS_VIEW_RETRY:
+      sfs_page_report (page, SFS_PAGE_RETRY);
+      break;
+    case SFS_VIEW_BACK:
+      sfs_page_report (page, SFS_PAGE_BACK);
+      break;
+    case SFS_VIEW_RETAKE:
+      sfs_page_report (page, SFS_PAGE_RETAKE);
+      break;
+    case SFS_VIEW_START_OVER:
+      sfs_page_report (page, SFS_PAGE_START_OVER);
+      break;
+    case SFS_VIEW_WRITE:
+      write_to_operator (self);
+      break;
+    case SFS_VIEW_REREAD:
+      sfs_page_set_busy (page, TRUE);
+      sfs_session_discard_async (sfs_page_get_session (page), sfs_page_get_cancellable (page),
+                                 discarded, g_object_ref (self));
+      break;
+    }
+}
+
+static void
+sfs_problem_page_secondary (SfsPage *page)
+{
+  if (SFS_PROBLEM_PAGE (page)->action == SFS_VIEW_RETRY)
+    write_to_operator (SFS_PROBLEM_PAGE (page));
+  else
+    sfs_page_report (page, SFS_PAGE_RETRY);
+}
+
+static void
+sfs_problem_page_tertiary (SfsPage *page)
+{
+  sfs_page_report (page, SFS_PAGE_LEAVE);
+}
+
+static void
+sfs_problem_page_finalize (GObject *object)
+{
+  g_free (SFS_PROBLEM_PAGE (object)->details);
+
+  G_OBJECT_CLASS (sfs_problem_page_parent_class)->finalize (object);
+}
+
+static void
+sfs_problem_page_class_init (SfsProblemPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SfsPageClass *page_class = SFS_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = sfs_problem_page_finalize;
+  page_class->primary = sfs_problem_page_primary;
+  page_class->secondary = sfs_problem_page_secondary;
+  page_class->tertiary = sfs_problem_page_tertiary;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SFS_RESOURCE_PATH "/ui/sfs-problem-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsProblemPage, happened);
+  gtk_widget_class_bind_template_child (widget_class, SfsProblemPage, loss);
+  gtk_widget_class_bind_template_child (widget_class, SfsProblemPage, advice);
+  gtk_widget_class_bind_template_child (widget_class, SfsProblemPage, details_label);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked);
+}
+
+static void
+sfs_problem_page_init (SfsProblemPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sfs_problem_page_set_error:
+ * @self: the page
+ * @error: what went wrong
+ *
+ * Puts @error in words, with what the session's state says about the loss.
+ */
+void
+sfs_problem_page_set_error (SfsProblemPage *self, const GError *error)
+{
+  SfsPage *page = SFS_PAGE (self);
+  SfsSessionState state;
+  SfsErrorView view;
+  gboolean can_write;
+
+  g_return_if_fail (SFS_IS_PROBLEM_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  state = sfs_session_get_state (sfs_page_get_session (page));
+  sfs_error_to_view (error, state, &view);
+  can_write = contact_address (self) != NULL;
+
+  /* Nobody to write to before the operator has introduced itself. */
+  self->action = view.action;
+  if (view.action == SFS_VIEW_WRITE && !can_write)
+    {
+      self->action = SFS_VIEW_RETRY;
+      view.action_label = _ ("_Try again");
+    }
+
+  sfs_page_set_title (page, state == SFS_SESSION_UNCONFIRMED ? _ ("Not confirmed")
+                                                             : _ ("Something is wrong"));
+  sfs_page_set_heading (page, view.title);
+  sfs_page_set_note (page, NULL);
+  sfs_page_set_primary_label (page, view.action_label);
+  if (self->action == SFS_VIEW_RETRY)
+    sfs_page_set_secondary_label (page, can_write ? _ ("_Write to them") : NULL);
+  else
+    sfs_page_set_secondary_label (page, self->action == SFS_VIEW_WRITE ? _ ("_Try again") : NULL);
+  sfs_page_set_tertiary_label (page, _ ("C_lose"));
+  sfs_page_set_can_go_back (page, state != SFS_SESSION_UNCONFIRMED);
+
+  gtk_label_set_text (GTK_LABEL (self->happened), view.happened);
+  gtk_label_set_text (GTK_LABEL (self->loss), view.loss);
+  gtk_label_set_text (GTK_LABEL (self->advice), view.advice);
+  g_free (self->details);
+  self->details = describe (self, error);
+  gtk_label_set_text (GTK_LABEL (self->details_label), self->details);
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-sending-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/sending/sfs-progress-text.h"
+
+typedef enum
+{
+  PHASE_IDLE,
+  PHASE_SEALING,
+  PHASE_SENDING,
+  PHASE_STOPPING, /* cancelled, not yet over */
+  PHASE_STOPPED,  /* the seller stopped it; safe here, not sent */
+  PHASE_ERASING,
+} Phase;
+
+struct _SfsSendingPage
+{
+  SfsPage parent_instance;
+
+  Phase phase;
+  GCancellable *running; /* of sealing or sending */
+  char *said;            /* (nullable): the last state a screen reader was told */
+
+  GtkWidget *safe;
+  GtkWidget *progress_box;
+  GtkWidget *progress;
+  GtkWidget *amount;
+  GtkWidget *pace;
+  GtkWidget *state_label;
+};
+
+G_DEFINE_FINAL_TYPE (SfsSendingPage, sfs_sending_page, SFS_TYPE_PAGE)
+
+static void start (SfsSendingPage *self);
+
+static const char *
+state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gboolean waiting)
+{
+  switch (self->phase)
+    {
+    case PHASE_SEALING:
+      return _ ("The video is being sealed.");
+    case PHASE_STOPPING:
+      return _ ("Stopping.");
+    case PHASE_STOPPED:
+      return _ ("Sending is stopped. Nothing more leaves this computer until you go on.");
+    case PHASE_ERASING:
+      return _ ("The sealed video is being erased.");
+    case PHASE_SENDING:
+      if (paused)
+        return _ ("Paused. Press Resume to go on.");
+      if (waiting)
+        return _ ("No connection to the marketplace at the moment. It goes on by itself.");
+      if (total > 0 && sent >= total)
+        return _ ("Everything is there. Waiting for the receipt.");
+      return _ ("Keep this window open until it is done.");
+    case PHASE_IDLE:
+      break;
+    }
+
+  return "";
+}
+
+static void
+say_state (SfsSendingPage *self, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (self->state_label), text);
+  if (g_strcmp0 (self->said, text) == 0)
+    return;
+
+  g_free (self->said);
+  self->said = g_strdup (text);
+  sfs_page_say (SFS_PAGE (self), text);
+}
+
+/* Buttons, headline and bar follow from the phase and the session's figures, and from nothing
+ * else. */
+static void
+update (SfsSendingPage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+  SfsSession *session = sfs_page_get_session (page);
+  SfsSessionState state = sfs_session_get_state (session);
+  gboolean sealed = state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
+                    state == SFS_SESSION_CONFIRMED || state == SFS_SESSION_UNCONFIRMED;
+  gboolean paused, waiting;
+  gint64 sent, total;
+  double rate, fraction;
+  g_autofree char *amount = NULL;
+  g_autofree char *pace = NULL;
+  g_autofree char *percent = NULL;
+
+  g_object_get (session, "sent", &sent, "total", &total, "rate", &rate, "paused", &paused,
+                "waiting", &waiting, NULL);
+  if (total <= 0)
+    total = sfs_session_get_sealed_bytes (session);
+  fraction = total > 0 ? CLAMP ((double) sent / (double) total, 0, 1) : 0;
+
+  gtk_widget_set_visible (self->safe, sealed && self->phase != PHASE_ERASING);
+  gtk_widget_set_visible (self->progress_box, sealed && self->phase != PHASE_ERASING);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
+  percent = g_strdup_printf ("%d %%", (int) (fraction * 100));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, percent, -1);
+  amount = sfs_progress_to_amount (sent, total);
+  gtk_label_set_text (GTK_LABEL (self->amount), amount);
+  if (self->phase == PHASE_SENDING && !paused && !waiting)
+    pace = sfs_progress_to_pace (sent, total, rate);
+  gtk_label_set_text (GTK_LABEL (self->pace), pace != NULL ? pace : "");
+
+  switch (self->phase)
+    {
+    case PHASE_SENDING:
+      sfs_page_set_heading (page, _ ("Sending your video"));
+      sfs_page_set_primary_label (page, NULL);
+      sfs_page_set_secondary_label (page, paused ? _ ("_Resume") : _ ("_Pause"));
+      sfs_page_set_tertiary_label (page, _ ("_Cancel"));
+      break;
+    case PHASE_STOPPED:
+      sfs_page_set_heading (page, _ ("Not sent"));
+      sfs_page_set_primary_label (page, _ ("_Go on sending"));
+      sfs_page_set_secondary_label (page, _ ("_Erase the video"));
+      sfs_page_set_tertiary_label (page, NULL);
+      break;
+    case PHASE_SEALING:
+      sfs_page_set_heading (page, _ ("Sealing your video"));
+      G_GNUC_FALLTHROUGH;
+    case PHASE_IDLE:
+    case PHASE_STOPPING:
+    case PHASE_ERASING:
+      sfs_page_set_primary_label (page, NULL);
+      sfs_page_set_secondary_label (page, NULL);
+      sfs_page_set_tertiary_label (page, NULL);
+      break;
+    }
+  sfs_page_set_busy (page, self->phase == PHASE_SEALING || self->phase == PHASE_STOPPING ||
+                               self->phase == PHASE_ERASING);
+
+  say_state (self, state_text (self, sent, total, paused, waiting));
+}
+
+static void
+set_phase (SfsSendingPage *self, Phase phase)
+{
+  self->phase = phase;
+  update (self);
+}
+
+/* Cancelled means that the seller pressed Cancel, or left: the sealed file stays either way. */
+static void
+stopped (SfsSendingPage *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      set_phase (self, PHASE_STOPPED);
+      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+      return;
+    }
+
+  set_phase (self, PHASE_IDLE);
+  sfs_page_fail (SFS_PAGE (self), error);
+}
+
+static void
+sent_all (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSendingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->running);
+  if (sfs_session_send_finish (SFS_SESSION (source), result, &error))
+    {
+      set_phase (self, PHASE_IDLE);
+      sfs_page_report (SFS_PAGE (self), SFS_PAGE_NEXT);
+    }
+  else
+    {
+      stopped (self, error);
+    }
+}
+
+static void
+send_sealed (SfsSendingPage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+
+  self->running = g_cancellable_new ();
+  sfs_session_set_paused (session, FALSE);
+  sfs_session_send_async (session, self->running, sent_all, g_object_ref (self));
+  set_phase (self, PHASE_SENDING);
+}
+
+static void
+sealed_it (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSendingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->running);
+  if (sfs_session_seal_finish (SFS_SESSION (source), result, &error))
+    send_sealed (self);
+  else
+    stopped (self, error);
+}
+
+static void
+start (SfsSendingPage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+
+  switch (sfs_session_get_state (session))
+    {
+    case SFS_SESSION_RECORDED:
+      self->running = g_cancellable_new ();
+      sfs_session_seal_async (session, self->running, sealed_it, g_object_ref (self));
+      set_phase (self, PHASE_SEALING);
+      break;
+    case SFS_SESSION_SEALED:
+    case SFS_SESSION_UNCONFIRMED:
+      send_sealed (self);
+      break;
+    case SFS_SESSION_IDLE:
+    case SFS_SESSION_INVITED:
+    case SFS_SESSION_INFORMED:
+    case SFS_SESSION_AGREED:
+    case SFS_SESSION_SENDING:
+    case SFS_SESSION_CONFIRMED:
+    case SFS_SESSION_REFUSED:
+      break;
+    }
+}
+
+static void
+cancel_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
+{
+  if (!g_str_equal (response, "stop") || self->phase != PHASE_SENDING)
+    return;
+
+  g_cancellable_cancel (self->running);
+  set_phase (self, PHASE_STOPPING);
+}
+
+static void
+discarded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSendingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_session_discard_finish (SFS_SESSION (source), result, &error))
+    {
+      set_phase (self, PHASE_IDLE);
+      sfs_page_report (SFS_PAGE (self), SFS_PAGE_RETAKE);
+    }
+  else
+    {
+      set_phase (self, PHASE_STOPPED);
+      sfs_page_fail (SFS_PAGE (self), error);
+    }
+}
+
+static void
+erase_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
+{
+  if (!g_str_equal (response, "erase") || self->phase != PHASE_STOPPED)
+    return;
+
+  sfs_session_discard_async (sfs_page_get_session (SFS_PAGE (self)),
+                             sfs_page_get_cancellable (SFS_PAGE (self)), discarded,
+                             g_object_ref (self));
+  set_phase (self, PHASE_ERASING);
+}
+
+static AdwMessageDialog *
+create_dialog (SfsSendingPage *self, const char *heading, const char *body)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (root), heading, body));
+}
+
+static void
+sfs_sending_page_primary (SfsPage *page)
+{
+  start (SFS_SENDING_PAGE (page));
+}
+
+static void
+sfs_sending_page_secondary (SfsPage *page)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (page);
+  SfsSession *session = sfs_page_get_session (page);
+  AdwMessageDialog *dialog;
+  gboolean paused;
+
+  if (self->phase == PHASE_SENDING)
+    {
+      g_object_get (session, "paused", &paused, NULL);
+      sfs_session_set_paused (session, !paused);
+      update (self);
+      return;
+    }
+
+  dialog = create_dialog (self, _ ("Erase the sealed video?"),
+                          _ ("It is removed from this computer, and you can record a new one. Ask "
+                             "the marketplace to drop the part that may already be there."));
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep it"), "erase", _ ("_Erase"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "erase", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "stay");
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+sfs_sending_page_tertiary (SfsPage *page)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (page);
+  AdwMessageDialog *dialog = create_dialog (
+      self, _ ("Stop sending?"),
+      _ ("Nothing more leaves this computer. The sealed video is kept here, so that you can go on "
+         "later or erase it."));
+
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep sending"), "stop", _ ("_Stop"), NULL);
+  adw_message_dialog_set_default_response (dialog, "stay");
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+sfs_sending_page_escape (SfsPage *page)
+{
+  if (SFS_SENDING_PAGE (page)->phase != PHASE_SENDING)
+    return FALSE;
+
+  sfs_sending_page_tertiary (page);
+
+  return TRUE;
+}
+
+static void
+sfs_sending_page_shown (SfsPage *page)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (page);
+
+  if (self->running == NULL)
+    start (self);
+}
+
+static void
+sfs_sending_page_constructed (GObject *object)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (object);
+
+  G_OBJECT_CLASS (sfs_sending_page_parent_class)->constructed (object);
+
+  g_signal_connect_object (sfs_page_get_session (SFS_PAGE (self)), "notify", G_CALLBACK (update),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
+sfs_sending_page_dispose (GObject *object)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (object);
+
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+
+  G_OBJECT_CLASS (sfs_sending_page_parent_class)->dispose (object);
+}
+
+static void
+sfs_sending_page_finalize (GObject *object)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (object);
+
+  g_clear_object (&self->running);
+  g_free (self->said);
+
+  G_OBJECT_CLASS (sfs_sending_page_parent_class)->finalize (object);
+}
+
+static void
+sfs_sending_page_class_init (SfsSendingPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SfsPageClass *page_class = SFS_PAGE_CLASS (klass);
+
+  object_class->constructed = sfs_sending_page_constructed;
+  object_class->dispose = sfs_sending_page_dispose;
+  object_class->finalize = sfs_sending_page_finalize;
+  page_class->shown = sfs_sending_page_shown;
+  page_class->primary = sfs_sending_page_primary;
+  page_class->secondary = sfs_sending_page_secondary;
+  page_class->tertiary = sfs_sending_page_tertiary;
+  page_class->escape = sfs_sending_page_escape;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SFS_RESOURCE_PATH "/ui/sfs-sending-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, safe);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, progress_box);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, amount);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, pace);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, state_label);
+}
+
+static void
+sfs_sending_page_init (SfsSendingPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-error-view.h"
+
+#include <glib/gi18n.h>
+
+#include "app/sfs-error-text.h"
+
+/**
+ * sfs_error_text_capture:
+ * @code: a code
+ *
+ * Returns: (transfer none): its words
+ */
+const SfsErrorText *
+sfs_error_text_capture (SfsCaptureError code)
+{
+  switch (code)
+    {
+    case SFS_CAPTURE_ERROR_FAILED:
+      SFS_ERROR_TEXT (N_ ("The camera does not work"),
+                      N_ ("The camera was found, but no picture could be had from it."),
+                      N_ ("Unplug it and plug it in again, or choose another camera."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_NO_CAMERA:
+      SFS_ERROR_TEXT (N_ ("No camera"), N_ ("No camera is connected to this computer."),
+                      N_ ("Connect one. Selfsame notices it by itself."), SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_CAMERA_LOST:
+      SFS_ERROR_TEXT (N_ ("The camera is gone"),
+                      N_ ("No more pictures come from it. It was unplugged, or it stopped."),
+                      N_ ("Connect it again, or choose another camera."), SFS_VIEW_RETAKE);
+    case SFS_CAPTURE_ERROR_CAMERA_BUSY:
+      SFS_ERROR_TEXT (N_ ("The camera is in use"), N_ ("Another program uses the camera now."),
+                      N_ ("Close the other program, perhaps a video call, then try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_DENIED:
+      SFS_ERROR_TEXT (N_ ("Selfsame may not use the camera"),
+                      N_ ("This computer was told not to let Selfsame use the camera. A question "
+                          "that was closed without an answer counts as a no, too."),
+                      N_ ("Open Settings, then Privacy, then Camera, switch Selfsame on, and try "
+                          "again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_MISSING_PLUGIN:
+      SFS_ERROR_TEXT (N_ ("A part of Selfsame is missing"),
+                      N_ ("A component for recording or playing video is not installed."),
+                      N_ ("Install the package named in the details, then try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_MODEL:
+      SFS_ERROR_TEXT (N_ ("The face check cannot start"),
+                      N_ ("A file that Selfsame needs to see whether a face is in the picture is "
+                          "missing or damaged."),
+                      N_ ("Install Selfsame again, then try once more."), SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_TOO_LARGE:
+      SFS_ERROR_TEXT (N_ ("The video became too large"),
+                      N_ ("It is over the limit that the marketplace sets."),
+                      N_ ("Record once more. A calm, evenly lit background makes it smaller."),
+                      SFS_VIEW_RETAKE);
+    case SFS_CAPTURE_ERROR_DECODE:
+      SFS_ERROR_TEXT (N_ ("The video does not play"),
+                      N_ ("It was recorded, but cannot be shown to you."), N_ ("Record once more."),
+                      SFS_VIEW_RETAKE);
+    }
+
+  return NULL;
+}
+
+static const SfsErrorText *
+gio_text (int code)
+{
+  switch (code)
+    {
+    case G_IO_ERROR_NO_SPACE:
+      SFS_ERROR_TEXT (N_ ("The disk is full"), N_ ("There is no room left where this belongs."),
+                      N_ ("Make some room or choose another place, then try again."),
+                      SFS_VIEW_RETRY);
+    case G_IO_ERROR_PERMISSION_DENIED:
+    case G_IO_ERROR_READ_ONLY:
+      SFS_ERROR_TEXT (N_ ("This place cannot be written to"),
+                      N_ ("You may not write to the folder you chose."),
+                      N_ ("Choose another folder."), SFS_VIEW_BACK);
+    case G_IO_ERROR_PENDING:
+      SFS_ERROR_TEXT (N_ ("One thing at a time"), N_ ("The step before is still going on."),
+                      N_ ("Wait a moment, then try again."), SFS_VIEW_RETRY);
+    default:
+      return NULL;
+    }
+}
+
+static const SfsErrorText *
+general_text (void)
+{
+  SFS_ERROR_TEXT (N_ ("Selfsame could not go on"),
+                  N_ ("Something went wrong that Selfsame has no better words for."),
+                  N_ ("Try again. The details below say more."), SFS_VIEW_RETRY);
+}
+
+static const SfsErrorText *
+find_text (const GError *error)
+{
+  if (error->domain == SFS_CORE_ERROR)
+    return sfs_error_text_core (error->code);
+  if (error->domain == SFS_SEAL_ERROR)
+    return sfs_error_text_seal (error->code);
+  if (error->domain == SFS_NET_ERROR)
+    return sfs_error_text_net (error->code, sfs_net_error_get_status (error));
+  if (error->domain == SFS_ACCOUNT_ERROR)
+    return sfs_error_text_account (error->code);
+  if (error->domain == SFS_UPLOAD_ERROR)
+    return sfs_error_text_upload (error->code);
+  if (error->domain == SFS_SESSION_ERROR)
+    return sfs_error_text_session (error->code);
+  if (error->domain == SFS_CAPTURE_ERROR)
+    return sfs_error_text_capture (error->code);
+  if (error->domain == G_IO_ERROR)
+    return gio_text (error->code);
+
+  return NULL;
+}
+
+/* What is left after a failure depends on how far the walk had come, not on what failed. */
+static const char *
+loss_text (SfsSessionState state)
+{
+  switch (state)
+    {
+    case SFS_SESSION_IDLE:
+    case SFS_SESSION_INVITED:
+    case SFS_SESSION_INFORMED:
+      return _ ("Nothing was recorded and nothing was sent.");
+    case SFS_SESSION_AGREED:
+      return _ ("What you decided is kept. No video was sent.");
+    case SFS_SESSION_RECORDED:
+      return _ ("Your video is still here, in memory. Nothing of it was sent.");
+    case SFS_SESSION_SEALED:
+    case SFS_SESSION_SENDING:
+    case SFS_SESSION_UNCONFIRMED:
+      return _ ("Nothing is lost: your sealed video is kept on this computer.");
+    case SFS_SESSION_CONFIRMED:
+      return _ ("Nothing is lost: they have your video, and the receipt is kept on this computer.");
+    case SFS_SESSION_REFUSED:
+      return _ ("Nothing was recorded and no video was sent.");
+    }
+
+  return "";
+}
+
+static const char *
+action_label (SfsViewAction action)
+{
+  switch (action)
+    {
+    case SFS_VIEW_RETRY:
+      return _ ("_Try again");
+    case SFS_VIEW_BACK:
+      return _ ("_Go back");
+    case SFS_VIEW_RETAKE:
+      return _ ("_To the camera");
+    case SFS_VIEW_START_OVER:
+      return _ ("_Use another invitation");
+    case SFS_VIEW_WRITE:
+      return _ ("_Write to them");
+    case SFS_VIEW_REREAD:
+      return _ ("_Read the new answers");
+    }
+
+  return "";
+}
+
+/**
+ * sfs_error_to_view:
+ * @error: an error of any module
+ * @state: what the session says after the failure
+ * @view: (out caller-allocates): where to put the words
+ *
+ * Puts a failure in words for people. The error's own message is for logs and the folded details;
+ * it is never shown as what happened.
+ */
+void
+sfs_error_to_view (const GError *error, SfsSessionState state, SfsErrorView *view)
+{
+  const SfsErrorText *text;
+
+  g_return_if_fail (error != NULL);
+  g_return_if_fail (view != NULL);
+
+  text = find_text (error);
+  if (text == NULL)
+    text = general_text ();
+
+  view->title = _ (text->title);
+  view->happened = _ (text->happened);
+  view->loss = text->loss != NULL ? _ (text->loss) : loss_text (state);
+  view->advice = _ (text->advice);
+  view->action = text->action;
+  view->action_label = action_label (text->action);
+}
+
+/**
+ * sfs_error_has_view:
+ * @error: an error
+ *
+ * Returns: %TRUE when there are words for this very domain and code
+ */
+gboolean
+sfs_error_has_view (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return find_text (error) != NULL;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Asks where to save. @callback gets the file, or NULL when the person thought better of it. */
+typedef void (*SfsSaveFunc) (GtkWidget *widget, GFile *file);
+void sfs_ask_where_to_save (GtkWidget *widget, const char *title, const char *name, SfsSaveFunc callback);
+
+G_END_DECLS
