@@ -65,6 +65,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def parse_link(link):
+    assert link.startswith("selfsame:?"), link
+    return dict(urllib.parse.parse_qsl(link.partition("?")[2], strict_parsing=True))
+
+
 class Reply:
     def __init__(self, response):
         self.status = response.status
@@ -98,6 +103,7 @@ class Operator:
         self.identity = self.dir + ".age-key.txt"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.context = None
         self.process = None
         self.run("init", self.dir, "--name", "Chợ Thử", "--url", self.url)
 
@@ -133,10 +139,15 @@ class Operator:
                 self.kill()
             shutil.rmtree(self.tmp)
 
+    def connect(self):
+        if self.context is not None:
+            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=SECONDS, context=self.context)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+
     def request(self, method, url, body=None, headers=None):
         parts = urllib.parse.urlsplit(url)
         assert not parts.netloc or parts.netloc == f"127.0.0.1:{self.port}", url
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        connection = self.connect()
         try:
             path = parts.path + ("?" + parts.query if parts.query else "")
             connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
@@ -146,8 +157,7 @@ class Operator:
 
     def invite(self, *arguments):
         lines = self.run("invite", self.dir, *arguments).splitlines()
-        assert lines[0].startswith("selfsame:?")
-        members = dict(urllib.parse.parse_qsl(lines[0].partition("?")[2], strict_parsing=True))
+        members = parse_link(lines[0])
         assert members["operator"] == self.url
         for line in lines[1:]:
             name, value = line.split()
@@ -175,12 +185,39 @@ class Operator:
         return json.loads(self.run("list", self.dir, "--json", *arguments))
 
 
+class TestOperator(Operator):
+    """The program that other tests use for an operator that goes wrong."""
+
+    def __init__(self, *arguments):
+        self.context = None
+        self.process = subprocess.Popen([os.environ["SFS_TEST_OPERATOR"], *arguments], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.said = {}
+        for line in self.process.stdout:
+            name, value = line.rstrip("\n").split(" ", 1)
+            self.said[name] = value
+            if name == "invitation":
+                break
+        self.dir, self.url = self.said["dir"], self.said["listening"]
+        self.port = urllib.parse.urlsplit(self.url).port
+        self.invitation = parse_link(self.said["invitation"])
+
+    def close(self):
+        try:
+            self.process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        assert self.process.returncode == 0, self.process.returncode
+        assert not os.path.exists(self.dir)
+
+
 class Seller:
     """Somebody with an invitation, redeemed."""
 
-    def __init__(self, operator, *arguments):
+    def __init__(self, operator, *arguments, invitation=None):
         self.operator = operator
-        self.invitation = operator.invite(*arguments)
+        self.invitation = invitation or operator.invite(*arguments)
         tokens = operator.redeem(self.invitation["code"]).json()
         self.token, self.refresh_token, self.subject = (tokens[m] for m in ("access_token", "refresh_token", "sub"))
 
