@@ -2,7 +2,9 @@
 
 #include "account/sfs-credentials.h"
 
-G_DEFINE_QUARK (sfs - account - error - quark, sfs_account_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-account-error-quark, sfs_account_error)
+/* clang-format on */
 
 /**
  * sfs_credentials_new:

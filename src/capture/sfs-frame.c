@@ -4,7 +4,9 @@
 
 #include "capture/sfs-frame.h"
 
-G_DEFINE_QUARK (sfs - capture - error - quark, sfs_capture_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-capture-error-quark, sfs_capture_error)
+/* clang-format on */
 G_DEFINE_BOXED_TYPE (SfsFrame, sfs_frame, sfs_frame_ref, sfs_frame_unref)
 G_DEFINE_BOXED_TYPE (SfsClip, sfs_clip, sfs_clip_ref, sfs_clip_unref)
 

@@ -7,4 +7,6 @@
  *
  * Returns: the error domain of src/core; codes are [enum@CoreError].
  */
-G_DEFINE_QUARK (sfs - core - error - quark, sfs_core_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-core-error-quark, sfs_core_error)
+/* clang-format on */

@@ -2,4 +2,6 @@
 
 #include "receiver/sfs-receiver-error.h"
 
-G_DEFINE_QUARK (sfs - receiver - error - quark, sfs_receiver_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-receiver-error-quark, sfs_receiver_error)
+/* clang-format on */

@@ -10,7 +10,9 @@
 #define IDENTITY_HRP "AGE-SECRET-KEY-"
 #define RECIPIENT_HRP "age"
 
-G_DEFINE_QUARK (sfs - seal - error, sfs_seal_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-seal-error, sfs_seal_error)
+/* clang-format on */
 
 static char *
 recipient_to_text (const guint8 recipient[SFS_AGE_KEY_LENGTH])

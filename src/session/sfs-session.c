@@ -17,7 +17,9 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_QUARK (sfs - session - error - quark, sfs_session_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-session-error-quark, sfs_session_error)
+/* clang-format on */
 
 GType
 sfs_session_state_get_type (void)

@@ -2,4 +2,6 @@
 
 #include "upload/sfs-upload-error.h"
 
-G_DEFINE_QUARK (sfs - upload - error - quark, sfs_upload_error)
+/* clang-format off */
+G_DEFINE_QUARK (sfs-upload-error-quark, sfs_upload_error)
+/* clang-format on */
