@@ -63,6 +63,7 @@ static const Row table[] = {
   { "post-not-tus", "OPTIONS POST", { { "POST", FAULT_NOT_TUS } }, FRESH, NET (NOT_OURS) },
   { "post-not-found", "OPTIONS POST", { { "POST", FAULT_STATUS, 404 } }, FRESH, UPLOAD (GONE) },
   { "post-forbidden", "OPTIONS POST", { { "POST", FAULT_STATUS, 403 } }, FRESH, UPLOAD (REFUSED) },
+  { "post-conflict", "OPTIONS POST", { { "POST", FAULT_STATUS, 409 } }, FRESH, UPLOAD (REFUSED) },
   { "post-too-large",
     "OPTIONS POST",
     { { "POST", FAULT_STATUS, 413 } },
