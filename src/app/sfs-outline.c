@@ -207,7 +207,7 @@ sfs_outline_draw (SfsOutline outline, SfsHint hint, float width, float height)
 
   if (outline == SFS_OUTLINE_READY)
     {
-      head (&pen, &ready_color, pen.unit * 1.6, 0);
+      head (&pen, &ready_color, pen.unit * 1.3, 0);
       tick (&pen);
     }
   else

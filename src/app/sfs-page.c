@@ -360,15 +360,15 @@ sfs_page_get_session (SfsPage *self)
 }
 
 /**
- * sfs_page_get_capture:
+ * sfs_page_get_studio:
  * @self: a page
  *
- * Returns: (transfer none): the capture of its visit
+ * Returns: (transfer none): camera and recorder of its visit
  */
-SfsCapture *
-sfs_page_get_capture (SfsPage *self)
+SfsStudio *
+sfs_page_get_studio (SfsPage *self)
 {
-  return sfs_visit_get_capture (sfs_page_get_visit (self));
+  return sfs_visit_get_studio (sfs_page_get_visit (self));
 }
 
 /**

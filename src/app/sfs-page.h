@@ -77,7 +77,7 @@ struct _SfsPageClass
 
 SfsVisit   *sfs_page_get_visit (SfsPage *self);
 SfsSession *sfs_page_get_session (SfsPage *self);
-SfsCapture *sfs_page_get_capture (SfsPage *self);
+SfsStudio  *sfs_page_get_studio (SfsPage *self);
 /* Cancelled when the page goes away for good; not when it is hidden. */
 GCancellable *sfs_page_get_cancellable (SfsPage *self);
 

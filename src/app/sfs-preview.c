@@ -301,6 +301,19 @@ sfs_preview_set_description (SfsPreview *self, const char *description)
 }
 
 /**
+ * sfs_preview_get_picture:
+ * @self: a preview
+ * @rect: (out): where the picture lies, for what is to be put in its corner
+ */
+void
+sfs_preview_get_picture (SfsPreview *self, graphene_rect_t *rect)
+{
+  g_return_if_fail (SFS_IS_PREVIEW (self));
+
+  *rect = picture_rect (self);
+}
+
+/**
  * sfs_preview_get_wanted_size:
  * @self: a preview
  * @width: (out): device pixels

@@ -26,6 +26,8 @@ SfsFramePaintable *sfs_preview_get_paintable (SfsPreview *self); /* (transfer no
 void               sfs_preview_set_outline (SfsPreview *self, SfsOutline outline, SfsHint hint);
 /* What the picture shows, in words, for people who do not see it. */
 void               sfs_preview_set_description (SfsPreview *self, const char *description);
+/* Where the picture lies in the widget, in its coordinates. */
+void               sfs_preview_get_picture (SfsPreview *self, graphene_rect_t *rect);
 void               sfs_preview_get_wanted_size (SfsPreview *self, int *width, int *height);
 
 G_END_DECLS

@@ -7,7 +7,7 @@ struct _SfsVisit
   GObject parent_instance;
 
   SfsSession *session;
-  SfsCapture *capture;
+  SfsStudio *studio;
   GStrv given;
   gboolean needs_pin;
   gboolean recovery_settled;
@@ -21,7 +21,7 @@ sfs_visit_dispose (GObject *object)
   SfsVisit *self = SFS_VISIT (object);
 
   sfs_visit_release_camera (self);
-  g_clear_object (&self->capture);
+  g_clear_object (&self->studio);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (sfs_visit_parent_class)->dispose (object);
@@ -86,38 +86,38 @@ sfs_visit_get_session (SfsVisit *self)
 }
 
 /**
- * sfs_visit_get_capture:
+ * sfs_visit_get_studio:
  * @self: a visit
  *
- * The one capture that the camera and the recording page share. The wizard stops it when a page is
- * shown that needs no camera.
+ * Camera and recorder of this visit. The wizard turns the camera off when a page is shown that needs
+ * none.
  *
- * Returns: (transfer none): the capture
+ * Returns: (transfer none): the studio
  */
-SfsCapture *
-sfs_visit_get_capture (SfsVisit *self)
+SfsStudio *
+sfs_visit_get_studio (SfsVisit *self)
 {
   g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
 
-  if (self->capture == NULL)
-    self->capture = sfs_capture_new ();
+  if (self->studio == NULL)
+    self->studio = sfs_studio_new ();
 
-  return self->capture;
+  return self->studio;
 }
 
 /**
  * sfs_visit_release_camera:
  * @self: a visit
  *
- * Stops the camera, if it was ever asked for: its light must be off wherever no picture is shown.
+ * Turns the camera off, if it was ever asked for: its light must be off wherever no picture is shown.
  */
 void
 sfs_visit_release_camera (SfsVisit *self)
 {
   g_return_if_fail (SFS_IS_VISIT (self));
 
-  if (self->capture != NULL && sfs_capture_get_state (self->capture) != SFS_CAPTURE_STOPPED)
-    sfs_capture_stop (self->capture);
+  if (self->studio != NULL)
+    sfs_camera_keeper_stop (sfs_studio_get_keeper (self->studio));
 }
 
 /**

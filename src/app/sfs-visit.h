@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "capture/sfs-capture.h"
+#include "app/pages/camera/sfs-studio.h"
 #include "session/sfs-session.h"
 
 G_BEGIN_DECLS
@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (SfsVisit, sfs_visit, SFS, VISIT, GObject)
 
 SfsVisit          *sfs_visit_new (SfsSession *session);
 SfsSession        *sfs_visit_get_session (SfsVisit *self);
-SfsCapture        *sfs_visit_get_capture (SfsVisit *self); /* made when first asked for */
+SfsStudio         *sfs_visit_get_studio (SfsVisit *self); /* made when first asked for */
 void               sfs_visit_release_camera (SfsVisit *self);
 void               sfs_visit_set_given (SfsVisit *self, const char *const *given);
 const char *const *sfs_visit_get_given (SfsVisit *self);

@@ -8,10 +8,12 @@
 
 #include "app/pages/another-way/sfs-another-way-page.h"
 #include "app/pages/asking/sfs-asking-page.h"
+#include "app/pages/camera/sfs-camera-page.h"
 #include "app/pages/decision/sfs-decision-page.h"
 #include "app/pages/done/sfs-done-page.h"
 #include "app/pages/problem/sfs-problem-page.h"
 #include "app/pages/recovery/sfs-recovery-page.h"
+#include "app/pages/review/sfs-review-page.h"
 #include "app/pages/sending/sfs-sending-page.h"
 #include "app/pages/sign-in/sfs-sign-in-page.h"
 #include "app/pages/welcome/sfs-welcome-page.h"
@@ -42,6 +44,8 @@ static const Stage stages[] = {
   { "asking", sfs_asking_page_get_type, 2, 0 },
   { "decision", sfs_decision_page_get_type, 3, 0 },
   { "sign-in", sfs_sign_in_page_get_type, 3, STAGE_PASSING },
+  { "camera", sfs_camera_page_get_type, 4, STAGE_CAMERA },
+  { "review", sfs_review_page_get_type, 5, 0 },
   { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
   { "sending", sfs_sending_page_get_type, 6, 0 },
   { "done", sfs_done_page_get_type, 7, 0 },

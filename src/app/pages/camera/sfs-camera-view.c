@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "app/pages/camera/sfs-camera-view.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include "app/pages/camera/sfs-check-row.h"
+#include "app/pages/recording/sfs-ring.h"
+#include "app/sfs-announce.h"
+#include "app/sfs-error-view.h"
+#include "app/sfs-hint-text.h"
+#include "app/sfs-preview.h"
+
+#define CORNER_MARGIN 12
+#define SETTLE_TIME                                                                                \
+  1200 /* ms a hint has to last before it is spoken: they change while one moves */
+
+struct _SfsCameraView
+{
+  GtkWidget parent;
+  SfsStudio *studio;
+  double clip_seconds;
+  guint speak_source;
+  char *spoken;
+
+  GMenu *camera_menu;
+  GtkWidget *content, *stack, *spinner, *slow_label;
+  GtkWidget *fault_title, *fault_text, *fault_details;
+  GtkWidget *preview, *figure, *ring, *camera_button;
+  GtkWidget *guide, *notice, *notice_icon, *notice_title, *notice_text;
+  GtkWidget *words, *hint_icon, *hint_label, *checks, *other_way_button, *describe_button;
+};
+
+enum
+{
+  PROP_CAMERA_ID = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SfsCameraView, sfs_camera_view, GTK_TYPE_WIDGET)
+
+static gboolean
+shows_picture (SfsCameraView *self)
+{
+  return sfs_studio_get_state (self->studio) >= SFS_STUDIO_LOOKING;
+}
+
+/* Says @text once: the same words again would only be noise. */
+static void
+say (SfsCameraView *self, const char *text)
+{
+  if (g_strcmp0 (self->spoken, text) == 0)
+    return;
+
+  g_free (self->spoken);
+  self->spoken = g_strdup (text);
+  sfs_announce (GTK_WIDGET (self), text);
+}
+
+static const char *
+get_hint_sentence (SfsCameraView *self)
+{
+  SfsHint hint = sfs_studio_get_hint (self->studio);
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+
+  if (hint == SFS_HINT_NONE && sfs_studio_get_ready (self->studio) &&
+      (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED))
+    return _ ("Good. You can start recording.");
+
+  return sfs_hint_get_sentence (hint);
+}
+
+static gboolean
+on_hint_settled (gpointer user_data)
+{
+  SfsCameraView *self = SFS_CAMERA_VIEW (user_data);
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+
+  self->speak_source = 0;
+  if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_RECORDING)
+    say (self, get_hint_sentence (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_text (GtkWidget *label, const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+update_hint (SfsCameraView *self)
+{
+  SfsHint hint = sfs_studio_get_hint (self->studio);
+  gboolean ready = sfs_studio_get_ready (self->studio);
+  const char *sentence;
+
+  if (!shows_picture (self))
+    return;
+
+  sentence = get_hint_sentence (self);
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->hint_label)), sentence) != 0)
+    {
+      gtk_label_set_text (GTK_LABEL (self->hint_label), sentence);
+      g_clear_handle_id (&self->speak_source, g_source_remove);
+      self->speak_source = g_timeout_add (SETTLE_TIME, on_hint_settled, self);
+    }
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->hint_icon), sfs_hint_get_icon_name (hint));
+  sfs_preview_set_outline (SFS_PREVIEW (self->preview),
+                           ready && hint == SFS_HINT_NONE ? SFS_OUTLINE_READY : SFS_OUTLINE_GUIDE,
+                           hint);
+  sfs_preview_set_description (SFS_PREVIEW (self->preview), sentence);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->checks); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    sfs_check_row_set_hint (SFS_CHECK_ROW (row), hint);
+}
+
+static void
+update_words (SfsCameraView *self)
+{
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+  g_autofree char *text = NULL;
+
+  if (state == SFS_STUDIO_COUNTDOWN)
+    {
+      int left = sfs_studio_get_figure (self->studio);
+      g_autofree char *figure = g_strdup_printf ("%d", left);
+
+      set_text (self->figure, figure);
+      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording begins in %d second",
+                                           "Recording begins in %d seconds", (gulong) left),
+                              left);
+    }
+  else if (state == SFS_STUDIO_RECORDING)
+    {
+      double seconds = sfs_studio_get_seconds (self->studio);
+      int left = (int) ceil (MAX (self->clip_seconds - seconds, 0));
+
+      sfs_ring_set (SFS_RING (self->ring), seconds, self->clip_seconds);
+      text = left > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording: %d second left",
+                                                      "Recording: %d seconds left", (gulong) left),
+                                         left)
+                      : g_strdup (_ ("Checking the recording…"));
+    }
+
+  if (text != NULL)
+    set_text (self->words, text);
+  gtk_widget_set_visible (self->words, text != NULL);
+  gtk_widget_set_visible (self->figure, state == SFS_STUDIO_COUNTDOWN);
+  gtk_widget_set_visible (self->ring, state == SFS_STUDIO_RECORDING);
+}
+
+/* Nothing can have been lost here, so nothing is said about that. */
+static void
+show_error (const GError *error, GtkWidget *title, GtkWidget *text)
+{
+  SfsErrorView view;
+  g_autofree char *sentences = NULL;
+
+  sfs_error_to_view (error, SFS_SESSION_AGREED, &view);
+  sentences = g_strdup_printf ("%s %s", view.happened, view.advice);
+  set_text (title, view.title);
+  set_text (text, sentences);
+}
+
+static void
+update_notice (SfsCameraView *self)
+{
+  const GError *error = sfs_studio_get_error (self->studio);
+  SfsHint reason = sfs_studio_get_reason (self->studio);
+  gboolean rejected = sfs_studio_get_state (self->studio) == SFS_STUDIO_REJECTED;
+
+  if (rejected && error != NULL)
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon), "selfsame-warning-symbolic");
+      show_error (error, self->notice_title, self->notice_text);
+    }
+  else if (rejected)
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon), sfs_hint_get_icon_name (reason));
+      set_text (self->notice_title, _ ("This recording cannot be used. Record it again."));
+      set_text (self->notice_text, sfs_hint_get_reason (reason));
+    }
+  gtk_widget_set_visible (self->notice, rejected);
+}
+
+static void
+update_fault (SfsCameraView *self)
+{
+  const GError *error = sfs_studio_get_error (self->studio);
+
+  if (error == NULL)
+    return;
+
+  show_error (error, self->fault_title, self->fault_text);
+  set_text (self->fault_details, error->message);
+}
+
+static void
+speak_state (SfsCameraView *self)
+{
+  g_autofree char *text = NULL;
+
+  g_clear_handle_id (&self->speak_source, g_source_remove);
+
+  switch (sfs_studio_get_state (self->studio))
+    {
+    case SFS_STUDIO_LOADING:
+      text = g_strdup (_ ("Starting the camera"));
+      break;
+    case SFS_STUDIO_FAULT:
+      text = g_strdup_printf ("%s. %s", gtk_label_get_text (GTK_LABEL (self->fault_title)),
+                              gtk_label_get_text (GTK_LABEL (self->fault_text)));
+      break;
+    case SFS_STUDIO_REJECTED:
+      text = g_strdup_printf ("%s %s", gtk_label_get_text (GTK_LABEL (self->notice_title)),
+                              gtk_label_get_text (GTK_LABEL (self->notice_text)));
+      break;
+    case SFS_STUDIO_COUNTDOWN:
+      text = g_strdup (gtk_label_get_text (GTK_LABEL (self->words)));
+      break;
+    case SFS_STUDIO_RECORDING:
+      text = g_strdup (_ ("Recording"));
+      break;
+    case SFS_STUDIO_LOOKING:
+    case SFS_STUDIO_OFF:
+    default:
+      return;
+    }
+
+  say (self, text);
+}
+
+/* A camera is not changed while it records. */
+static void
+update_chooser (SfsCameraView *self)
+{
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+  gboolean recording = state == SFS_STUDIO_COUNTDOWN || state == SFS_STUDIO_RECORDING;
+
+  gtk_widget_set_visible (self->camera_button,
+                          !recording &&
+                              g_menu_model_get_n_items (G_MENU_MODEL (self->camera_menu)) > 1);
+}
+
+static void
+update_state (SfsCameraView *self)
+{
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+  const char *shown = state == SFS_STUDIO_FAULT ? "fault"
+                      : shows_picture (self)    ? "picture"
+                                                : "loading";
+
+  /* No face stays on the screen once the camera is off. */
+  if (!shows_picture (self))
+    sfs_frame_paintable_clear (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)));
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), shown);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), state == SFS_STUDIO_LOADING);
+  gtk_widget_set_visible (self->guide, shows_picture (self));
+  gtk_widget_set_visible (self->describe_button,
+                          state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED);
+  update_chooser (self);
+  if (state == SFS_STUDIO_FAULT)
+    update_fault (self);
+  update_notice (self);
+  update_words (self);
+  update_hint (self);
+  speak_state (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAMERA_ID]);
+}
+
+static void
+update_patience (SfsCameraView *self)
+{
+  gtk_widget_set_visible (self->slow_label, sfs_studio_get_slow (self->studio));
+  gtk_widget_set_visible (self->other_way_button, sfs_studio_get_face_missing (self->studio));
+
+  if (sfs_studio_get_slow (self->studio))
+    say (self, gtk_label_get_text (GTK_LABEL (self->slow_label)));
+}
+
+static void
+update_cameras (SfsCameraView *self)
+{
+  GListModel *cameras = sfs_camera_keeper_get_cameras (sfs_studio_get_keeper (self->studio));
+  guint n = g_list_model_get_n_items (cameras);
+
+  g_menu_remove_all (self->camera_menu);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SfsCamera) camera = g_list_model_get_item (cameras, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (sfs_camera_get_name (camera), NULL);
+
+      g_menu_item_set_action_and_target (item, "camera.select", "s", sfs_camera_get_id (camera));
+      g_menu_append_item (self->camera_menu, item);
+    }
+  update_chooser (self);
+}
+
+static const char *
+get_camera_id (SfsCameraView *self)
+{
+  SfsCamera *camera;
+
+  if (self->studio == NULL)
+    return "";
+  camera = sfs_camera_keeper_get_camera (sfs_studio_get_keeper (self->studio));
+
+  return camera != NULL ? sfs_camera_get_id (camera) : "";
+}
+
+static void
+select_camera (SfsCameraView *self, const char *id)
+{
+  SfsCameraKeeper *keeper = sfs_studio_get_keeper (self->studio);
+  GListModel *cameras = sfs_camera_keeper_get_cameras (keeper);
+
+  for (guint i = 0; i < g_list_model_get_n_items (cameras); i++)
+    {
+      g_autoptr (SfsCamera) camera = g_list_model_get_item (cameras, i);
+
+      if (g_strcmp0 (sfs_camera_get_id (camera), id) == 0)
+        {
+          sfs_camera_keeper_select (keeper, camera);
+          break;
+        }
+    }
+}
+
+static void
+on_describe (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SfsCameraView *self = SFS_CAMERA_VIEW (widget);
+  g_autofree char *text = sfs_camera_view_describe (self);
+
+  g_clear_pointer (&self->spoken, g_free); /* asked for: said again even if nothing changed */
+  say (self, text);
+}
+
+static void
+on_frame (SfsCameraView *self, SfsFrame *frame)
+{
+  sfs_frame_paintable_push (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)), frame);
+}
+
+static void
+on_wants_size (SfsCameraView *self, int width, int height)
+{
+  if (self->studio != NULL)
+    sfs_camera_keeper_set_preview_size (sfs_studio_get_keeper (self->studio), width, height);
+}
+
+/* Camera chooser and ring lie in the corner of the picture, which may be narrower than the place
+ * for it; without a picture the chooser lies in the corner of that place. */
+static gboolean
+on_child_position (SfsCameraView *self, GtkWidget *child, GdkRectangle *allocation)
+{
+  gboolean rtl = gtk_widget_get_direction (child) == GTK_TEXT_DIR_RTL;
+  GtkRequisition size;
+  graphene_rect_t rect;
+  double x;
+
+  if (self->studio == NULL || (child != self->camera_button && child != self->ring))
+    return FALSE;
+
+  sfs_preview_get_picture (SFS_PREVIEW (self->preview), &rect);
+  if (!shows_picture (self) || rect.size.width < 1)
+    return FALSE;
+
+  gtk_widget_get_preferred_size (child, &size, NULL);
+  x = rtl ? rect.origin.x + CORNER_MARGIN
+          : rect.origin.x + rect.size.width - size.width - CORNER_MARGIN;
+  *allocation =
+      (GdkRectangle){ (int) x, (int) rect.origin.y + CORNER_MARGIN, size.width, size.height };
+
+  return TRUE;
+}
+
+static void
+sfs_camera_view_dispose (GObject *object)
+{
+  SfsCameraView *self = SFS_CAMERA_VIEW (object);
+
+  g_clear_handle_id (&self->speak_source, g_source_remove);
+  sfs_camera_view_set_studio (self, NULL);
+  g_clear_pointer (&self->spoken, g_free);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (sfs_camera_view_parent_class)->dispose (object);
+}
+
+static void
+sfs_camera_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_CAMERA_ID:
+      g_value_set_string (value, get_camera_id (SFS_CAMERA_VIEW (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_camera_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_CAMERA_ID:
+      select_camera (SFS_CAMERA_VIEW (object), g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_camera_view_class_init (SfsCameraViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sfs_camera_view_dispose;
+  object_class->get_property = sfs_camera_view_get_property;
+  object_class->set_property = sfs_camera_view_set_property;
+
+  props[PROP_CAMERA_ID] =
+      g_param_spec_string ("camera-id", NULL, NULL, "",
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (SFS_TYPE_PREVIEW);
+  g_type_ensure (SFS_TYPE_RING);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               SFS_RESOURCE_PATH "/ui/sfs-camera-view.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, SfsCameraView, name)
+  BIND (camera_menu);
+  BIND (content);
+  BIND (stack);
+  BIND (spinner);
+  BIND (slow_label);
+  BIND (fault_title);
+  BIND (fault_text);
+  BIND (fault_details);
+  BIND (preview);
+  BIND (figure);
+  BIND (ring);
+  BIND (camera_button);
+  BIND (guide);
+  BIND (notice);
+  BIND (notice_icon);
+  BIND (notice_title);
+  BIND (notice_text);
+  BIND (words);
+  BIND (hint_icon);
+  BIND (hint_label);
+  BIND (checks);
+  BIND (other_way_button);
+  BIND (describe_button);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, on_child_position);
+  gtk_widget_class_install_action (widget_class, "camera.describe", NULL, on_describe);
+  gtk_widget_class_install_property_action (widget_class, "camera.select", "camera-id");
+}
+
+static void
+sfs_camera_view_init (SfsCameraView *self)
+{
+  self->clip_seconds = 5;
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  sfs_frame_paintable_set_mirrored (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Camera picture"), -1);
+  g_signal_connect_object (self->preview, "wants-size", G_CALLBACK (on_wants_size), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < SFS_N_CHECKS; i++)
+    gtk_box_append (GTK_BOX (self->checks), sfs_check_row_new (i));
+}
+
+/**
+ * sfs_camera_view_set_studio:
+ * @self: a view
+ * @studio: (nullable): what to show
+ *
+ * The view does not turn the camera on or off.
+ */
+void
+sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
+{
+  GListModel *cameras;
+  int width, height;
+
+  g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
+
+  if (self->studio != NULL)
+    {
+      cameras = sfs_camera_keeper_get_cameras (sfs_studio_get_keeper (self->studio));
+      g_signal_handlers_disconnect_by_data (cameras, self);
+      g_signal_handlers_disconnect_by_data (self->studio, self);
+      g_clear_object (&self->studio);
+    }
+  if (studio == NULL)
+    return;
+
+  self->studio = g_object_ref (studio);
+  cameras = sfs_camera_keeper_get_cameras (sfs_studio_get_keeper (studio));
+  g_signal_connect_swapped (cameras, "items-changed", G_CALLBACK (update_cameras), self);
+  g_signal_connect_swapped (studio, "frame", G_CALLBACK (on_frame), self);
+  g_signal_connect_swapped (studio, "notify::state", G_CALLBACK (update_state), self);
+  g_signal_connect_swapped (studio, "notify::hint", G_CALLBACK (update_hint), self);
+  g_signal_connect_swapped (studio, "notify::ready", G_CALLBACK (update_hint), self);
+  g_signal_connect_swapped (studio, "notify::figure", G_CALLBACK (update_words), self);
+  g_signal_connect_swapped (studio, "notify::seconds", G_CALLBACK (update_words), self);
+  g_signal_connect_swapped (studio, "notify::slow", G_CALLBACK (update_patience), self);
+  g_signal_connect_swapped (studio, "notify::face-missing", G_CALLBACK (update_patience), self);
+
+  sfs_preview_get_wanted_size (SFS_PREVIEW (self->preview), &width, &height);
+  on_wants_size (self, width, height);
+  update_cameras (self);
+  update_patience (self);
+  update_state (self);
+}
+
+/**
+ * sfs_camera_view_set_clip_seconds:
+ * @self: a view
+ * @seconds: how long a recording is, for the ring and the words
+ */
+void
+sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds)
+{
+  g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
+
+  self->clip_seconds = seconds;
+}
+
+/**
+ * sfs_camera_view_describe:
+ * @self: a view with a studio
+ *
+ * Returns: (transfer full): camera, face, position, distance and what to do, in sentences
+ */
+char *
+sfs_camera_view_describe (SfsCameraView *self)
+{
+  SfsCamera *camera;
+  SfsHint hint;
+  GString *text;
+
+  g_return_val_if_fail (SFS_IS_CAMERA_VIEW (self) && self->studio != NULL, NULL);
+
+  camera = sfs_camera_keeper_get_camera (sfs_studio_get_keeper (self->studio));
+  hint = sfs_studio_get_hint (self->studio);
+  text = g_string_new (NULL);
+
+  if (!shows_picture (self) || camera == NULL)
+    {
+      g_string_append (text, _ ("The camera shows nothing at the moment."));
+      return g_string_free (text, FALSE);
+    }
+
+  /* Translators: the name of a camera. */
+  g_string_append_printf (text, _ ("The camera “%s” is on."), sfs_camera_get_name (camera));
+  for (guint i = 0; i < SFS_N_CHECKS; i++)
+    if (sfs_check_get_state (i, hint) != SFS_CHECK_UNKNOWN)
+      /* Translators: what is checked, and how it stands: “Distance: Too far.” */
+      g_string_append_printf (text, _ (" %s: %s."), sfs_check_get_title (i),
+                              sfs_check_get_text (i, hint));
+  g_string_append_printf (text, " %s", get_hint_sentence (self));
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/pages/review/sfs-leaving-row.h"
+
+#include <glib/gi18n.h>
+
+struct _SfsLeavingRow
+{
+  AdwBin parent;
+  GtkWidget *expander;
+  GPtrArray *rows; /* borrowed: those in @expander */
+};
+
+G_DEFINE_FINAL_TYPE (SfsLeavingRow, sfs_leaving_row, ADW_TYPE_BIN)
+
+static void
+add_row (SfsLeavingRow *self, const char *title, const char *subtitle, const char *suffix)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *name = suffix != NULL ? g_strdup_printf ("%s, %s", title, suffix)
+                                         : g_strdup (title);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
+  if (suffix != NULL)
+    {
+      GtkWidget *label = gtk_label_new (suffix);
+
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "numeric");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+    }
+
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->expander), row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+add_item (SfsLeavingRow *self, const char *title, const char *subtitle, gsize bytes)
+{
+  g_autofree char *size = g_format_size (bytes);
+
+  add_row (self, title, subtitle, size);
+}
+
+static gsize
+json_size (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_set_object (node, object);
+  text = json_to_string (node, FALSE);
+
+  return strlen (text);
+}
+
+static void
+add_items (SfsLeavingRow *self, SfsSession *session)
+{
+  SfsClip *clip = sfs_session_get_clip (session);
+  SfsConsent *consent = sfs_session_get_consent (session);
+  JsonObject *quality = sfs_session_get_quality (session);
+  g_autofree char *picture =
+      g_strdup_printf (_ ("%.0f seconds, %d × %d, without sound. Only the picture you see here."),
+                       clip->seconds, clip->width, clip->height);
+
+  add_item (self, _ ("Your video"), picture, sfs_secret_length (clip->webm));
+  if (consent != NULL)
+    add_item (self, _ ("What you agreed to"), _ ("The purposes you ticked, and when."),
+              g_bytes_get_size (sfs_consent_get_bytes (consent)));
+  add_item (self, _ ("What you were told"),
+            _ ("The operator’s answers, as you read them, with its signature."),
+            g_bytes_get_size (sfs_description_get_bytes (sfs_session_get_description (session))));
+  if (quality != NULL)
+    add_item (self, _ ("What was checked"),
+              _ ("Measurements such as where the face was. Nothing that could recognise you."),
+              json_size (quality));
+  add_row (self, _ ("A list of contents"),
+           _ ("A random number for this submission, its date, length and fingerprint."),
+           /* Translators: the size of a file. */
+           _ ("under 1 kB"));
+}
+
+static void
+add_readers (SfsLeavingRow *self, SfsDescription *description)
+{
+  g_autoptr (GString) holders = g_string_new (NULL);
+  guint n = sfs_description_get_n_recipients (description);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (holders, "%s\n",
+                            sfs_description_get_recipient (description, i)->holder);
+  g_string_append (holders, _ ("You, with the key kept on this computer"));
+
+  add_row (self, _ ("Where it goes"), sfs_description_get_host (description), NULL);
+  add_row (self, _ ("Who can open it"), holders->str, NULL);
+}
+
+static void
+sfs_leaving_row_finalize (GObject *object)
+{
+  g_ptr_array_unref (SFS_LEAVING_ROW (object)->rows);
+
+  G_OBJECT_CLASS (sfs_leaving_row_parent_class)->finalize (object);
+}
+
+static void
+sfs_leaving_row_class_init (SfsLeavingRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sfs_leaving_row_finalize;
+}
+
+static void
+sfs_leaving_row_init (SfsLeavingRow *self)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  self->rows = g_ptr_array_new ();
+  self->expander = adw_expander_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->expander),
+                                 _ ("What leaves this computer"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What leaves this computer"), -1);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), self->expander);
+  adw_bin_set_child (ADW_BIN (self), list);
+}
+
+/**
+ * sfs_leaving_row_set_session:
+ * @self: a row
+ * @session: a session with a clip
+ *
+ * Lists what the bundle of this session will hold. It is sealed only afterwards, so the sizes are
+ * those of the items, not of the sealed file.
+ */
+void
+sfs_leaving_row_set_session (SfsLeavingRow *self, SfsSession *session)
+{
+  SfsDescription *description;
+  g_autofree char *subtitle = NULL;
+
+  g_return_if_fail (SFS_IS_LEAVING_ROW (self));
+  g_return_if_fail (sfs_session_get_clip (session) != NULL);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_expander_row_remove (ADW_EXPANDER_ROW (self->expander), g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+
+  description = sfs_session_get_description (session);
+  /* Translators: the name of a web site. */
+  subtitle = g_strdup_printf (_ ("Encrypted on this computer, then sent to %s"),
+                              sfs_description_get_host (description));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->expander), subtitle);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->expander), FALSE);
+  add_items (self, session);
+  add_readers (self, description);
+}
