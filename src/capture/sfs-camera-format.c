@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "capture/sfs-camera-format.h"
+
+#include <string.h>
+
+#define WANTED_WIDTH 1280
+#define WANTED_HEIGHT 720
+#define WANTED_RATE 30.0
+
+typedef struct
+{
+  int n, d;
+} Rate;
+
+typedef struct
+{
+  const GstStructure *structure;
+  int width, height;
+  Rate rate;
+} Mode;
+
+static gboolean
+is_jpeg (const GstStructure *structure)
+{
+  return gst_structure_has_name (structure, "image/jpeg");
+}
+
+/* The sizes that a value names: one, a list, or of a range the one nearest to @wanted. */
+static void
+add_sizes (GArray *sizes, const GValue *value, int wanted)
+{
+  int size = wanted;
+
+  if (value != NULL && GST_VALUE_HOLDS_LIST (value))
+    {
+      for (guint i = 0; i < gst_value_list_get_size (value); i++)
+        add_sizes (sizes, gst_value_list_get_value (value, i), wanted);
+      return;
+    }
+  if (value != NULL && GST_VALUE_HOLDS_INT_RANGE (value))
+    size = CLAMP (wanted, gst_value_get_int_range_min (value), gst_value_get_int_range_max (value));
+  else if (value != NULL && G_VALUE_HOLDS_INT (value))
+    size = g_value_get_int (value);
+  g_array_append_val (sizes, size);
+}
+
+static void
+add_rates (GArray *rates, const GValue *value)
+{
+  Rate rate = { 0, 1 };
+
+  if (value != NULL && GST_VALUE_HOLDS_LIST (value))
+    {
+      for (guint i = 0; i < gst_value_list_get_size (value); i++)
+        add_rates (rates, gst_value_list_get_value (value, i));
+      return;
+    }
+  if (value != NULL && GST_VALUE_HOLDS_FRACTION_RANGE (value))
+    {
+      const GValue *max = gst_value_get_fraction_range_max (value);
+      int n = gst_value_get_fraction_numerator (max);
+      int d = gst_value_get_fraction_denominator (max);
+      rate = n > WANTED_RATE * d ? (Rate){ (int) WANTED_RATE, 1 } : (Rate){ n, d };
+    }
+  else if (value != NULL && GST_VALUE_HOLDS_FRACTION (value))
+    rate = (Rate){ gst_value_get_fraction_numerator (value),
+                   gst_value_get_fraction_denominator (value) };
+  g_array_append_val (rates, rate);
+}
+
+/* Fluent first (a face at 10 pictures a second cannot be checked well), then the size nearest to
+ * the wanted one from below, then from above; raw before JPEG, which costs decoding and detail. */
+static double
+score (const Mode *mode)
+{
+  double rate = (double) mode->rate.n / MAX (1, mode->rate.d);
+  double pixels = (double) mode->width * mode->height;
+  double wanted = (double) WANTED_WIDTH * WANTED_HEIGHT;
+  double size = pixels <= wanted ? pixels / wanted : 0.9 * wanted / pixels;
+  double fluent = rate >= 24 ? 2 : rate >= 15 ? 1 : 0;
+  double excess = rate > WANTED_RATE + 1 ? 0.02 : 0;
+
+  return fluent * 2 + size * 1.5 - excess + MIN (rate, WANTED_RATE) / 1000 -
+         (is_jpeg (mode->structure) ? 0.01 : 0);
+}
+
+static gboolean
+is_usable (const GstStructure *structure, GstCapsFeatures *features)
+{
+  if (features != NULL &&
+      !gst_caps_features_is_equal (features, GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))
+    return FALSE;
+  return is_jpeg (structure) || gst_structure_has_name (structure, "video/x-raw");
+}
+
+static GstCaps *
+caps_of (const Mode *mode)
+{
+  GstCaps *caps = gst_caps_new_simple (gst_structure_get_name (mode->structure), "width",
+                                       G_TYPE_INT, mode->width, "height", G_TYPE_INT, mode->height,
+                                       NULL);
+
+  if (mode->rate.n > 0)
+    gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, mode->rate.n, mode->rate.d, NULL);
+  return caps;
+}
+
+/**
+ * sfs_camera_choose_caps:
+ * @offered: what the camera can do
+ *
+ * Chooses media type, size and rate: 1280×720 at 30 a second where there is that, else the best
+ * there is. The pixel format is left open.
+ *
+ * Returns: (transfer full) (nullable): what to ask for, or %NULL when nothing is known
+ */
+GstCaps *
+sfs_camera_choose_caps (GstCaps *offered)
+{
+  Mode best = { 0 };
+  double best_score = -1;
+
+  if (offered == NULL || gst_caps_is_any (offered))
+    return NULL;
+  for (guint i = 0; i < gst_caps_get_size (offered); i++)
+    {
+      const GstStructure *structure = gst_caps_get_structure (offered, i);
+      g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (int));
+      g_autoptr (GArray) heights = g_array_new (FALSE, FALSE, sizeof (int));
+      g_autoptr (GArray) rates = g_array_new (FALSE, FALSE, sizeof (Rate));
+
+      if (!is_usable (structure, gst_caps_get_features (offered, i)))
+        continue;
+      add_sizes (widths, gst_structure_get_value (structure, "width"), WANTED_WIDTH);
+      add_sizes (heights, gst_structure_get_value (structure, "height"), WANTED_HEIGHT);
+      add_rates (rates, gst_structure_get_value (structure, "framerate"));
+      /* Lists of widths and heights go together one by one, as the cameras' providers write them.
+       */
+      for (guint s = 0; s < MIN (widths->len, heights->len); s++)
+        for (guint r = 0; r < rates->len; r++)
+          {
+            Mode mode = { structure, g_array_index (widths, int, s),
+                          g_array_index (heights, int, s), g_array_index (rates, Rate, r) };
+            if (score (&mode) > best_score)
+              {
+                best = mode;
+                best_score = score (&mode);
+              }
+          }
+    }
+  return best_score >= 0 ? caps_of (&best) : NULL;
+}
+
+static gboolean
+is_grey_only (GstCaps *offered)
+{
+  guint n_grey = 0;
+
+  for (guint i = 0; i < gst_caps_get_size (offered); i++)
+    {
+      const GstStructure *structure = gst_caps_get_structure (offered, i);
+      const char *format = gst_structure_get_string (structure, "format");
+
+      if (format == NULL || !g_str_has_prefix (format, "GRAY"))
+        return FALSE;
+      n_grey++;
+    }
+  return n_grey > 0;
+}
+
+/**
+ * sfs_camera_is_infrared:
+ * @name: of the camera
+ * @offered: (nullable): what the camera can do
+ *
+ * Many laptops have a second camera for unlocking by face, which sees infrared only. It tells by
+ * its name, or by having no colours.
+ *
+ * Returns: whether this is one
+ */
+gboolean
+sfs_camera_is_infrared (const char *name, GstCaps *offered)
+{
+  g_autofree char *folded = g_ascii_strdown (name != NULL ? name : "", -1);
+  g_auto (GStrv) words = g_strsplit_set (folded, " -_:().,/", -1);
+
+  if (g_strv_contains ((const char *const *) words, "ir") || strstr (folded, "infrared") != NULL)
+    return TRUE;
+  return offered != NULL && !gst_caps_is_any (offered) && is_grey_only (offered);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Pure: what to ask a camera for, from what it says it can do. */
+GstCaps *sfs_camera_choose_caps (GstCaps *offered); /* (transfer full) (nullable): fixed */
+gboolean sfs_camera_is_infrared (const char *name, GstCaps *offered);
+
+G_END_DECLS

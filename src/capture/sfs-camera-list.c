@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The device monitor lives on a worker, which makes a whole new list at each change; the model
+ * compares it with its own. */
+
+#include "capture/sfs-camera-list.h"
+
+#include "capture/sfs-camera-format.h"
+#include "capture/sfs-camera-private.h"
+#include "capture/sfs-worker.h"
+
+/* Where the worker's news go. */
+typedef struct
+{
+  GMainContext *context;
+  GWeakRef list;
+} Link;
+
+/* The worker's half; touched on its thread only. */
+typedef struct
+{
+  Link *link;
+  GstDeviceMonitor *monitor;
+  GSource *bus_source;
+  GHashTable *known; /* GstDevice → SfsCamera */
+} Watcher;
+
+struct _SfsCameraList
+{
+  GObject parent_instance;
+
+  SfsWorker *worker;
+  Watcher *watcher;
+  GPtrArray *cameras;
+  gboolean loading;
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SfsCameraList,
+                               sfs_camera_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+enum
+{
+  PROP_LOADING = 1,
+  N_PROPS
+};
+static GParamSpec *props[N_PROPS];
+
+static void
+link_clear (gpointer data)
+{
+  Link *self = data;
+
+  g_main_context_unref (self->context);
+  g_weak_ref_clear (&self->list);
+}
+
+static void
+link_unref (Link *self)
+{
+  g_atomic_rc_box_release_full (self, link_clear);
+}
+
+/* Worker */
+
+static char *
+camera_id (const GstStructure *properties, const char *name)
+{
+  const char *text;
+
+  if ((text = gst_structure_get_string (properties, "node.name")) != NULL)
+    return g_strconcat ("pipewire:", text, NULL);
+  if ((text = gst_structure_get_string (properties, "device.bus_path")) != NULL ||
+      (text = gst_structure_get_string (properties, "v4l2.device.bus_info")) != NULL ||
+      (text = gst_structure_get_string (properties, "device.path")) != NULL)
+    return g_strconcat ("v4l2:", text, NULL);
+  return g_strconcat ("name:", name, NULL);
+}
+
+static GstStructure *
+device_properties (GstDevice *device)
+{
+  GstStructure *properties = gst_device_get_properties (device);
+
+  return properties != NULL ? properties : gst_structure_new_empty ("none");
+}
+
+/* The device file behind it; @through_pipewire tells which of the two ways leads there. */
+static char *
+device_path (GstDevice *device, gboolean *through_pipewire)
+{
+  g_autoptr (GstStructure) properties = device_properties (device);
+  const char *path = gst_structure_get_string (properties, "api.v4l2.path");
+
+  *through_pipewire = gst_structure_has_field (properties, "node.name");
+  return g_strdup (path != NULL ? path : gst_structure_get_string (properties, "device.path"));
+}
+
+/* A camera that PipeWire has is left out of what Video4Linux has. */
+static gboolean
+is_duplicate (GstDevice *device, GList *devices)
+{
+  gboolean through_pipewire, other_through_pipewire;
+  g_autofree char *path = device_path (device, &through_pipewire);
+
+  if (through_pipewire || path == NULL)
+    return FALSE;
+  for (GList *l = devices; l != NULL; l = l->next)
+    {
+      g_autofree char *other = device_path (l->data, &other_through_pipewire);
+      if (other_through_pipewire && g_strcmp0 (path, other) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static SfsCamera *
+make_camera (GstDevice *device, GHashTable *ids)
+{
+  g_autofree char *name = gst_device_get_display_name (device);
+  g_autoptr (GstStructure) properties = device_properties (device);
+  g_autofree char *id = camera_id (properties, name);
+
+  /* Two cameras of a kind may have the same name. */
+  for (int n = 2; g_hash_table_contains (ids, id); n++)
+    {
+      g_autofree char *first = camera_id (properties, name);
+      g_free (id);
+      id = g_strdup_printf ("%s#%d", first, n);
+    }
+  return sfs_camera_new (id, name, device);
+}
+
+static GPtrArray *
+scan (Watcher *self)
+{
+  GPtrArray *cameras = g_ptr_array_new_with_free_func (g_object_unref);
+  GList *devices = gst_device_monitor_get_devices (self->monitor);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) known = g_steal_pointer (&self->known);
+
+  self->known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  for (GList *l = devices; l != NULL; l = l->next)
+    {
+      SfsCamera *camera = g_hash_table_lookup (known, l->data);
+      if (camera != NULL)
+        g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
+    }
+  for (GList *l = devices; l != NULL; l = l->next)
+    {
+      GstDevice *device = l->data;
+      g_autofree char *name = gst_device_get_display_name (device);
+      g_autoptr (GstCaps) caps = gst_device_get_caps (device);
+      SfsCamera *camera = g_hash_table_lookup (known, device);
+
+      if (sfs_camera_is_infrared (name, caps) || is_duplicate (device, devices))
+        continue;
+      camera = camera != NULL ? g_object_ref (camera) : make_camera (device, ids);
+      g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
+      g_hash_table_insert (self->known, gst_object_ref (device), g_object_ref (camera));
+      g_ptr_array_add (cameras, camera);
+    }
+  g_list_free_full (devices, gst_object_unref);
+  return cameras;
+}
+
+typedef struct
+{
+  Link *link;
+  GPtrArray *cameras;
+} Update;
+
+static void
+update_free (gpointer data)
+{
+  Update *self = data;
+
+  link_unref (self->link);
+  g_ptr_array_unref (self->cameras);
+  g_free (self);
+}
+
+static gboolean apply_update (gpointer data);
+
+static void
+publish (Watcher *self)
+{
+  Update *update = g_new0 (Update, 1);
+
+  update->link = g_atomic_rc_box_acquire (self->link);
+  update->cameras = scan (self);
+  sfs_invoke (self->link->context, G_PRIORITY_DEFAULT, apply_update, update, update_free);
+}
+
+static gboolean
+bus_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  switch (GST_MESSAGE_TYPE (message))
+    {
+    case GST_MESSAGE_DEVICE_ADDED:
+    case GST_MESSAGE_DEVICE_REMOVED:
+    case GST_MESSAGE_DEVICE_CHANGED:
+      publish (data);
+      break;
+    default:
+      break;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* The camera portal's PipeWire is to be set here, as the property "fd" of the factory
+ * "pipewiredeviceprovider", before the monitor starts. */
+static gboolean
+watcher_start (gpointer data)
+{
+  Watcher *self = data;
+  g_autoptr (GstBus) bus = NULL;
+
+  gst_init (NULL, NULL);
+  self->known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  self->monitor = gst_device_monitor_new ();
+  /* PipeWire hides what Video4Linux finds, even where PipeWire itself finds nothing. */
+  gst_device_monitor_set_show_all_devices (self->monitor, TRUE);
+  gst_device_monitor_add_filter (self->monitor, "Video/Source", NULL);
+  bus = gst_device_monitor_get_bus (self->monitor);
+  self->bus_source = gst_bus_create_watch (bus);
+  g_source_set_callback (self->bus_source, G_SOURCE_FUNC (bus_message), self, NULL);
+  g_source_attach (self->bus_source, g_main_context_get_thread_default ());
+  gst_device_monitor_start (self->monitor);
+  publish (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+watcher_stop (gpointer data)
+{
+  Watcher *self = data;
+
+  g_source_destroy (self->bus_source);
+  g_clear_pointer (&self->bus_source, g_source_unref);
+  gst_device_monitor_stop (self->monitor);
+  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  link_unref (self->link);
+  g_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Model */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return SFS_TYPE_CAMERA;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return SFS_CAMERA_LIST (model)->cameras->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  SfsCameraList *self = SFS_CAMERA_LIST (model);
+
+  return position < self->cameras->len ? g_object_ref (self->cameras->pdata[position]) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static gboolean
+apply_update (gpointer data)
+{
+  Update *update = data;
+  g_autoptr (SfsCameraList) self = g_weak_ref_get (&update->link->list);
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+  for (guint i = self->cameras->len; i-- > 0;)
+    if (!g_ptr_array_find (update->cameras, self->cameras->pdata[i], NULL))
+      {
+        g_ptr_array_remove_index (self->cameras, i);
+        g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
+      }
+  for (guint i = 0; i < update->cameras->len; i++)
+    if (!g_ptr_array_find (self->cameras, update->cameras->pdata[i], NULL))
+      {
+        g_ptr_array_add (self->cameras, g_object_ref (update->cameras->pdata[i]));
+        g_list_model_items_changed (G_LIST_MODEL (self), self->cameras->len - 1, 0, 1);
+      }
+  if (self->loading)
+    {
+      self->loading = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sfs_camera_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsCameraList *self = SFS_CAMERA_LIST (object);
+
+  switch (id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_camera_list_finalize (GObject *object)
+{
+  SfsCameraList *self = SFS_CAMERA_LIST (object);
+
+  sfs_worker_invoke (self->worker, watcher_stop, self->watcher, NULL);
+  sfs_worker_end (self->worker);
+  g_ptr_array_unref (self->cameras);
+  G_OBJECT_CLASS (sfs_camera_list_parent_class)->finalize (object);
+}
+
+static void
+sfs_camera_list_class_init (SfsCameraListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = sfs_camera_list_get_property;
+  object_class->finalize = sfs_camera_list_finalize;
+  props[PROP_LOADING] =
+      g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+sfs_camera_list_init (SfsCameraList *self)
+{
+  self->loading = TRUE;
+  self->cameras = g_ptr_array_new_with_free_func (g_object_unref);
+  self->watcher = g_new0 (Watcher, 1);
+  self->watcher->link = g_atomic_rc_box_new0 (Link);
+  self->watcher->link->context = g_main_context_ref_thread_default ();
+  g_weak_ref_init (&self->watcher->link->list, self);
+  self->worker = sfs_worker_new ("sfs-cameras");
+  sfs_worker_invoke (self->worker, watcher_start, self->watcher, NULL);
+}
+
+/**
+ * sfs_camera_list_new:
+ *
+ * Makes a list of the cameras, which follows what is plugged in and out. It is empty while
+ * #SfsCameraList:loading. Infrared cameras are left out, as far as they can be told.
+ *
+ * Returns: (transfer full): the list
+ */
+SfsCameraList *
+sfs_camera_list_new (void)
+{
+  return g_object_new (SFS_TYPE_CAMERA_LIST, NULL);
+}
+
+/**
+ * sfs_camera_list_get_loading:
+ * @self: a list
+ *
+ * Returns: whether the first look is still going on
+ */
+gboolean
+sfs_camera_list_get_loading (SfsCameraList *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), FALSE);
+  return self->loading;
+}
+
+/**
+ * sfs_camera_list_find:
+ * @self: a list
+ * @id: (nullable): what sfs_camera_get_id() once answered
+ *
+ * Returns: (transfer none) (nullable): that camera, if it is plugged in
+ */
+SfsCamera *
+sfs_camera_list_find (SfsCameraList *self, const char *id)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), NULL);
+
+  for (guint i = 0; i < self->cameras->len; i++)
+    if (g_strcmp0 (sfs_camera_get_id (self->cameras->pdata[i]), id) == 0)
+      return self->cameras->pdata[i];
+  return NULL;
+}

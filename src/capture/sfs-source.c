@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "capture/sfs-source.h"
+
+#include "capture/sfs-camera-format.h"
+#include "capture/sfs-gst.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/video/video.h>
+
+/* What the long-range model takes; a larger picture would only be scaled down again. */
+#define ANALYSIS_SIZE 256
+/* Some 15 pictures a second are looked at; a little less, so that every second one of 30 is. */
+#define ANALYSIS_INTERVAL (60 * GST_MSECOND)
+
+struct _SfsSource
+{
+  GstElement *pipeline, *preview_caps, *analysis_caps;
+  GSource *bus_source;
+  SfsSourceEvents events;
+  gpointer data;
+  GstClockTime analysed; /* source's thread */
+
+  GMutex lock; /* for what follows */
+  GstCaps *caps;
+  int width, height; /* of the camera, in square pixels; 0 before it is known */
+  int max_width, max_height;
+};
+
+static void
+set_size (GstElement *filter, const char *format, int width, int height)
+{
+  g_autoptr (GstCaps)
+      caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format, "width",
+                                  G_TYPE_INT, width, "height", G_TYPE_INT, height,
+                                  "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
+
+  g_object_set (filter, "caps", caps, NULL);
+}
+
+static void
+update_preview_size (SfsSource *self)
+{
+  int width, height;
+
+  g_mutex_lock (&self->lock);
+  gboolean known = self->width > 0;
+  if (known)
+    sfs_gst_fit (self->width, self->height, self->max_width, self->max_height, &width, &height);
+  g_mutex_unlock (&self->lock);
+  if (known)
+    set_size (self->preview_caps, "BGRx", width, height);
+}
+
+static void
+got_caps (SfsSource *self, GstCaps *caps)
+{
+  GstVideoInfo info;
+  int width, height;
+
+  if (!gst_video_info_from_caps (&info, caps))
+    return;
+  g_mutex_lock (&self->lock);
+  gst_caps_replace (&self->caps, caps);
+  self->width = (int) gst_util_uint64_scale_int ((guint64) info.width, info.par_n, info.par_d);
+  self->height = info.height;
+  sfs_gst_fit (self->width, self->height, ANALYSIS_SIZE, ANALYSIS_SIZE, &width, &height);
+  g_mutex_unlock (&self->lock);
+  set_size (self->analysis_caps, "RGB", width, height);
+  update_preview_size (self);
+}
+
+static GstPadProbeReturn
+tee_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  SfsSource *self = data;
+
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
+    {
+      GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+      if (!GST_BUFFER_PTS_IS_VALID (buffer))
+        return GST_PAD_PROBE_DROP;
+      self->events.frame (buffer, self->data);
+    }
+  else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS)
+    {
+      GstCaps *caps;
+      gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
+      got_caps (self, caps);
+    }
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+analysis_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  SfsSource *self = data;
+  GstClockTime time = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  if (GST_CLOCK_TIME_IS_VALID (self->analysed) && time >= self->analysed &&
+      time - self->analysed < ANALYSIS_INTERVAL)
+    return GST_PAD_PROBE_DROP;
+  self->analysed = time;
+  return GST_PAD_PROBE_OK;
+}
+
+static GstFlowReturn
+preview_sample (GstAppSink *sink, gpointer data)
+{
+  SfsSource *self = data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  SfsFrame *frame = sample != NULL ? sfs_gst_frame (sample) : NULL;
+
+  if (frame != NULL)
+    self->events.preview (frame, self->data);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+analysis_sample (GstAppSink *sink, gpointer data)
+{
+  SfsSource *self = data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  GstVideoInfo info;
+  GstVideoFrame frame;
+
+  if (sample == NULL || !gst_video_info_from_caps (&info, gst_sample_get_caps (sample)) ||
+      !gst_video_frame_map (&frame, &info, gst_sample_get_buffer (sample), GST_MAP_READ))
+    return GST_FLOW_OK;
+  self->events.analysis (
+      (gint64) GST_TIME_AS_USECONDS (GST_BUFFER_PTS (gst_sample_get_buffer (sample))),
+      GST_VIDEO_FRAME_PLANE_DATA (&frame, 0), GST_VIDEO_FRAME_WIDTH (&frame),
+      GST_VIDEO_FRAME_HEIGHT (&frame), GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), self->data);
+  gst_video_frame_unmap (&frame);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+bus_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  SfsSource *self = data;
+  g_autoptr (GError) error = NULL;
+
+  switch (GST_MESSAGE_TYPE (message))
+    {
+    case GST_MESSAGE_ERROR:
+      error = sfs_gst_error (message, SFS_CAPTURE_ERROR_CAMERA_LOST, "camera");
+      break;
+    case GST_MESSAGE_EOS:
+      error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                   "the camera came to an end");
+      break;
+    default:
+      return G_SOURCE_CONTINUE;
+    }
+  self->events.failed (error, self->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The element that reads the camera, set up so that it gives timestamps and stays with it. */
+static GstElement *
+make_reader (GstDevice *device, GError **error)
+{
+  GstElement *reader = gst_device_create_element (device, NULL);
+  GObjectClass *klass;
+
+  if (reader == NULL)
+    {
+      g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
+                           "GStreamer does not know how to read this camera");
+      return NULL;
+    }
+  klass = G_OBJECT_GET_CLASS (reader);
+  /* pipewiresrc 0.3.65 has no timestamps after the first frame of its own. */
+  g_object_set (reader, "do-timestamp", TRUE, NULL);
+  /* PipeWire's buffers are few, and go away with the camera. */
+  if (g_object_class_find_property (klass, "always-copy") != NULL)
+    g_object_set (reader, "always-copy", TRUE, NULL);
+  /* Else another camera would take the place of one that is pulled out: not what was agreed to. */
+  if (g_object_class_find_property (klass, "stream-properties") != NULL)
+    {
+      g_autoptr (GstStructure)
+          properties = gst_structure_new ("props", "node.dont-reconnect", G_TYPE_STRING, "true",
+                                          "media.role", G_TYPE_STRING, "Camera", NULL);
+      g_object_set (reader, "stream-properties", properties, NULL);
+    }
+  return reader;
+}
+
+static gboolean
+build (SfsSource *self, GstDevice *device, GError **error)
+{
+  g_autoptr (GstCaps) offered = gst_device_get_caps (device);
+  g_autoptr (GstCaps) chosen = sfs_camera_choose_caps (offered);
+  gboolean jpeg = chosen != NULL &&
+                  gst_structure_has_name (gst_caps_get_structure (chosen, 0), "image/jpeg");
+  g_autofree char *text = NULL;
+  g_autoptr (GstElement) head = NULL;
+  GstElement *reader;
+
+  const char *queue = "queue leaky=downstream max-size-buffers=1 max-size-bytes=0 max-size-time=0";
+  const char *sink = "sync=false async=false max-buffers=1 drop=true enable-last-sample=false";
+  text = g_strdup_printf (
+      "capsfilter name=head %s ! tee name=tee "
+      "tee. ! %s ! videoconvertscale ! capsfilter name=preview-caps ! appsink name=preview %s "
+      "tee. ! %s name=analysis-queue ! videoconvertscale ! capsfilter name=analysis-caps ! "
+      "appsink name=analysis %s",
+      jpeg ? "! jpegdec" : "", queue, sink, queue, sink);
+  self->pipeline = sfs_gst_parse (text, error);
+  if (self->pipeline == NULL || (reader = make_reader (device, error)) == NULL)
+    return FALSE;
+  gst_bin_add (GST_BIN (self->pipeline), reader);
+  head = gst_bin_get_by_name (GST_BIN (self->pipeline), "head");
+  if (chosen != NULL)
+    g_object_set (head, "caps", chosen, NULL);
+  else
+    gst_util_set_object_arg (G_OBJECT (head), "caps", "video/x-raw");
+  self->preview_caps = gst_bin_get_by_name (GST_BIN (self->pipeline), "preview-caps");
+  self->analysis_caps = gst_bin_get_by_name (GST_BIN (self->pipeline), "analysis-caps");
+  if (gst_element_link (reader, head))
+    return TRUE;
+  g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED,
+                       "the camera has no format that we can use");
+  return FALSE;
+}
+
+static void
+add_probe (SfsSource *self, const char *name, GstPadProbeType type, GstPadProbeCallback callback)
+{
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, type, callback, self, NULL);
+}
+
+static void
+add_sink (SfsSource *self, const char *name, GstFlowReturn (*callback) (GstAppSink *, gpointer))
+{
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  GstAppSinkCallbacks callbacks = { .new_sample = callback };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (element), &callbacks, self, NULL);
+}
+
+/**
+ * sfs_source_new:
+ * @device: the camera
+ * @events: what to call, each on its thread
+ * @data: for @events
+ * @error: where to put an error
+ *
+ * Builds the pipeline of a camera. May block.
+ *
+ * Returns: (transfer full) (nullable): the source, not yet running
+ */
+SfsSource *
+sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data, GError **error)
+{
+  static const char *const elements[] = { "videoconvertscale", "appsink", "jpegdec", NULL };
+  SfsSource *self = g_new0 (SfsSource, 1);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstClock) clock = NULL;
+
+  g_mutex_init (&self->lock);
+  self->events = *events;
+  self->data = data;
+  self->analysed = GST_CLOCK_TIME_NONE;
+  self->max_width = 640;
+  self->max_height = 360;
+  if (!sfs_gst_require (elements, error) || !build (self, device, error))
+    {
+      sfs_source_free (self);
+      return NULL;
+    }
+  add_probe (self, "tee", GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+             tee_probe);
+  add_probe (self, "analysis-queue", GST_PAD_PROBE_TYPE_BUFFER, analysis_probe);
+  add_sink (self, "preview", preview_sample);
+  add_sink (self, "analysis", analysis_sample);
+  /* A camera that is pulled out takes its clock with it. */
+  clock = gst_system_clock_obtain ();
+  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
+  bus = gst_element_get_bus (self->pipeline);
+  self->bus_source = gst_bus_create_watch (bus);
+  g_source_set_callback (self->bus_source, G_SOURCE_FUNC (bus_message), self, NULL);
+  g_source_attach (self->bus_source, g_main_context_get_thread_default ());
+  return self;
+}
+
+/**
+ * sfs_source_play:
+ * @self: a source
+ * @error: where to put an error
+ *
+ * Starts it. May block.
+ *
+ * Returns: whether it started; that frames come is another matter
+ */
+gboolean
+sfs_source_play (SfsSource *self, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstMessage) message = NULL;
+
+  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
+    return TRUE;
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  if (message != NULL)
+    g_propagate_error (error, sfs_gst_error (message, SFS_CAPTURE_ERROR_FAILED, "camera"));
+  else
+    g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED,
+                         "the camera does not start");
+  return FALSE;
+}
+
+/**
+ * sfs_source_free:
+ * @self: (transfer full) (nullable): a source
+ *
+ * Stops and frees it, on the thread that made it. May block.
+ */
+void
+sfs_source_free (SfsSource *self)
+{
+  if (self == NULL)
+    return;
+  if (self->bus_source != NULL)
+    g_source_destroy (self->bus_source);
+  g_clear_pointer (&self->bus_source, g_source_unref);
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_clear_object (&self->preview_caps);
+  gst_clear_object (&self->analysis_caps);
+  gst_clear_object (&self->pipeline);
+  gst_clear_caps (&self->caps);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/**
+ * sfs_source_set_preview_size:
+ * @self: a source
+ * @width: pixels
+ * @height: pixels
+ *
+ * Bounds the pictures of the preview.
+ */
+void
+sfs_source_set_preview_size (SfsSource *self, int width, int height)
+{
+  g_mutex_lock (&self->lock);
+  self->max_width = MAX (2, width);
+  self->max_height = MAX (2, height);
+  g_mutex_unlock (&self->lock);
+  update_preview_size (self);
+}
+
+/**
+ * sfs_source_get_caps:
+ * @self: a source
+ *
+ * Returns: (transfer full) (nullable): format of the raw frames, once there was one
+ */
+GstCaps *
+sfs_source_get_caps (SfsSource *self)
+{
+  g_mutex_lock (&self->lock);
+  GstCaps *caps = self->caps != NULL ? gst_caps_ref (self->caps) : NULL;
+  g_mutex_unlock (&self->lock);
+  return caps;
+}
