@@ -196,7 +196,6 @@ static gboolean
 check_agreement (JsonObject *object, gboolean *complete, GError **error)
 {
   const char *url, *date;
-  g_autofree char *origin = NULL;
 
   if (!check_boolean (object, "covers_biometrics", complete, error) ||
       !check_line (object, "version", complete, error) ||
