@@ -27,7 +27,8 @@ static GHashTable *
 parse_form (SfsExchange *self)
 {
   g_autoptr (GHashTable) form = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autofree char *text = g_strndup ((const char *) self->body->data, self->body->len);
+  const char *data = self->body->data != NULL ? (const char *) self->body->data : "";
+  g_autofree char *text = g_strndup (data, self->body->len);
   g_auto (GStrv) pairs = g_strsplit (text, "&", -1);
 
   if (strlen (text) != self->body->len)
