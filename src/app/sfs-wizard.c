@@ -160,6 +160,8 @@ set_button (GtkWidget *button, GtkWidget *label, const char *text)
 
   gtk_label_set_text_with_mnemonic (GTK_LABEL (label), text);
   plain = g_strdup (gtk_label_get_text (GTK_LABEL (label)));
+  /* GTK 4.8 says label and labelling widget one after the other: one is enough. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, plain,
                                   -1);
 }
