@@ -57,6 +57,7 @@ static void
 on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsOperatorClient *client = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (SfsHttpReply) reply = NULL;
@@ -70,8 +71,8 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (reply->status == SOUP_STATUS_UNAUTHORIZED && !call->repeated)
     {
       call->repeated = TRUE;
-      sfs_operator_client_get_token_async (client, call->token, g_task_get_cancellable (task),
-                                           on_token, g_steal_pointer (&task));
+      sfs_operator_client_get_token_async (client, call->token, cancellable, on_token,
+                                           g_steal_pointer (&task));
     }
   else
     {
@@ -83,6 +84,7 @@ static void
 on_token (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsOperatorClient *client = SFS_OPERATOR_CLIENT (source);
   SfsHttp *http = sfs_operator_client_get_http (client);
   Call *call = g_task_get_task_data (task);
@@ -100,7 +102,7 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (call->body != NULL)
     soup_message_set_request_body_from_bytes (message, "application/json", call->body);
-  sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, g_task_get_cancellable (task), on_reply,
+  sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, cancellable, on_reply,
                        g_steal_pointer (&task));
 }
 

@@ -201,6 +201,7 @@ static void
 on_identity_generated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsOperatorClient *self = SFS_OPERATOR_CLIENT (source);
   SfsCredentials *prepared = g_task_get_task_data (task);
   GError *error = NULL;
@@ -211,8 +212,8 @@ on_identity_generated (GObject *source, GAsyncResult *result, gpointer user_data
       g_task_return_error (task, error);
       return;
     }
-  sfs_credential_store_save_async (self->store, prepared, g_task_get_cancellable (task),
-                                   on_identity_saved, g_steal_pointer (&task));
+  sfs_credential_store_save_async (self->store, prepared, cancellable, on_identity_saved,
+                                   g_steal_pointer (&task));
 }
 
 static void
@@ -341,6 +342,7 @@ static void
 on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsOperatorClient *self = g_task_get_source_object (task);
   g_autoptr (SfsTokens) tokens = NULL;
   Renewal *renewal;
@@ -361,7 +363,7 @@ on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   renewal = renewal_new (self->credentials, tokens);
   g_task_set_task_data (task, renewal, (GDestroyNotify) renewal_free);
-  sfs_credential_store_save_async (self->store, renewal->credentials, g_task_get_cancellable (task),
+  sfs_credential_store_save_async (self->store, renewal->credentials, cancellable,
                                    on_redeemed_saved, g_steal_pointer (&task));
 }
 

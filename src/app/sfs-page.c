@@ -25,7 +25,8 @@ typedef struct
 
   GtkWidget *scrolled;
   GtkWidget *content;
-  GtkWidget *heading;
+  GtkWidget *heading; /* takes the focus; a label cannot */
+  GtkWidget *heading_label;
   GtkWidget *child;
 } SfsPagePrivate;
 
@@ -86,9 +87,30 @@ set_boolean (SfsPage *self, gboolean *field, gboolean value, guint property)
 /* The heading takes the focus when the page is shown, so that it is read out, but is no stop for
  * the Tab key afterwards. */
 static void
-heading_left (GtkEventControllerFocus *controller, SfsPage *self)
+focus_moved (GtkRoot *root, GParamSpec *pspec, SfsPage *self)
 {
-  gtk_widget_set_focusable (PRIV (self)->heading, FALSE);
+  SfsPagePrivate *priv = PRIV (self);
+
+  if (priv->heading == NULL || gtk_root_get_focus (root) == priv->heading)
+    return;
+
+  g_signal_handlers_disconnect_by_func (root, focus_moved, self);
+  gtk_widget_set_focusable (priv->heading, FALSE);
+}
+
+static void
+focus_heading (SfsPage *self)
+{
+  SfsPagePrivate *priv = PRIV (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root == NULL)
+    return;
+
+  gtk_widget_set_focusable (priv->heading, TRUE);
+  gtk_widget_grab_focus (priv->heading);
+  g_signal_handlers_disconnect_by_func (root, focus_moved, self);
+  g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_moved), self, 0);
 }
 
 static void
@@ -219,6 +241,7 @@ sfs_page_dispose (GObject *object)
 
   g_cancellable_cancel (priv->cancellable);
   priv->child = NULL;
+  priv->heading = NULL;
   g_clear_pointer (&priv->scrolled, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sfs_page_parent_class)->dispose (object);
@@ -310,6 +333,7 @@ sfs_page_class_init (SfsPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, scrolled);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, content);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, SfsPage, heading_label);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "page");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -319,7 +343,6 @@ static void
 sfs_page_init (SfsPage *self)
 {
   SfsPagePrivate *priv = PRIV (self);
-  GtkEventController *focus;
 
   priv->cancellable = g_cancellable_new ();
   priv->primary_suggested = TRUE;
@@ -327,10 +350,6 @@ sfs_page_init (SfsPage *self)
   priv->can_go_back = TRUE;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  focus = gtk_event_controller_focus_new ();
-  g_signal_connect (focus, "leave", G_CALLBACK (heading_left), self);
-  gtk_widget_add_controller (priv->heading, focus);
 }
 
 /**
@@ -432,7 +451,9 @@ sfs_page_set_heading (SfsPage *self, const char *heading)
   g_return_if_fail (SFS_IS_PAGE (self));
 
   priv = PRIV (self);
-  gtk_label_set_text (GTK_LABEL (priv->heading), heading != NULL ? heading : "");
+  gtk_label_set_text (GTK_LABEL (priv->heading_label), heading != NULL ? heading : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (priv->heading), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  heading != NULL ? heading : "", -1);
   gtk_widget_set_visible (priv->heading, heading != NULL);
   set_string (self, &priv->heading_text, heading, PROP_HEADING);
 }
@@ -652,104 +673,6 @@ sfs_page_say (SfsPage *self, const char *text)
   sfs_announce (GTK_WIDGET (self), text);
 }
 
-void
-sfs_page_shown (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  if (klass->shown != NULL)
-    klass->shown (self);
-}
-
-void
-sfs_page_hidden (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  if (klass->hidden != NULL)
-    klass->hidden (self);
-}
-
-/**
- * sfs_page_skip:
- * @self: a page
- *
- * Returns: %TRUE when there is nothing to do on this page as things stand
- */
-gboolean
-sfs_page_skip (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  return klass->skip != NULL && klass->skip (self);
-}
-
-/**
- * sfs_page_has_own_primary:
- * @self: a page
- *
- * Returns: %TRUE when the primary button is the page's own affair, %FALSE when it means apply and
- *   go on
- */
-gboolean
-sfs_page_has_own_primary (SfsPage *self)
-{
-  return SFS_PAGE_GET_CLASS (self)->primary != NULL;
-}
-
-void
-sfs_page_primary (SfsPage *self)
-{
-  SFS_PAGE_GET_CLASS (self)->primary (self);
-}
-
-void
-sfs_page_secondary (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  if (klass->secondary != NULL)
-    klass->secondary (self);
-}
-
-void
-sfs_page_tertiary (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  if (klass->tertiary != NULL)
-    klass->tertiary (self);
-}
-
-/**
- * sfs_page_escape:
- * @self: a page
- *
- * Returns: %TRUE when Escape meant something to the page
- */
-gboolean
-sfs_page_escape (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  return klass->escape != NULL && klass->escape (self);
-}
-
-/**
- * sfs_page_explain:
- * @self: a page
- * @error: why its apply failed
- *
- * Returns: %TRUE when the page shows that itself
- */
-gboolean
-sfs_page_explain (SfsPage *self, const GError *error)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  return klass->explain != NULL && klass->explain (self, error);
-}
-
 /**
  * sfs_page_focus:
  * @self: a page
@@ -768,60 +691,7 @@ sfs_page_focus (SfsPage *self)
     return;
 
   if (gtk_widget_get_visible (priv->heading))
-    {
-      gtk_widget_set_focusable (priv->heading, TRUE);
-      gtk_widget_grab_focus (priv->heading);
-    }
+    focus_heading (self);
   else
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
-}
-
-/**
- * sfs_page_dup_loss:
- * @self: a page
- *
- * Returns: (transfer full) (nullable): what would be lost by closing the window now
- */
-char *
-sfs_page_dup_loss (SfsPage *self)
-{
-  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
-
-  return klass->dup_loss != NULL ? klass->dup_loss (self) : NULL;
-}
-
-/**
- * sfs_page_apply_async:
- * @self: a page
- * @cancellable: (nullable): the seller pressed Cancel
- * @callback: called when done
- * @user_data: for @callback
- *
- * Does what the primary button promises.
- */
-void
-sfs_page_apply_async (SfsPage *self,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer user_data)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  SFS_PAGE_GET_CLASS (self)->apply_async (self, cancellable, callback, user_data);
-}
-
-/**
- * sfs_page_apply_finish:
- * @self: a page
- * @result: what the callback was given
- * @error: where to put an error, of any module's domain
- *
- * Returns: %TRUE when the wizard may go on
- */
-gboolean
-sfs_page_apply_finish (SfsPage *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
-
-  return SFS_PAGE_GET_CLASS (self)->apply_finish (self, result, error);
 }

@@ -6,8 +6,13 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
+#include "app/sfs-error-view.h"
 #include "app/sfs-services.h"
 #include "app/sfs-wizard.h"
+
+/* After this long the window says what it waits for. */
+#define PATIENCE_SECONDS 10
 
 struct _SfsWindow
 {
@@ -19,10 +24,17 @@ struct _SfsWindow
   SfsServices *services;
   SfsWizard *wizard; /* owned by the stack; NULL while the services are opened */
   char *invitation;  /* (nullable): waits for the services */
+  guint patience_id;
 
   GtkWidget *title;
   GtkWidget *back;
   GtkWidget *stack;
+  GtkWidget *loading;
+  GtkWidget *loading_note;
+  GtkWidget *trouble;
+  GtkWidget *trouble_title;
+  GtkWidget *trouble_text;
+  GtkWidget *trouble_button;
 };
 
 G_DEFINE_FINAL_TYPE (SfsWindow, sfs_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -75,6 +87,37 @@ begin (SfsWindow *self, const char *invitation)
     }
 }
 
+static gboolean
+patience_ended (gpointer user_data)
+{
+  SfsWindow *self = user_data;
+  const char *text = _ ("Waiting for the place where this computer keeps passwords. It may be "
+                        "asking you to unlock it.");
+
+  self->patience_id = 0;
+  gtk_label_set_text (GTK_LABEL (self->loading_note), text);
+  sfs_announce (GTK_WIDGET (self), text);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_trouble (SfsWindow *self, const GError *error)
+{
+  g_autofree char *text = NULL;
+  SfsErrorView view;
+
+  g_message ("Cannot start: %s", error->message);
+  sfs_error_to_view (error, SFS_SESSION_IDLE, &view);
+  text = g_strdup_printf ("%s\n\n%s", view.happened, view.advice);
+  gtk_label_set_text (GTK_LABEL (self->trouble_title), view.title);
+  gtk_label_set_text (GTK_LABEL (self->trouble_text), text);
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->trouble);
+  gtk_widget_grab_focus (self->trouble_button);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->trouble_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 static void
 services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -82,16 +125,27 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *invitation = NULL;
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   self->services = sfs_services_open_finish (result, &error);
   if (self->services == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_warning ("Cannot start: %s", error->message);
+        show_trouble (self, error);
       return;
     }
 
   invitation = g_steal_pointer (&self->invitation);
   begin (self, invitation);
+}
+
+static void
+open_services (SfsWindow *self)
+{
+  gtk_label_set_text (GTK_LABEL (self->loading_note), "");
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->loading);
+  self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
+  sfs_services_open_async (self->allow_loopback, self->cancellable, services_opened,
+                           g_object_ref (self));
 }
 
 static void
@@ -108,7 +162,7 @@ ask_to_replace (SfsWindow *self, const char *invitation, const char *loss)
       adw_message_dialog_new (GTK_WINDOW (self), _ ("Begin with the new invitation?"), loss);
 
   g_object_set_data_full (G_OBJECT (dialog), "invitation", g_strdup (invitation), g_free);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay Here"),
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"),
                                     "replace", _ ("_Begin"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace",
                                               ADW_RESPONSE_DESTRUCTIVE);
@@ -141,7 +195,7 @@ sfs_window_close_request (GtkWindow *window)
     return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
 
   dialog = adw_message_dialog_new (window, _ ("Leave now?"), loss);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay Here"), "leave",
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
                                     _ ("_Leave"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
                                               ADW_RESPONSE_DESTRUCTIVE);
@@ -177,6 +231,7 @@ sfs_window_dispose (GObject *object)
   SfsWindow *self = SFS_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   self->wizard = NULL;
 
   G_OBJECT_CLASS (sfs_window_parent_class)->dispose (object);
@@ -208,6 +263,13 @@ sfs_window_class_init (SfsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, title);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, back);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, loading);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, loading_note);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_title);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_text);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_button);
+  gtk_widget_class_bind_template_callback (widget_class, open_services);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);

@@ -17,11 +17,8 @@
 #include "app/pages/sending/sfs-sending-page.h"
 #include "app/pages/sign-in/sfs-sign-in-page.h"
 #include "app/pages/welcome/sfs-welcome-page.h"
-#include "app/sfs-announce.h"
+#include "app/sfs-wizard-bar.h"
 #include "app/sfs-watchdog.h"
-
-/* After this long a busy page says what it waits for. */
-#define PATIENCE_SECONDS 10
 
 typedef enum
 {
@@ -68,20 +65,10 @@ struct _SfsWizard
   gboolean failed_applying; /* it failed while its apply ran */
 
   GCancellable *applying; /* set while the page's apply runs */
-  guint patience_id;
 
   GtkWidget *box;
   GtkWidget *stack;
   GtkWidget *bar;
-  GtkWidget *note_box;
-  GtkWidget *note;
-  GtkWidget *spinner;
-  GtkWidget *primary;
-  GtkWidget *primary_label;
-  GtkWidget *secondary;
-  GtkWidget *secondary_label;
-  GtkWidget *tertiary;
-  GtkWidget *tertiary_label;
 };
 
 enum
@@ -147,104 +134,16 @@ ensure_page (SfsWizard *self, int index)
   return self->pages[index];
 }
 
-/* A mnemonic must not end up in what a screen reader says: GTK 4.8 names such a button by both its
- * label texts. So the name is set, without the underscore. */
-static void
-set_button (GtkWidget *button, GtkWidget *label, const char *text)
-{
-  g_autofree char *plain = NULL;
-
-  gtk_widget_set_visible (button, text != NULL);
-  if (text == NULL)
-    return;
-
-  gtk_label_set_text_with_mnemonic (GTK_LABEL (label), text);
-  plain = g_strdup (gtk_label_get_text (GTK_LABEL (label)));
-  /* GTK 4.8 says label and labelling widget one after the other: one is enough. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, plain,
-                                  -1);
-}
-
-static void
-set_note (SfsWizard *self, const char *text, gboolean spin)
-{
-  const char *old = gtk_label_get_text (GTK_LABEL (self->note));
-
-  gtk_widget_set_visible (self->note_box, text != NULL || spin);
-  gtk_widget_set_visible (self->note, text != NULL);
-  gtk_widget_set_visible (self->spinner, spin);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), spin);
-
-  if (g_strcmp0 (old, text != NULL ? text : "") == 0)
-    return;
-
-  gtk_label_set_text (GTK_LABEL (self->note), text != NULL ? text : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->primary),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
-                                  -1);
-  if (text != NULL)
-    sfs_announce (GTK_WIDGET (self), text);
-}
-
-static gboolean
-patience_ended (gpointer user_data)
-{
-  SfsWizard *self = user_data;
-  SfsPage *page = current_page (self);
-
-  self->patience_id = 0;
-  if (page != NULL && sfs_page_get_busy (page) && sfs_page_get_waiting_for (page) != NULL)
-    set_note (self, sfs_page_get_waiting_for (page), TRUE);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Everything below the page follows from the page's properties. */
+/* Everything around the page follows from the page's properties. */
 static void
 page_changed (SfsWizard *self)
 {
   SfsPage *page = current_page (self);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  gboolean busy, suggested;
 
   if (page == NULL)
     return;
 
-  busy = sfs_page_get_busy (page);
-  suggested = sfs_page_get_primary_suggested (page);
-
-  set_button (self->primary, self->primary_label, sfs_page_get_primary_label (page));
-  gtk_widget_set_sensitive (self->primary, sfs_page_get_complete (page) && !busy);
-  if (suggested)
-    gtk_widget_add_css_class (self->primary, "suggested-action");
-  else
-    gtk_widget_remove_css_class (self->primary, "suggested-action");
-
-  if (self->applying != NULL)
-    {
-      set_button (self->secondary, self->secondary_label, _ ("_Cancel"));
-      gtk_widget_set_sensitive (self->secondary, TRUE);
-    }
-  else
-    {
-      set_button (self->secondary, self->secondary_label, sfs_page_get_secondary_label (page));
-      gtk_widget_set_sensitive (self->secondary, !busy);
-    }
-  set_button (self->tertiary, self->tertiary_label, sfs_page_get_tertiary_label (page));
-  gtk_widget_set_sensitive (self->tertiary, !busy);
-  gtk_widget_set_visible (self->bar, gtk_widget_get_visible (self->primary) ||
-                                         gtk_widget_get_visible (self->secondary) ||
-                                         gtk_widget_get_visible (self->tertiary));
-
-  if (busy && self->patience_id == 0)
-    self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
-  else if (!busy)
-    g_clear_handle_id (&self->patience_id, g_source_remove);
-  set_note (self, busy ? NULL : sfs_page_get_note (page), busy);
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_default_widget (GTK_WINDOW (root), suggested ? self->primary : NULL);
+  sfs_wizard_bar_show (SFS_WIZARD_BAR (self->bar), page, self->applying != NULL);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
@@ -264,8 +163,6 @@ go_to (SfsWizard *self, int index)
   SfsPage *old = current_page (self);
   SfsPage *page = ensure_page (self, index);
 
-  cancel_apply (self);
-  g_clear_handle_id (&self->patience_id, g_source_remove);
   if (old != NULL)
     sfs_page_hidden (old);
   if ((stages[index].flags & STAGE_CAMERA) == 0)
@@ -528,7 +425,6 @@ sfs_wizard_dispose (GObject *object)
   SfsPage *page = current_page (self);
 
   cancel_apply (self);
-  g_clear_handle_id (&self->patience_id, g_source_remove);
   if (page != NULL)
     {
       self->current = -1;
@@ -589,19 +485,11 @@ sfs_wizard_class_init (SfsWizardClass *klass)
   signals[START_OVER] = g_signal_new ("start-over", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (SFS_TYPE_WIZARD_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-wizard.ui");
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, box);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, bar);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, note_box);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, note);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, spinner);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, primary);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, primary_label);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, secondary);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, secondary_label);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, tertiary);
-  gtk_widget_class_bind_template_child (widget_class, SfsWizard, tertiary_label);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, secondary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, tertiary_clicked);
@@ -677,7 +565,8 @@ sfs_wizard_start (SfsWizard *self, const char *invitation)
  * sfs_wizard_go_back:
  * @self: a wizard
  *
- * One page back, where that is possible; an apply that runs is cancelled.
+ * One page back, where that is possible. While the page's apply runs this cancels it and stays: two
+ * pages never work on the session at once.
  */
 void
 sfs_wizard_go_back (SfsWizard *self)
@@ -687,7 +576,9 @@ sfs_wizard_go_back (SfsWizard *self)
   g_return_if_fail (SFS_IS_WIZARD (self));
 
   g_object_get (self, "can-go-back", &can_go_back, NULL);
-  if (can_go_back)
+  if (self->applying != NULL)
+    cancel_apply (self);
+  else if (can_go_back)
     page_reported (current_page (self), SFS_PAGE_BACK, self);
 }
 
@@ -730,11 +621,14 @@ sfs_wizard_dup_loss (SfsWizard *self)
   switch (sfs_session_get_state (session))
     {
     case SFS_SESSION_RECORDED:
-      return g_strdup (_ ("Your video is only in memory so far. It will be gone."));
+      return g_strdup (_ ("Your video is only in memory so far. If you leave, it is gone."));
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
-      return g_strdup (_ ("Your video is not sent yet. Its sealed copy stays on this computer."));
+      /* Not more than is true: nothing picks up a sealed video of an earlier run yet. */
+      return g_strdup (_ ("Your video is not confirmed yet. If you leave, the sealed file stays on "
+                          "this computer, but this version of Selfsame cannot go on with it "
+                          "later."));
     case SFS_SESSION_IDLE:
     case SFS_SESSION_INVITED:
     case SFS_SESSION_INFORMED:

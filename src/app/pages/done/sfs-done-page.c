@@ -38,8 +38,10 @@ format_local (GDateTime *time, const char *format)
 static void
 draw_receipt (SfsDonePage *self, SfsReceipt *receipt)
 {
-  g_autofree char *time = format_local (sfs_receipt_get_time (receipt), "%x, %X");
-  g_autofree char *gone_by = format_local (sfs_receipt_get_retention_until (receipt), "%x");
+  /* Translators: strftime formats, for a date with a time and for a date. */
+  g_autofree char *time = format_local (sfs_receipt_get_time (receipt), _ ("%-d %B %Y, %H:%M"));
+  g_autofree char *gone_by =
+      format_local (sfs_receipt_get_retention_until (receipt), _ ("%-d %B %Y"));
   g_autofree char *size = g_format_size ((guint64) sfs_receipt_get_bytes (receipt));
 
   set_fact (self->number, sfs_receipt_get_submission (receipt));
