@@ -294,10 +294,10 @@ sfs_operator_dir_sign (const char *dir, SfsSigningKey **key, GError **error)
  * @description: a service description
  * @error: return location for an error
  *
- * Asks for what the app insists on before it lets a seller record, so that an operator learns of it
- * before a seller does.
+ * Asks for what the app insists on before it lets a seller record, and for keys that can be sealed
+ * to, so that an operator learns of it before a seller does.
  *
- * Returns: %TRUE, or %FALSE with %SFS_RECEIVER_ERROR_DESCRIPTION naming what is missing
+ * Returns: %TRUE, or %FALSE with %SFS_RECEIVER_ERROR_DESCRIPTION naming what is amiss
  */
 gboolean
 sfs_operator_description_check (SfsDescription *description, GError **error)
@@ -306,6 +306,18 @@ sfs_operator_description_check (SfsDescription *description, GError **error)
       missing = sfs_disclosure_get_missing_required (sfs_description_get_disclosure (description));
   g_autoptr (GString) names = g_string_new (NULL);
 
+  for (guint i = 0; i < sfs_description_get_n_recipients (description); i++)
+    {
+      const SfsRecipient *recipient = sfs_description_get_recipient (description, i);
+
+      if (!sfs_age_recipient_is_valid (recipient->key))
+        {
+          g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_DESCRIPTION,
+                       SFS_OPERATOR_FILE ": nothing can be sealed to the recipient %s",
+                       recipient->key);
+          return FALSE;
+        }
+    }
   if (missing->len == 0)
     return TRUE;
   for (guint i = 0; i < missing->len; i++)

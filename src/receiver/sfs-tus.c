@@ -44,6 +44,8 @@ sfs_tus_parse_metadata (const char *text, const char *key, char **value)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *found = NULL;
 
+  if (text != NULL && !g_str_is_ascii (text))
+    return FALSE;
   for (guint i = 0; pairs[i] != NULL; i++)
     {
       char *name = g_strstrip (pairs[i]);

@@ -87,6 +87,22 @@ class Faults(unittest.TestCase):
         seller.send(DATA)
         self.assertGreater(time.monotonic() - begun, 0.4)
 
+    def test_ended_while_slow(self):
+        operator = self.start("--fault", "slow=1000")
+        seller = harness.Seller(operator, invitation=operator.invitation)
+        _, url = seller.begin(DATA)
+        connection = operator.connect()
+        self.addCleanup(connection.close)
+        connection.putrequest("PATCH", url.removeprefix(operator.url))
+        for name, value in (("Authorization", f"Bearer {seller.token}"), ("Tus-Resumable", "1.0.0"), ("Upload-Offset", "0"),
+                            ("Content-Type", "application/offset+octet-stream"), ("Content-Length", str(len(DATA)))):
+            connection.putheader(name, value)
+        connection.endheaders(DATA[:100_000])
+        contents = os.path.join(operator.dir, "contents")
+        deadline = time.monotonic() + harness.SECONDS
+        while os.path.getsize(os.path.join(contents, os.listdir(contents)[0])) == 0:
+            self.assertLess(time.monotonic(), deadline)
+
     def test_drop_after(self):
         operator = self.start("--fault", "drop-after=50000")
         seller = harness.Seller(operator, invitation=operator.invitation)

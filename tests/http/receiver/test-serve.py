@@ -135,6 +135,7 @@ class Serve(harness.Case):
         for change, word in ((lambda d: d["disclosure"].pop("retention"), "retention"),
                              (lambda d: d["disclosure"]["use"].clear(), "use"),
                              (lambda d: d["recipients"].clear(), "recipients"),
+                             (lambda d: d["recipients"][0].update(key="age1" + "q" * 58), "age1qqq"),
                              (lambda d: d["endpoints"].update(token="http://shop.example/token"), "token"),
                              (lambda d: d.update(updated="yesterday"), "selfsame-operator.json")):
             self.edit(lambda d: (d.clear(), d.update(json.loads(json.dumps(good))), change(d)))
@@ -213,6 +214,27 @@ class Serve(harness.Case):
         os.truncate(os.path.join(contents, os.listdir(contents)[0]), 60_000)
         self.assertEqual(seller.offset(url), 60_000)
         self.assertEqual(seller.patch(url, 60_000, DATA[60_000:]).status, 204)
+        self.assertEqual(seller.submission(submission)["state"], "received")
+
+    def test_ended_in_a_piece(self):
+        """An orderly end keeps what came of a piece that is still coming."""
+        self.operator.start()
+        seller = harness.Seller(self.operator)
+        submission, url = seller.begin(DATA)
+        lines = [f"PATCH {url.removeprefix(self.operator.url)} HTTP/1.1", "Host: 127.0.0.1",
+                 f"Authorization: Bearer {seller.token}", "Tus-Resumable: 1.0.0", "Upload-Offset: 0",
+                 "Content-Type: application/offset+octet-stream", f"Content-Length: {len(DATA)}", "", ""]
+        contents = os.path.join(self.operator.dir, "contents")
+        path = os.path.join(contents, os.listdir(contents)[0])
+        with socket.create_connection(("127.0.0.1", self.operator.port), harness.SECONDS) as connection:
+            connection.sendall("\r\n".join(lines).encode() + DATA[:50_000])
+            deadline = time.monotonic() + harness.SECONDS
+            while os.path.getsize(path) < 50_000:
+                self.assertLess(time.monotonic(), deadline)
+            self.operator.stop()
+        self.operator.start()
+        self.assertEqual(seller.offset(url), 50_000)
+        self.assertEqual(seller.patch(url, 50_000, DATA[50_000:]).status, 204)
         self.assertEqual(seller.submission(submission)["state"], "received")
 
     def test_signals(self):
