@@ -7,6 +7,7 @@ import os
 import socket
 import sqlite3
 import time
+import unittest
 
 import harness
 from harness import sha256
@@ -255,6 +256,23 @@ class Tus(harness.Case):
         submission, url = self.seller.begin(DATA)
         self.problem(409, "offset", self.seller.patch(url, 5, DATA[5:]))
         self.assertEqual(self.seller.offset(url), 0)
+
+    @unittest.skipIf("SFS_SANITIZED" in os.environ, "a sanitizer's own memory hides the server's")
+    def test_memory(self):
+        """Bodies go to the disk as they come: the largest one costs no more memory than a byte."""
+        def peak():
+            with open(f"/proc/{self.operator.process.pid}/status") as file:
+                return next(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
+
+        self.seller.send(b"x")
+        before = peak()
+        self.seller.send(os.urandom(9 * 1024 * 1024))
+        self.assertLess(peak() - before, 2048)
+
+    def test_endless_body(self):
+        """A refused body is read for a while, so that the answer is seen, but not for ever."""
+        with self.assertRaises(OSError):
+            self.operator.request("POST", "/submissions", (b"x" * 65536 for _ in range(100_000)))
 
 
 if __name__ == "__main__":
