@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "sfs-config.h"
-
-#include "core/sfs-disclosure.h"
+#include "core/sfs-disclosure-private.h"
 
 #include "core/sfs-error.h"
 #include "core/sfs-json.h"
 #include "core/sfs-text.h"
 
-#include <glib/gi18n-lib.h>
+#include <glib/gi18n.h>
 
 /* A century: longer makes no sense and would leave the range of dates. */
 #define DAYS_MAX 36500
 #define PURPOSES_MAX 32
-
-/* What the members of the questions look like. */
-typedef enum
-{
-  SHAPE_TEXT,   /* a map of language → text */
-  SHAPE_OBJECT, /* an object with a `text` and facts */
-  SHAPE_LIST,   /* `use` */
-} Shape;
 
 static const SfsQuestionInfo questions[SFS_N_QUESTIONS] = {
   { SFS_QUESTION_WHY, "why", N_ ("Why am I asked for this?"), SFS_QUESTION_GROUP_WHY, TRUE },
@@ -50,14 +40,6 @@ static const SfsQuestionInfo questions[SFS_N_QUESTIONS] = {
     FALSE },
 };
 
-struct _SfsDisclosure
-{
-  gatomicrefcount refs;
-  JsonObject *object;
-  gboolean answered[SFS_N_QUESTIONS];
-  int retention_days;
-};
-
 /**
  * sfs_question_get_info:
  * @question: one of the thirteen
@@ -72,21 +54,27 @@ sfs_question_get_info (SfsQuestion question)
   return &questions[question];
 }
 
-static Shape
-shape_of (SfsQuestion question)
+/**
+ * sfs_question_get_shape:
+ * @question: one of the thirteen
+ *
+ * Returns: of what kind its member is
+ */
+SfsAnswerShape
+sfs_question_get_shape (SfsQuestion question)
 {
   switch (question)
     {
     case SFS_QUESTION_USE:
-      return SHAPE_LIST;
+      return SFS_ANSWER_LIST;
     case SFS_QUESTION_AGREEMENT:
     case SFS_QUESTION_FACE_RECOGNITION:
     case SFS_QUESTION_STORAGE:
     case SFS_QUESTION_RETENTION:
     case SFS_QUESTION_DELETION:
-      return SHAPE_OBJECT;
+      return SFS_ANSWER_OBJECT;
     default:
-      return SHAPE_TEXT;
+      return SFS_ANSWER_TEXT;
     }
 }
 
@@ -296,17 +284,17 @@ check_question (JsonObject *disclosure, SfsQuestion question, gboolean *answered
   JsonObject *object = NULL;
 
   *answered = TRUE;
-  switch (shape_of (question))
+  switch (sfs_question_get_shape (question))
     {
-    case SHAPE_TEXT:
+    case SFS_ANSWER_TEXT:
       return check_text (disclosure, member, answered, error);
-    case SHAPE_LIST:
+    case SFS_ANSWER_LIST:
       if (!sfs_json_get_array (disclosure, member, FALSE, &list, error))
         return FALSE;
       if (list != NULL)
         return check_use (list, answered, error);
       break;
-    case SHAPE_OBJECT:
+    case SFS_ANSWER_OBJECT:
       if (!sfs_json_get_object (disclosure, member, FALSE, &object, error))
         return FALSE;
       if (object != NULL)
@@ -511,163 +499,4 @@ sfs_disclosure_dup_countries (SfsDisclosure *self)
         g_strv_builder_add (builder, json_array_get_string_element (countries, i));
     }
   return g_strv_builder_end (builder);
-}
-
-/* --- Answers in words ----------------------------------------------------------------------- */
-
-static void
-add_line (GString *answer, const char *line)
-{
-  if (answer->len > 0)
-    g_string_append_c (answer, '\n');
-  g_string_append (answer, line);
-}
-
-static void
-add_days (GString *answer, const char *singular, const char *plural, gint64 days)
-{
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, days);
-  g_autoptr (GString)
-      line = g_string_new (g_dngettext (GETTEXT_PACKAGE, singular, plural, (gulong) days));
-
-  g_string_replace (line, "{days}", number, 1);
-  add_line (answer, line->str);
-}
-
-static void
-add_named (GString *answer, const char *format, const char *placeholder, const char *value)
-{
-  g_autoptr (GString) line = g_string_new (format);
-
-  g_string_replace (line, placeholder, value, 1);
-  add_line (answer, line->str);
-}
-
-static void
-add_agreement (GString *answer, JsonObject *agreement)
-{
-  g_autoptr (GString) which =
-      /* Translators: keep {version} and {date} as they are. */
-      g_string_new (_ ("Version {version} of {date}"));
-
-  g_string_replace (which, "{version}", json_object_get_string_member (agreement, "version"), 1);
-  g_string_replace (which, "{date}", json_object_get_string_member (agreement, "date"), 1);
-  add_line (answer, json_object_get_boolean_member (agreement, "covers_biometrics")
-                        ? _ ("The agreement covers biometric data such as a face video.")
-                        : _ ("The agreement does not cover biometric data such as a face video."));
-  add_line (answer, which->str);
-  add_line (answer, json_object_get_string_member (agreement, "url"));
-}
-
-static void
-add_facts (SfsDisclosure *self, SfsQuestion question, GString *answer)
-{
-  JsonObject *object = json_object_get_object_member (self->object, questions[question].member);
-  const char *provider;
-
-  switch (question)
-    {
-    case SFS_QUESTION_AGREEMENT:
-      add_agreement (answer, object);
-      break;
-    case SFS_QUESTION_FACE_RECOGNITION:
-      add_line (answer, json_object_get_boolean_member (object, "used")
-                            ? _ ("Face recognition is used.")
-                            : _ ("Face recognition is not used."));
-      provider = json_object_get_string_member_with_default (object, "provider", "");
-      if (*provider != '\0')
-        /* Translators: keep {provider} as it is, it becomes the name of a company. */
-        add_named (answer, _ ("Done by {provider}"), "{provider}", provider);
-      break;
-    case SFS_QUESTION_STORAGE:
-      {
-        g_auto (GStrv) countries = sfs_disclosure_dup_countries (self);
-        g_autofree char *list = g_strjoinv (", ", countries);
-
-        /* Translators: keep {countries} as it is, it becomes a list such as “VN, SG”. */
-        add_named (answer, _ ("Countries: {countries}"), "{countries}", list);
-        break;
-      }
-    case SFS_QUESTION_RETENTION:
-      /* Translators: keep {days} as it is, it becomes the number. */
-      add_days (answer, N_ ("Kept for {days} day"), N_ ("Kept for {days} days"),
-                self->retention_days);
-      break;
-    case SFS_QUESTION_DELETION:
-      if (json_object_has_member (object, "backups_days"))
-        /* Translators: keep {days} as it is, it becomes the number. */
-        add_days (answer, N_ ("Gone from backups after {days} more day"),
-                  N_ ("Gone from backups after {days} more days"),
-                  json_object_get_int_member (object, "backups_days"));
-      break;
-    default:
-      break;
-    }
-}
-
-static char *
-dup_purposes (SfsDisclosure *self, const char *const *languages, const char **tag)
-{
-  g_autoptr (GPtrArray) purposes = sfs_disclosure_get_purposes (self, languages);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  JsonArray *use = json_object_get_array_member (self->object, "use");
-
-  for (guint i = 0; i < purposes->len; i++)
-    {
-      SfsPurpose *purpose = g_ptr_array_index (purposes, i);
-
-      /* Translators: one purpose of a list; keep {purpose} as it is. */
-      add_named (answer,
-                 purpose->required ? _ ("• {purpose} (required)") : _ ("• {purpose} (your choice)"),
-                 "{purpose}", purpose->text);
-    }
-  /* The tag is the one inside @self: the copies in @purposes go. */
-  sfs_json_pick_language (json_object_get_object_member (json_array_get_object_element (use, 0),
-                                                         "text"),
-                          languages, tag);
-  return g_string_free (g_steal_pointer (&answer), FALSE);
-}
-
-/**
- * sfs_disclosure_dup_answer:
- * @self: a disclosure
- * @question: one of the thirteen
- * @languages: (nullable): wished for, best first
- * @tag: (out) (optional) (nullable) (transfer none): BCP 47 tag of the operator's own words, NULL
- *   when the answer has none; belongs to @self
- *
- * The operator's own text, and below it the facts of the answer in our words, so that “90 days”
- * stands there also when the text avoids it.
- *
- * Returns: (transfer full) (nullable): the answer, NULL when there is none
- */
-char *
-sfs_disclosure_dup_answer (SfsDisclosure *self,
-                           SfsQuestion question,
-                           const char *const *languages,
-                           const char **tag)
-{
-  g_autoptr (GString) answer = NULL;
-  JsonObject *texts;
-
-  g_return_val_if_fail ((guint) question < SFS_N_QUESTIONS, NULL);
-
-  if (tag != NULL)
-    *tag = NULL;
-  if (!self->answered[question])
-    return NULL;
-
-  if (shape_of (question) == SHAPE_LIST)
-    return dup_purposes (self, languages, tag);
-
-  texts = json_object_get_object_member (self->object, questions[question].member);
-  if (shape_of (question) == SHAPE_TEXT)
-    return g_strdup (sfs_json_pick_language (texts, languages, tag));
-
-  answer = g_string_new (NULL);
-  if (json_object_has_member (texts, "text"))
-    add_line (answer, sfs_json_pick_language (json_object_get_object_member (texts, "text"),
-                                              languages, tag));
-  add_facts (self, question, answer);
-  return g_string_free (g_steal_pointer (&answer), FALSE);
 }

@@ -266,8 +266,8 @@ test_refused (void)
     "{'use':[{'id':'','required':true,'purpose':'P','text':{'en':'x'}}]}",
     "{'use':[{'id':'a','required':true,'purpose':'P','text':'x'}]}",
     "{'use':[{'id':'a','required':true,'purpose':'P\\nQ','text':{'en':'x'}}]}",
-    "{'use':[{'id':'a','required':true,'purpose':'P','text':{'en':'x'}},"
-    "{'id':'a','required':false,'purpose':'P','text':{'en':'y'}}]}",
+    ("{'use':[{'id':'a','required':true,'purpose':'P','text':{'en':'x'}},"
+     "{'id':'a','required':false,'purpose':'P','text':{'en':'y'}}]}"),
     "{'face_recognition':{'used':'no','text':{'en':'x'}}}",
     "{'face_recognition':{'used':0,'text':{'en':'x'}}}",
     "{'face_recognition':{'used':true,'text':{'en':'x'},'provider':{}}}",
