@@ -53,6 +53,8 @@ set_button (GtkWidget *button, GtkWidget *label, const char *text, gboolean sens
     return;
 
   gtk_label_set_text_with_mnemonic (GTK_LABEL (label), text);
+  /* GTK 4.8 says label and labelling widget one after the other: one is enough. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   gtk_label_get_text (GTK_LABEL (label)), -1);
 }

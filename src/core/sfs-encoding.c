@@ -45,8 +45,14 @@ sfs_base64url_decode (const char *text, gssize length, GError **error)
   gsize capacity = n_text / 4 * 3 + 3;
   g_autofree guint8 *data = g_malloc (capacity);
   gsize n_data = 0;
+  gboolean ascii = TRUE;
 
-  if (sodium_base642bin (data, capacity, text, n_text, NULL, &n_data, NULL, BASE64URL) != 0)
+  /* Where char is signed, libsodium 1.0.18 takes an underscore with its highest bit set for one. */
+  for (gsize i = 0; i < n_text && ascii; i++)
+    ascii = (guchar) text[i] < 0x80;
+
+  if (!ascii ||
+      sodium_base642bin (data, capacity, text, n_text, NULL, &n_data, NULL, BASE64URL) != 0)
     {
       g_set_error_literal (error, SFS_CORE_ERROR, SFS_CORE_ERROR_ENCODING,
                            "Not canonical base64url without padding");

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define SFS_AGE_NONCE_LENGTH 16
 #define SFS_AGE_TAG_LENGTH 16
 #define SFS_AGE_MAC_LENGTH 32
+#define SFS_AGE_BASE64_MAX 48 /* a full line, 64 characters */
 
 /* HKDF-SHA-256 (RFC 5869) with 32 bytes of output, the only length age uses. */
 void sfs_age_hkdf (guint8 key[SFS_AGE_KEY_LENGTH],

@@ -35,7 +35,7 @@ sfs_age_io_copy (SfsAgeIo *self, const guint8 *data, gsize length)
  * Says what [method@Gio.Converter.convert] wants to hear when the end is not reached. An age file
  * can not be flushed in the middle of a chunk: FLUSHED means here that nothing waits that could go.
  *
- * Returns: the result, with %G_IO_ERROR_NO_SPACE or %G_IO_ERROR_PARTIAL_INPUT when it is an error
+ * Returns: the result, with %G_IO_ERROR_PARTIAL_INPUT when it is an error
  */
 GConverterResult
 sfs_age_io_result (
@@ -46,9 +46,7 @@ sfs_age_io_result (
   if (n_read > 0 || n_written > 0)
     return G_CONVERTER_CONVERTED;
 
-  if (rest->out_left == 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "No room for output");
-  else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "More input is needed");
+  /* There is always some room, so what is missing is input. */
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "More input is needed");
   return G_CONVERTER_ERROR;
 }

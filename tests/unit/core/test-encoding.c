@@ -45,9 +45,24 @@ test_base64url_refused (void)
     const char *text;
     gssize length;
   } cases[] = {
-    { "Zg==", -1 }, { "Zg=", -1 }, { "Zm9v=", -1 },    { " Zg", -1 },   { "Zg ", -1 },
-    { "Zg\n", -1 }, { "Z g", -1 }, { "A+z/4ME", -1 },  { "Zm9vY", -1 }, { "Z", -1 },
-    { "Zh", -1 },   { "Zm9", -1 }, { "Zm9vYmF.", -1 }, { "Zg\0\0", 4 }, { "Zm8\xc3\xa9", -1 },
+    { "Zg==", -1 },
+    { "Zg=", -1 },
+    { "Zm9v=", -1 },
+    { " Zg", -1 },
+    { "Zg ", -1 },
+    { "Zg\n", -1 },
+    { "Z g", -1 },
+    { "A+z/4ME", -1 },
+    { "Zm9vY", -1 },
+    { "Z", -1 },
+    { "Zh", -1 },
+    { "Zm9", -1 },
+    { "Zm9vYmF.", -1 },
+    { "Zg\0\0", 4 },
+    { "Zm8\xc3\xa9", -1 },
+    /* An underscore and a hyphen with their highest bit set. */
+    { "__\xdf_", -1 },
+    { "--\xad-", -1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -55,7 +70,9 @@ test_base64url_refused (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) bytes = sfs_base64url_decode (cases[i].text, cases[i].length, &error);
 
-      g_test_message ("“%s”", cases[i].text);
+      g_autofree char *shown = g_strescape (cases[i].text, NULL);
+
+      g_test_message ("“%s”", shown);
       g_assert_error (error, SFS_CORE_ERROR, SFS_CORE_ERROR_ENCODING);
       g_assert_null (bytes);
     }

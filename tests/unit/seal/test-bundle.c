@@ -2,7 +2,7 @@
 
 /* The bundle: what is written opens with age and tar, and what is not a bundle is refused. */
 
-#include "convert.h"
+#include "age-fixture.h"
 #include "core/sfs-encoding.h"
 #include "fixtures/sfs-test.h"
 #include "seal/sfs-bundle.h"
@@ -14,32 +14,6 @@
 
 #define MTIME 1795378500
 #define MAX_BYTES (16 * 1024 * 1024)
-
-typedef struct
-{
-  GPtrArray *identities;
-  char *recipient;
-} Keys;
-
-static void
-keys_init (Keys *keys)
-{
-  g_autoptr (GError) error = NULL;
-  SfsSecret *identity = sfs_age_identity_generate ();
-
-  keys->identities = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_secret_unref);
-  g_ptr_array_add (keys->identities, identity);
-  keys->recipient = sfs_age_identity_to_recipient (identity, &error);
-  g_assert_no_error (error);
-}
-
-static void
-keys_clear (Keys *keys)
-{
-  g_ptr_array_unref (keys->identities);
-  g_free (keys->recipient);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Keys, keys_clear)
 
 static SfsManifest *
 make_manifest (GBytes *clip)
@@ -102,28 +76,13 @@ seal_bundle (const SfsBundle *bundle, const Keys *keys)
   return g_steal_pointer (&sealed);
 }
 
-static GBytes *
-seal_bytes (const void *data, gsize length, const Keys *keys)
-{
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SfsAgeEncryptor)
-      encryptor = sfs_age_encryptor_new ((const char *const[]){ keys->recipient, NULL }, &error);
-
-  g_assert_no_error (error);
-  convert_in_steps (G_CONVERTER (encryptor), data, length, 65536, 65536, out, &error);
-  g_assert_no_error (error);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
-}
-
 static GByteArray *
 open_bytes (GBytes *sealed, const Keys *keys)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (SfsAgeDecryptor) decryptor = make_decryptor (keys);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SfsAgeDecryptor) decryptor = sfs_age_decryptor_new (keys->identities, &error);
 
-  g_assert_no_error (error);
   convert_in_steps (G_CONVERTER (decryptor), g_bytes_get_data (sealed, NULL),
                     g_bytes_get_size (sealed), 65536, 65536, out, &error);
   g_assert_no_error (error);
@@ -141,7 +100,7 @@ open_bundle (GBytes *sealed, const Keys *keys, gsize max_bytes, GError **error)
 static void
 assert_refused (const void *tar, gsize length, const Keys *keys, const char *message)
 {
-  g_autoptr (GBytes) sealed = seal_bytes (tar, length, keys);
+  g_autoptr (GBytes) sealed = g_byte_array_free_to_bytes (seal (keys, tar, length));
   g_autoptr (GError) error = NULL;
   SfsBundle *bundle = open_bundle (sealed, keys, MAX_BYTES, &error);
 
@@ -358,7 +317,7 @@ test_refused_members (void)
   /* And what all of these are measured against. */
   length = make_tar (bundle, "mcoqv", archive_write_set_format_ustar, tar, room);
   {
-    g_autoptr (GBytes) sealed = seal_bytes (tar, length, &keys);
+    g_autoptr (GBytes) sealed = g_byte_array_free_to_bytes (seal (&keys, tar, length));
     g_autoptr (GError) error = NULL;
     g_autoptr (SfsBundle) opened = open_bundle (sealed, &keys, MAX_BYTES, &error);
 

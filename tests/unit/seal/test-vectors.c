@@ -3,7 +3,7 @@
 /* The public test vectors of the age format (npm cctv-age), each with the class of failure and the
  * plaintext that it says. */
 
-#include "convert.h"
+#include "age-fixture.h"
 #include "core/sfs-encoding.h"
 #include "fixtures/sfs-test.h"
 #include "seal/sfs-age.h"

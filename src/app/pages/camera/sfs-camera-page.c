@@ -69,7 +69,7 @@ update (SfsCameraPage *self)
   sfs_page_set_primary_label (page, label);
   g_object_set (page, "primary-suggested", !recording, NULL);
   sfs_page_set_complete (page, complete);
-  sfs_page_set_secondary_label (page, recording ? NULL : _ ("I would _rather not"));
+  sfs_page_set_secondary_label (page, recording ? NULL : _ ("I would rather _not"));
   sfs_page_set_tertiary_label (page, !recording && has_clip (self)
                                          ? _ ("_Keep the recording I have")
                                          : NULL);
@@ -104,6 +104,16 @@ static void
 sfs_camera_page_hidden (SfsPage *page)
 {
   sfs_camera_keeper_stop (sfs_studio_get_keeper (SFS_CAMERA_PAGE (page)->studio));
+}
+
+static GtkWidget *
+sfs_camera_page_initial_focus (SfsPage *page)
+{
+  GtkWidget *view = GTK_WIDGET (SFS_CAMERA_PAGE (page)->view);
+
+  gtk_widget_set_focusable (view, TRUE);
+
+  return view;
 }
 
 static void
@@ -198,6 +208,7 @@ sfs_camera_page_class_init (SfsCameraPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sfs_camera_page_dispose;
   page_class->shown = sfs_camera_page_shown;
   page_class->hidden = sfs_camera_page_hidden;
+  page_class->initial_focus = sfs_camera_page_initial_focus;
   page_class->primary = sfs_camera_page_primary;
   page_class->secondary = sfs_camera_page_secondary;
   page_class->tertiary = sfs_camera_page_tertiary;

@@ -5,11 +5,10 @@
 #include "app/pages/camera/sfs-camera-view.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include "app/pages/camera/sfs-check-row.h"
+#include "app/pages/camera/sfs-studio-text.h"
 #include "app/pages/recording/sfs-ring.h"
 #include "app/sfs-announce.h"
-#include "app/sfs-error-view.h"
 #include "app/sfs-hint-text.h"
 #include "app/sfs-preview.h"
 
@@ -61,19 +60,6 @@ say (SfsCameraView *self, const char *text)
   sfs_announce (GTK_WIDGET (self), text);
 }
 
-static const char *
-get_hint_sentence (SfsCameraView *self)
-{
-  SfsHint hint = sfs_studio_get_hint (self->studio);
-  SfsStudioState state = sfs_studio_get_state (self->studio);
-
-  if (hint == SFS_HINT_NONE && sfs_studio_get_ready (self->studio) &&
-      (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED))
-    return _ ("Good. You can start recording.");
-
-  return sfs_hint_get_sentence (hint);
-}
-
 static gboolean
 on_hint_settled (gpointer user_data)
 {
@@ -82,7 +68,7 @@ on_hint_settled (gpointer user_data)
 
   self->speak_source = 0;
   if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_RECORDING)
-    say (self, get_hint_sentence (self));
+    say (self, sfs_studio_get_sentence (self->studio));
 
   return G_SOURCE_REMOVE;
 }
@@ -104,7 +90,7 @@ update_hint (SfsCameraView *self)
   if (!shows_picture (self))
     return;
 
-  sentence = get_hint_sentence (self);
+  sentence = sfs_studio_get_sentence (self->studio);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->hint_label)), sentence) != 0)
     {
       gtk_label_set_text (GTK_LABEL (self->hint_label), sentence);
@@ -126,116 +112,53 @@ static void
 update_words (SfsCameraView *self)
 {
   SfsStudioState state = sfs_studio_get_state (self->studio);
-  g_autofree char *text = NULL;
+  g_autofree char *text = sfs_studio_dup_words (self->studio, self->clip_seconds);
 
   if (state == SFS_STUDIO_COUNTDOWN)
     {
-      int left = sfs_studio_get_figure (self->studio);
-      g_autofree char *figure = g_strdup_printf ("%d", left);
+      g_autofree char *figure = g_strdup_printf ("%d", sfs_studio_get_figure (self->studio));
 
       set_text (self->figure, figure);
-      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording begins in %d second",
-                                           "Recording begins in %d seconds", (gulong) left),
-                              left);
     }
-  else if (state == SFS_STUDIO_RECORDING)
-    {
-      double seconds = sfs_studio_get_seconds (self->studio);
-      int left = (int) ceil (MAX (self->clip_seconds - seconds, 0));
-
-      sfs_ring_set (SFS_RING (self->ring), seconds, self->clip_seconds);
-      text = left > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording: %d second left",
-                                                      "Recording: %d seconds left", (gulong) left),
-                                         left)
-                      : g_strdup (_ ("Checking the recording…"));
-    }
-
+  if (state == SFS_STUDIO_RECORDING)
+    sfs_ring_set (SFS_RING (self->ring), sfs_studio_get_seconds (self->studio), self->clip_seconds);
   if (text != NULL)
     set_text (self->words, text);
+
   gtk_widget_set_visible (self->words, text != NULL);
   gtk_widget_set_visible (self->figure, state == SFS_STUDIO_COUNTDOWN);
   gtk_widget_set_visible (self->ring, state == SFS_STUDIO_RECORDING);
 }
 
-/* Nothing can have been lost here, so nothing is said about that. */
 static void
-show_error (const GError *error, GtkWidget *title, GtkWidget *text)
-{
-  SfsErrorView view;
-  g_autofree char *sentences = NULL;
-
-  sfs_error_to_view (error, SFS_SESSION_AGREED, &view);
-  sentences = g_strdup_printf ("%s %s", view.happened, view.advice);
-  set_text (title, view.title);
-  set_text (text, sentences);
-}
-
-static void
-update_notice (SfsCameraView *self)
+update_explanation (SfsCameraView *self)
 {
   const GError *error = sfs_studio_get_error (self->studio);
-  SfsHint reason = sfs_studio_get_reason (self->studio);
-  gboolean rejected = sfs_studio_get_state (self->studio) == SFS_STUDIO_REJECTED;
+  gboolean fault = sfs_studio_get_state (self->studio) == SFS_STUDIO_FAULT;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
-  if (rejected && error != NULL)
+  if (sfs_studio_explain (self->studio, &title, &text))
     {
-      gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon), "selfsame-warning-symbolic");
-      show_error (error, self->notice_title, self->notice_text);
+      set_text (fault ? self->fault_title : self->notice_title, title);
+      set_text (fault ? self->fault_text : self->notice_text, text);
+      set_text (self->fault_details, error != NULL ? error->message : "");
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon),
+                                    error != NULL ? "selfsame-warning-symbolic"
+                                                  : sfs_hint_get_icon_name (
+                                                        sfs_studio_get_reason (self->studio)));
     }
-  else if (rejected)
-    {
-      gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon), sfs_hint_get_icon_name (reason));
-      set_text (self->notice_title, _ ("This recording cannot be used. Record it again."));
-      set_text (self->notice_text, sfs_hint_get_reason (reason));
-    }
-  gtk_widget_set_visible (self->notice, rejected);
-}
-
-static void
-update_fault (SfsCameraView *self)
-{
-  const GError *error = sfs_studio_get_error (self->studio);
-
-  if (error == NULL)
-    return;
-
-  show_error (error, self->fault_title, self->fault_text);
-  set_text (self->fault_details, error->message);
+  gtk_widget_set_visible (self->notice, title != NULL && !fault);
 }
 
 static void
 speak_state (SfsCameraView *self)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = sfs_studio_dup_speech (self->studio, self->clip_seconds);
 
   g_clear_handle_id (&self->speak_source, g_source_remove);
-
-  switch (sfs_studio_get_state (self->studio))
-    {
-    case SFS_STUDIO_LOADING:
-      text = g_strdup (_ ("Starting the camera"));
-      break;
-    case SFS_STUDIO_FAULT:
-      text = g_strdup_printf ("%s. %s", gtk_label_get_text (GTK_LABEL (self->fault_title)),
-                              gtk_label_get_text (GTK_LABEL (self->fault_text)));
-      break;
-    case SFS_STUDIO_REJECTED:
-      text = g_strdup_printf ("%s %s", gtk_label_get_text (GTK_LABEL (self->notice_title)),
-                              gtk_label_get_text (GTK_LABEL (self->notice_text)));
-      break;
-    case SFS_STUDIO_COUNTDOWN:
-      text = g_strdup (gtk_label_get_text (GTK_LABEL (self->words)));
-      break;
-    case SFS_STUDIO_RECORDING:
-      text = g_strdup (_ ("Recording"));
-      break;
-    case SFS_STUDIO_LOOKING:
-    case SFS_STUDIO_OFF:
-    default:
-      return;
-    }
-
-  say (self, text);
+  if (text != NULL)
+    say (self, text);
 }
 
 /* A camera is not changed while it records. */
@@ -268,9 +191,7 @@ update_state (SfsCameraView *self)
   gtk_widget_set_visible (self->describe_button,
                           state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED);
   update_chooser (self);
-  if (state == SFS_STUDIO_FAULT)
-    update_fault (self);
-  update_notice (self);
+  update_explanation (self);
   update_words (self);
   update_hint (self);
   speak_state (self);
@@ -339,7 +260,7 @@ static void
 on_describe (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SfsCameraView *self = SFS_CAMERA_VIEW (widget);
-  g_autofree char *text = sfs_camera_view_describe (self);
+  g_autofree char *text = sfs_studio_describe (self->studio);
 
   g_clear_pointer (&self->spoken, g_free); /* asked for: said again even if nothing changed */
   say (self, text);
@@ -382,6 +303,15 @@ on_child_position (SfsCameraView *self, GtkWidget *child, GdkRectangle *allocati
       (GdkRectangle){ (int) x, (int) rect.origin.y + CORNER_MARGIN, size.width, size.height };
 
   return TRUE;
+}
+
+/* The view takes the focus when the page is shown, so that what changes in it is read out (before
+ * GTK 4.14 only changes of the focused widget are), but is no stop for the Tab key afterwards. */
+static void
+on_focus_moved (SfsCameraView *self, GParamSpec *pspec, GtkEventControllerFocus *controller)
+{
+  if (!gtk_event_controller_focus_is_focus (controller))
+    gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
 }
 
 static void
@@ -441,6 +371,8 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
   g_type_ensure (SFS_TYPE_PREVIEW);
   g_type_ensure (SFS_TYPE_RING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_css_name (widget_class, "camera");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-camera-view.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, SfsCameraView, name)
@@ -476,6 +408,8 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
 static void
 sfs_camera_view_init (SfsCameraView *self)
 {
+  GtkEventController *focus;
+
   self->clip_seconds = 5;
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -486,6 +420,10 @@ sfs_camera_view_init (SfsCameraView *self)
                            G_CONNECT_SWAPPED);
   for (guint i = 0; i < SFS_N_CHECKS; i++)
     gtk_box_append (GTK_BOX (self->checks), sfs_check_row_new (i));
+
+  focus = gtk_event_controller_focus_new ();
+  g_signal_connect_swapped (focus, "notify::is-focus", G_CALLBACK (on_focus_moved), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
 }
 
 /**
@@ -543,41 +481,4 @@ sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds)
   g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
 
   self->clip_seconds = seconds;
-}
-
-/**
- * sfs_camera_view_describe:
- * @self: a view with a studio
- *
- * Returns: (transfer full): camera, face, position, distance and what to do, in sentences
- */
-char *
-sfs_camera_view_describe (SfsCameraView *self)
-{
-  SfsCamera *camera;
-  SfsHint hint;
-  GString *text;
-
-  g_return_val_if_fail (SFS_IS_CAMERA_VIEW (self) && self->studio != NULL, NULL);
-
-  camera = sfs_camera_keeper_get_camera (sfs_studio_get_keeper (self->studio));
-  hint = sfs_studio_get_hint (self->studio);
-  text = g_string_new (NULL);
-
-  if (!shows_picture (self) || camera == NULL)
-    {
-      g_string_append (text, _ ("The camera shows nothing at the moment."));
-      return g_string_free (text, FALSE);
-    }
-
-  /* Translators: the name of a camera. */
-  g_string_append_printf (text, _ ("The camera “%s” is on."), sfs_camera_get_name (camera));
-  for (guint i = 0; i < SFS_N_CHECKS; i++)
-    if (sfs_check_get_state (i, hint) != SFS_CHECK_UNKNOWN)
-      /* Translators: what is checked, and how it stands: “Distance: Too far.” */
-      g_string_append_printf (text, _ (" %s: %s."), sfs_check_get_title (i),
-                              sfs_check_get_text (i, hint));
-  g_string_append_printf (text, " %s", get_hint_sentence (self));
-
-  return g_string_free (text, FALSE);
 }

@@ -13,9 +13,7 @@ G_BEGIN_DECLS
 #define SFS_TYPE_CAMERA_VIEW (sfs_camera_view_get_type ())
 G_DECLARE_FINAL_TYPE (SfsCameraView, sfs_camera_view, SFS, CAMERA_VIEW, GtkWidget)
 
-void  sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio);
-void  sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds);
-/* What there is to see now, in words, for people who do not see it. (transfer full) */
-char *sfs_camera_view_describe (SfsCameraView *self);
+void sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio);
+void sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds);
 
 G_END_DECLS

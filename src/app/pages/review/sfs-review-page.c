@@ -6,18 +6,17 @@
 
 #include <glib/gi18n.h>
 #include "app/pages/review/sfs-leaving-row.h"
-#include "app/sfs-hint-text.h"
+#include "app/pages/review/sfs-quality-text.h"
 #include "app/sfs-preview.h"
 
 struct _SfsReviewPage
 {
   SfsPage parent;
   SfsPlayer *player; /* only while the page is shown */
-  GPtrArray *checks; /* borrowed: rows in @checked */
   gboolean moving;   /* the scale follows the player, not the person */
 
   GtkWidget *preview, *controls, *play_button, *position, *time, *caption, *trouble;
-  GtkWidget *checked, *leaving;
+  GtkWidget *checked, *checks, *leaving;
   GtkAdjustment *adjustment;
 };
 
@@ -128,18 +127,33 @@ make_player (SfsReviewPage *self, SfsClip *clip)
 static void
 add_check (SfsReviewPage *self, const char *text)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "selfsame-ok-symbolic",
-                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "selfsame-ok-symbolic", "valign",
+                                  GTK_ALIGN_START, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  GtkWidget *label = gtk_label_new (text);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_add_css_class (icon, "success");
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->checked), row);
-  g_ptr_array_add (self->checks, row);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (line), icon);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (self->checks), line);
+}
+
+static void
+update_checks (SfsReviewPage *self, JsonObject *quality)
+{
+  g_autoptr (GPtrArray) sentences = quality != NULL ? sfs_quality_dup_sentences (quality)
+                                                    : g_ptr_array_new ();
+  GtkWidget *line;
+
+  while ((line = gtk_widget_get_first_child (self->checks)) != NULL)
+    gtk_box_remove (GTK_BOX (self->checks), line);
+  for (guint i = 0; i < sentences->len; i++)
+    add_check (self, g_ptr_array_index (sentences, i));
+  gtk_widget_set_visible (self->checked, sentences->len > 0);
 }
 
 static void
@@ -162,6 +176,7 @@ sfs_review_page_shown (SfsPage *page)
                              sfs_description_get_host (sfs_session_get_description (session)));
   gtk_label_set_text (GTK_LABEL (self->caption), caption);
   sfs_preview_set_description (SFS_PREVIEW (self->preview), caption);
+  update_checks (self, sfs_session_get_quality (session));
   sfs_leaving_row_set_session (SFS_LEAVING_ROW (self->leaving), session);
 }
 
@@ -198,14 +213,6 @@ sfs_review_page_dispose (GObject *object)
 }
 
 static void
-sfs_review_page_finalize (GObject *object)
-{
-  g_ptr_array_unref (SFS_REVIEW_PAGE (object)->checks);
-
-  G_OBJECT_CLASS (sfs_review_page_parent_class)->finalize (object);
-}
-
-static void
 sfs_review_page_class_init (SfsReviewPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -213,7 +220,6 @@ sfs_review_page_class_init (SfsReviewPageClass *klass)
   SfsPageClass *page_class = SFS_PAGE_CLASS (klass);
 
   object_class->dispose = sfs_review_page_dispose;
-  object_class->finalize = sfs_review_page_finalize;
   page_class->shown = sfs_review_page_shown;
   page_class->hidden = sfs_review_page_hidden;
   page_class->skip = sfs_review_page_skip;
@@ -233,6 +239,7 @@ sfs_review_page_class_init (SfsReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, caption);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, checked);
+  gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, checks);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, leaving);
   gtk_widget_class_install_action (widget_class, "review.play", NULL, on_play);
 }
@@ -240,10 +247,8 @@ sfs_review_page_class_init (SfsReviewPageClass *klass)
 static void
 sfs_review_page_init (SfsReviewPage *self)
 {
-  self->checks = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  add_check (self, sfs_hint_get_reason (SFS_HINT_NONE));
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scale_moved), self,
                            G_CONNECT_SWAPPED);
   update_playing (self);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "app/pages/camera/sfs-studio-text.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include "app/sfs-error-view.h"
+#include "app/sfs-hint-text.h"
+
+/**
+ * sfs_studio_get_sentence:
+ * @studio: a studio with a picture
+ *
+ * Returns: what the person can do now, in a sentence
+ */
+const char *
+sfs_studio_get_sentence (SfsStudio *studio)
+{
+  SfsHint hint = sfs_studio_get_hint (studio);
+  SfsStudioState state = sfs_studio_get_state (studio);
+
+  if (hint == SFS_HINT_NONE && sfs_studio_get_ready (studio) &&
+      (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED))
+    return _ ("Good. You can start recording.");
+
+  return sfs_hint_get_sentence (hint);
+}
+
+/**
+ * sfs_studio_dup_words:
+ * @studio: a studio
+ * @clip_seconds: how long the recording is to be
+ *
+ * Returns: (transfer full) (nullable): how far countdown or recording are
+ */
+char *
+sfs_studio_dup_words (SfsStudio *studio, double clip_seconds)
+{
+  int left;
+
+  switch (sfs_studio_get_state (studio))
+    {
+    case SFS_STUDIO_COUNTDOWN:
+      left = sfs_studio_get_figure (studio);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording begins in %d second",
+                                           "Recording begins in %d seconds", (gulong) left),
+                              left);
+    case SFS_STUDIO_RECORDING:
+      left = (int) ceil (MAX (clip_seconds - sfs_studio_get_seconds (studio), 0));
+      if (left == 0)
+        return g_strdup (_ ("Checking the recording…"));
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording: %d second left",
+                                           "Recording: %d seconds left", (gulong) left),
+                              left);
+    case SFS_STUDIO_OFF:
+    case SFS_STUDIO_LOADING:
+    case SFS_STUDIO_FAULT:
+    case SFS_STUDIO_LOOKING:
+    case SFS_STUDIO_REJECTED:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * sfs_studio_explain:
+ * @studio: a studio
+ * @title: (out) (transfer full): what happened
+ * @text: (out) (transfer full): why, and what helps
+ *
+ * Returns: %FALSE when there is nothing in the way
+ */
+gboolean
+sfs_studio_explain (SfsStudio *studio, char **title, char **text)
+{
+  const GError *error = sfs_studio_get_error (studio);
+  SfsErrorView view;
+
+  if (error != NULL)
+    {
+      /* Nothing can have been lost here, so nothing is said about that. */
+      sfs_error_to_view (error, SFS_SESSION_AGREED, &view);
+      *title = g_strdup (view.title);
+      *text = g_strdup_printf ("%s %s", view.happened, view.advice);
+      return TRUE;
+    }
+  if (sfs_studio_get_state (studio) == SFS_STUDIO_REJECTED)
+    {
+      *title = g_strdup (_ ("This recording cannot be used. Record it again."));
+      *text = g_strdup (sfs_hint_get_reason (sfs_studio_get_reason (studio)));
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * sfs_studio_dup_speech:
+ * @studio: a studio
+ * @clip_seconds: how long a recording is
+ *
+ * Returns: (transfer full) (nullable): what a screen reader is to say when the state has changed
+ */
+char *
+sfs_studio_dup_speech (SfsStudio *studio, double clip_seconds)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  switch (sfs_studio_get_state (studio))
+    {
+    case SFS_STUDIO_LOADING:
+      return g_strdup (_ ("Starting the camera"));
+    case SFS_STUDIO_COUNTDOWN:
+      return sfs_studio_dup_words (studio, clip_seconds);
+    case SFS_STUDIO_RECORDING:
+      return g_strdup (_ ("Recording"));
+    case SFS_STUDIO_FAULT:
+    case SFS_STUDIO_REJECTED:
+      if (!sfs_studio_explain (studio, &title, &text))
+        return NULL;
+      return g_strdup_printf (g_str_has_suffix (title, ".") ? "%s %s" : "%s. %s", title, text);
+    case SFS_STUDIO_OFF:
+    case SFS_STUDIO_LOOKING:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * sfs_studio_describe:
+ * @studio: a studio
+ *
+ * For people who do not see the picture.
+ *
+ * Returns: (transfer full): what there is to see, in sentences
+ */
+char *
+sfs_studio_describe (SfsStudio *studio)
+{
+  SfsCamera *camera = sfs_camera_keeper_get_camera (sfs_studio_get_keeper (studio));
+  SfsHint hint = sfs_studio_get_hint (studio);
+  GString *text = g_string_new (NULL);
+
+  if (sfs_studio_get_state (studio) < SFS_STUDIO_LOOKING || camera == NULL)
+    {
+      g_string_append (text, _ ("The camera shows nothing at the moment."));
+      return g_string_free (text, FALSE);
+    }
+
+  /* Translators: the name of a camera. */
+  g_string_append_printf (text, _ ("The camera “%s” is on."), sfs_camera_get_name (camera));
+  for (SfsCheck check = SFS_CHECK_FACE; check < SFS_N_CHECKS; check++)
+    {
+      if (sfs_check_get_state (check, hint) == SFS_CHECK_UNKNOWN)
+        continue;
+      g_string_append_c (text, ' ');
+      /* Translators: what is checked, and how it stands: “Distance: Too far.” */
+      g_string_append_printf (text, _ ("%s: %s."), sfs_check_get_title (check),
+                              sfs_check_get_text (check, hint));
+    }
+  g_string_append_printf (text, " %s", sfs_studio_get_sentence (studio));
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,56 @@
+"""Selfsame itself, run on a test's desktop, and its wizard walked page by page."""
+import os
+import pathlib
+import subprocess
+
+from desk import Desk, NotSeen, await_that
+
+
+class App:
+    """The application of a build folder, with one invitation (or none)."""
+
+    def __init__(self, build, link=None, wrap=None, env=None, quiet=False):
+        argv = [str(pathlib.Path(build) / "src/app/selfsame"), "--allow-loopback", *([link] if link else [])]
+        environment = dict(os.environ, LANGUAGE="en", LC_ALL="C.UTF-8", **(env or {}))
+        self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment)
+        self.desk = Desk(self.process.pid)
+        self.quiet = quiet
+        self.pictures = None
+        self.count = 0
+
+    def say(self, text):
+        if not self.quiet:
+            print(text, flush=True)
+
+    def picture(self, name):
+        """Keeps a picture of the window as it is now, when somebody asked for pictures."""
+        self.count += 1
+        if self.pictures:
+            pathlib.Path(self.pictures).mkdir(parents=True, exist_ok=True)
+            self.desk.picture(pathlib.Path(self.pictures) / f"{self.count:02}-{name}.png")
+
+    def await_page(self, title, seconds=20):
+        self.desk.await_node(title, "panel", seconds)
+        self.say(f"page     {title}")
+        self.picture(title.lower().replace(" ", "-"))
+
+    def press(self, name, seconds=20):
+        self.desk.activate(name, "push button", enabled_within=seconds)
+        self.say(f"pressed  {name}")
+
+    def tick(self, name):
+        self.desk.activate(name, "check box")
+        await_that(lambda: self.desk.is_checked(self.desk.find(name, "check box")), f"“{name}” to be ticked")
+        self.say(f"ticked   {name}")
+
+    def stop(self):
+        """Ends the application as its window's close button does not: without a question."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise NotSeen("the application did not end within 15 s of SIGTERM") from None
+        return self.process.returncode

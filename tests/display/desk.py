@@ -1,0 +1,190 @@
+"""A person at the keyboard, with a screen reader for eyes.
+
+Finds controls in the accessibility tree (AT-SPI), reaches them with Tab and works them with key
+presses, exactly as somebody without a mouse would; a control that cannot be reached or has no name
+makes the walk fail. Waits are bounded and await a condition.
+"""
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+WAIT = 15.0
+
+
+class NotSeen(AssertionError):
+    """What was awaited did not come to be; the message says what was there instead."""
+
+
+def settle(seconds=0.02):
+    """Lets AT-SPI deliver what it has for at most this long."""
+    context = GLib.MainContext.default()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not context.iteration(False):
+            time.sleep(0.005)
+
+
+def await_that(condition, what, seconds=WAIT):
+    """Polls until condition() is true and returns its value."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            value = condition()
+        except GLib.Error:  # a widget went away while it was looked at
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise NotSeen(f"{what}: not within {seconds:.0f} s")
+        settle()
+
+
+class Desk:
+    """One application's window, by the process it runs in."""
+
+    def __init__(self, pid, display_tools=("xdotool", "import")):
+        self.pid = pid
+        self.xdotool, self.importer = display_tools
+        Atspi.init()
+        self.app = await_that(self._find_app, f"application with process {pid} in the accessibility tree", 30)
+        self.app.set_cache_mask(Atspi.Cache.NONE)
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def _find_app(self):
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for index in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(index)
+            if app is not None and app.get_process_id() == self.pid and app.get_child_count() > 0:
+                return app
+        return None
+
+    def windows(self):
+        return [self.app.get_child_at_index(i) for i in range(self.app.get_child_count())]
+
+    def nodes(self, root=None, mapped=True):
+        """Everything below root, depth first. AT-SPI lists pages that are not shown, too: mapped
+        leaves out what has no size on the screen."""
+        stack = [root] if root is not None else list(reversed(self.windows()))
+        while stack:
+            node = stack.pop()
+            if node is None:
+                continue
+            try:
+                states = node.get_state_set()
+                if mapped and not states.contains(Atspi.StateType.VISIBLE) and node.get_role() != Atspi.Role.FRAME:
+                    continue
+                children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+            except GLib.Error:
+                continue
+            yield node
+            stack.extend(reversed(children))
+
+    @staticmethod
+    def describe(node):
+        try:
+            return f"{node.get_role_name()} “{node.get_name()}”"
+        except GLib.Error:
+            return "something that is gone"
+
+    def find(self, name, role=None):
+        """The first node with this name; name may be a function of a name."""
+        matches = name if callable(name) else (lambda text: text == name)
+        for node in self.nodes():
+            try:
+                if matches(node.get_name() or "") and (role is None or node.get_role_name() == role):
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def await_node(self, name, role=None, seconds=WAIT):
+        try:
+            return await_that(lambda: self.find(name, role), f"{role or 'control'} “{name}”", seconds)
+        except NotSeen as error:
+            raise NotSeen(f"{error}; there is: {self.texts()}") from None
+
+    def await_text(self, part, seconds=WAIT):
+        """A text on the window that contains part."""
+        return self.await_node(lambda text: part in text, None, seconds).get_name()
+
+    def texts(self):
+        found = []
+        for node in self.nodes():
+            try:
+                text = node.get_name()
+            except GLib.Error:
+                continue
+            if text and text not in found:
+                found.append(text)
+        return found
+
+    def page(self):
+        """Name of the page that is shown: the window's own accessible description of where it is."""
+        for window in self.windows():
+            name = window.get_name()
+            if name:
+                return name
+        return ""
+
+    def focused(self):
+        for node in self.nodes():
+            try:
+                if node.get_state_set().contains(Atspi.StateType.FOCUSED) and node.get_child_count() >= 0:
+                    last = node
+                    return last
+            except GLib.Error:
+                continue
+        return None
+
+    def is_enabled(self, node):
+        states = node.get_state_set()
+        return states.contains(Atspi.StateType.SENSITIVE) or states.contains(Atspi.StateType.ENABLED)
+
+    def is_checked(self, node):
+        return node.get_state_set().contains(Atspi.StateType.CHECKED)
+
+    # -- doing --------------------------------------------------------------------------------
+
+    def key(self, *keys):
+        subprocess.run([self.xdotool, "key", "--clearmodifiers", *keys], check=True)
+
+    def type(self, text):
+        subprocess.run([self.xdotool, "type", "--delay", "4", "--", text], check=True)
+
+    def focus(self, name, role=None, limit=80):
+        """Tab until the control has the focus."""
+        matches = name if callable(name) else (lambda text: text == name)
+
+        def here():
+            node = self.focused()
+            if node is not None and matches(node.get_name() or "") and (role is None or node.get_role_name() == role):
+                return node
+            return None
+
+        self.await_node(name, role)
+        passed = []
+        for _ in range(limit):
+            node = here()
+            if node is not None:
+                return node
+            before = self.focused()
+            passed.append(self.describe(before) if before is not None else "nothing")
+            self.key("Tab")
+            settle(0.05)
+        raise NotSeen(f"“{name}” cannot be reached with Tab; passed {passed}")
+
+    def activate(self, name, role=None, key="space", enabled_within=WAIT):
+        """Reaches a control and presses a key on it."""
+        await_that(lambda: (lambda node: node is not None and self.is_enabled(node))(self.find(name, role)),
+                   f"“{name}” to be enabled; there is {self.texts()}", enabled_within)
+        self.focus(name, role)
+        self.key(key)
+
+    def picture(self, path):
+        subprocess.run([self.importer, "-window", "root", str(path)], check=True)

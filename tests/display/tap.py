@@ -1,0 +1,38 @@
+"""A few lines of TAP: each test is a function that is handed a Test; what it asserts is printed."""
+import sys
+import time
+import traceback
+
+
+class Test:
+    def __init__(self):
+        self.problems = []
+
+    def true(self, condition, what):
+        print(f"# {'ok ' if condition else 'NOT'} {what}", flush=True)
+        if not condition:
+            self.problems.append(what)
+
+    def equal(self, got, wanted, what):
+        self.true(got == wanted, what if got == wanted else f"{what}: wanted {wanted!r}, got {got!r}")
+
+
+def run(tests, names=None):
+    """Runs the tests (those named on the command line, if any); the exit status for the harness."""
+    names = sys.argv[1:] if names is None else names
+    tests = [test for test in tests if not names or test.__name__ in names]
+    failed = 0
+    print(f"1..{len(tests)}", flush=True)
+    for number, function in enumerate(tests, 1):
+        test, start = Test(), time.monotonic()
+        try:
+            function(test)
+        except Exception:  # pylint: disable=broad-except
+            test.problems.append("it stopped early")
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+        failed += bool(test.problems)
+        title = function.__name__.replace("_", " ")
+        print(f"{'not ok' if test.problems else 'ok'} {number} - {title}", flush=True)
+        print(f"# {time.monotonic() - start:.1f} s", flush=True)
+    return 1 if failed else 0

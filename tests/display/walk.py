@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""The main job, from an invitation to a receipt, walked by key presses in the real window.
+
+Ends with the lines submission, receipt, bundle and operator-key, and exit status 0.
+"""
+import argparse
+import pathlib
+import re
+import sys
+
+from app import App
+from demo_operator import DemoOperator
+from desk import await_that
+
+
+def to_decision(app):
+    app.await_page("Welcome")
+    app.press("Continue")
+    app.await_page("Who is asking")
+    app.press("Continue", seconds=20)
+    app.await_page("Your decision")
+
+
+def agree(app):
+    """Ticks what is required and says yes."""
+    for node in list(app.desk.nodes()):
+        if node.get_role_name() == "check box" and "required" in (node.get_description() + node.get_name()).lower():
+            app.tick(node.get_name())
+    app.press("I agree")
+
+
+def record(app, seconds=90):
+    app.await_page("Camera")
+    app.press("Start recording", seconds)
+    app.await_page("Recording")
+    app.await_page("Look at it", 30)
+
+
+def walk(app):
+    """Invitation to receipt; gives the submission's id."""
+    to_decision(app)
+    agree(app)
+    record(app)
+    app.press("Play")
+    app.desk.await_node("Pause", "push button", 5)
+    app.picture("playing")
+    app.press("Send")
+    app.await_page("Done", 60)
+    text = app.desk.await_text("has your video")
+    app.say(f"text     {text}")
+    return await_that(lambda: re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", " ".join(app.desk.texts())),
+                      "the receipt's number")[0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--keep", type=pathlib.Path, required=True)
+    parser.add_argument("--screenshots", type=pathlib.Path)
+    options = parser.parse_args()
+
+    operator = DemoOperator(options.build / "src/receiver/selfsame-receiver", options.keep / "operator")
+    operator.serve()
+    app = None
+    try:
+        link = operator.invite()
+        print(f"operator {operator.url}")
+        app = App(options.build, link)
+        app.pictures = options.screenshots
+        submission = walk(app)
+        held = [row for row in operator.list() if row["id"] == submission]
+        if len(held) != 1 or held[0]["state"] != "received":
+            sys.exit(f"the receiver does not hold {submission} as received: {held}")
+        receipt = keep_receipt(submission, options.keep)
+        bundle = options.keep / f"{submission}.age"
+        operator.run("fetch", operator.folder, submission, "--who", "demo", "--reason", "to look at what arrived", "-o", bundle)
+    finally:
+        if app:
+            app.stop()
+        operator.stop()
+    print(f"submission {submission}")
+    print(f"receipt {receipt}")
+    print(f"bundle {bundle}")
+    print(f"operator-key {operator.key}")
+
+
+if __name__ == "__main__":
+    main()
