@@ -63,7 +63,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *bytes, gpointer user_data)
     {
       self->discarded += length;
       if (self->discarded > MAX_DISCARDED)
-        g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+        g_socket_close (soup_server_message_get_socket (message), NULL);
     }
   else if (self->route->chunk != NULL)
     self->route->chunk (self, bytes);
