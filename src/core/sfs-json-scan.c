@@ -7,6 +7,7 @@
 #include "core/sfs-json-scan.h"
 
 #include "core/sfs-error.h"
+#include "core/sfs-json.h"
 
 #include <string.h>
 
@@ -197,6 +198,9 @@ scan_member (Scan *scan, GHashTable *names)
     return FALSE;
   if (!g_hash_table_add (names, name))
     return fail (scan, "Member given twice");
+  /* The hash can be made to collide, and then time grows with the square of this number. */
+  if (g_hash_table_size (names) > SFS_JSON_MAX_MEMBERS)
+    return fail (scan, "Too many members");
   skip_space (scan);
   if (!take (scan, ':'))
     return fail (scan, "Expected a colon");

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Bounds for anything that came over the network. */
 #define SFS_JSON_MAX_BYTES (1024 * 1024)
 #define SFS_JSON_MAX_DEPTH 16
+#define SFS_JSON_MAX_MEMBERS 1024 /* of one object */
 
 /* Strict reading: the size and depth are bounded before json-glib sees the text, duplicate
  * members and NUL are refused, and a member of the wrong type is an error, not a NULL. */

@@ -69,6 +69,24 @@ test_rfc8037_bare_header (void)
   g_assert_error (error, SFS_CORE_ERROR, SFS_CORE_ERROR_JWS_FORMAT);
 }
 
+/* Made with OpenSSL 3.0 (pkeyutl -sign -rawin) and the RFC's key: ours is the same, to the byte. */
+static void
+test_openssl (void)
+{
+  static const char *made_elsewhere =
+      "eyJhbGciOiJFZERTQSIsInR5cCI6InNlbGZzYW1lLXJlY2VpcHQiLCJraWQiOiJrUHJLX3FteFZXYVlWQTl3d0JGNkl1"
+      "bzN2Vnp6N1R4SENUd1hCeWdyUzRrIn0.eyJhIjoxfQ.K7mevTU-cmWxw5spmoyVQzgarr_Vd-TD3P2WRp_mnC3_C1OCg"
+      "fE_D3yRJOXqd1RBx3UPrYiMleQsUaPwGM1_CQ";
+  g_autoptr (SfsSigningKey) key = rfc_key ();
+  g_autoptr (GBytes) payload = g_bytes_new_static ("{\"a\":1}", 7);
+  g_autofree char *jws = sfs_jws_sign (SFS_JWS_RECEIPT, payload, key);
+  g_autoptr (GBytes) back = sfs_jws_verify (made_elsewhere, SFS_JWS_RECEIPT,
+                                            sfs_signing_key_get_public (key), NULL, NULL);
+
+  g_assert_cmpstr (jws, ==, made_elsewhere);
+  g_assert_true (g_bytes_equal (back, payload));
+}
+
 static void
 test_round_trip (void)
 {
@@ -308,6 +326,7 @@ main (int argc, char *argv[])
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/jws/rfc8037/keys", test_rfc8037_keys);
   g_test_add_func ("/jws/rfc8037/bare-header", test_rfc8037_bare_header);
+  g_test_add_func ("/jws/openssl", test_openssl);
   g_test_add_func ("/jws/round-trip", test_round_trip);
   g_test_add_func ("/jws/other-kind", test_other_kind);
   g_test_add_func ("/jws/every-character", test_every_character);
