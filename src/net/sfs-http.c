@@ -5,6 +5,7 @@
 #include "net/sfs-http.h"
 
 #include "core/sfs-invitation.h"
+#include "net/sfs-http-rules.h"
 #include "net/sfs-net-error.h"
 
 #include <string.h>
@@ -79,33 +80,6 @@ fail (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
-/* Whether the type of the answer is among those the request asked for. A hotel's log-in page comes
- * with status 200, too. */
-static gboolean
-is_acceptable (SoupMessage *message)
-{
-  const char *accept =
-      soup_message_headers_get_list (soup_message_get_request_headers (message), "Accept");
-  const char *type =
-      soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
-  g_auto (GStrv) ranges = NULL;
-
-  if (accept == NULL)
-    return TRUE;
-  if (type == NULL)
-    return FALSE;
-  ranges = g_strsplit (accept, ",", -1);
-  for (guint i = 0; ranges[i] != NULL; i++)
-    {
-      char *range = g_strstrip (ranges[i]);
-
-      range[strcspn (range, " ;")] = '\0';
-      if (g_str_equal (range, "*/*") || g_ascii_strcasecmp (range, type) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 finish (GTask *task)
 {
@@ -113,7 +87,8 @@ finish (GTask *task)
   SfsHttpReply *reply;
   guint status = soup_message_get_status (send->message);
 
-  if (SOUP_STATUS_IS_SUCCESSFUL (status) && send->body->len > 0 && !is_acceptable (send->message))
+  if (SOUP_STATUS_IS_SUCCESSFUL (status) && send->body->len > 0 &&
+      !sfs_http_is_acceptable (send->message))
     {
       g_task_return_new_error (task, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS,
                                "The answer is of another type than was asked for");
@@ -172,69 +147,17 @@ read_body (GTask *task)
                                    g_task_get_cancellable (task), on_read, task);
 }
 
-static gboolean
-is_redirect (guint status)
-{
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-static gboolean
-is_followed (SoupMessage *message)
-{
-  const char *method = soup_message_get_method (message);
-
-  return g_str_equal (method, SOUP_METHOD_GET) || g_str_equal (method, SOUP_METHOD_HEAD);
-}
-
-static void
-copy_header (const char *name, const char *value, gpointer user_data)
-{
-  soup_message_headers_append (user_data, name, value);
-}
-
-/* The message for the place that @message was redirected to: HTTPS (or loopback, where that is
- * allowed) on the same host. A token goes along only within one origin. */
-static SoupMessage *
-redirected (SfsHttp *self, SoupMessage *message)
-{
-  const char *location =
-      soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
-  GUri *from = soup_message_get_uri (message);
-  g_autoptr (GUri) to =
-      location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
-  g_autofree char *from_text = g_uri_to_string (from);
-  g_autofree char *to_text = to != NULL ? g_uri_to_string (to) : NULL;
-  g_autofree char *from_origin = sfs_url_get_origin (from_text, self->allow_loopback, NULL);
-  g_autofree char *to_origin =
-      to_text != NULL ? sfs_url_get_origin (to_text, self->allow_loopback, NULL) : NULL;
-  SoupMessage *next;
-
-  if (to_origin == NULL || g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) != 0)
-    return NULL;
-  /* From HTTPS down to plain HTTP on this computer is still down. */
-  if (g_str_has_prefix (from_origin, "https:") && !g_str_has_prefix (to_origin, "https:"))
-    return NULL;
-
-  next = soup_message_new_from_uri (soup_message_get_method (message), to);
-  soup_message_set_flags (next, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_foreach (soup_message_get_request_headers (message), copy_header,
-                                soup_message_get_request_headers (next));
-  soup_message_headers_remove (soup_message_get_request_headers (next), "Host");
-  if (!g_str_equal (from_origin, to_origin))
-    soup_message_headers_remove (soup_message_get_request_headers (next), "Authorization");
-  return next;
-}
-
 /* (transfer full) @task. */
 static void
 follow (GTask *task)
 {
   g_autoptr (GTask) owned = task;
+  SfsHttp *self = g_task_get_source_object (task);
   Send *send = g_task_get_task_data (task);
   g_autoptr (SoupMessage) next = NULL;
 
-  if (is_followed (send->message) && ++send->n_redirects <= MAX_REDIRECTS)
-    next = redirected (g_task_get_source_object (task), send->message);
+  if (++send->n_redirects <= MAX_REDIRECTS)
+    next = sfs_http_redirect (send->message, self->allow_loopback);
   if (next == NULL)
     {
       fail (task,
@@ -263,7 +186,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, sfs_net_error_from_transport (error));
       return;
     }
-  if (is_redirect (soup_message_get_status (send->message)))
+  if (sfs_http_is_redirect (soup_message_get_status (send->message)))
     {
       follow (g_steal_pointer (&task));
       return;
