@@ -62,7 +62,7 @@ keys_init (Keys *keys)
 void
 keys_clear (Keys *keys)
 {
-  g_ptr_array_unref (keys->identities);
+  g_clear_pointer (&keys->identities, g_ptr_array_unref);
   g_free (keys->recipient);
 }
 guint8 *

@@ -208,6 +208,7 @@ test_clip (void)
         bundle = sfs_bundle_open (in, keys.identities, 2 * CLIP_LENGTH, NULL, &error);
 
     g_assert_no_error (error);
+    g_assert_cmpuint (g_bytes_get_size (bundle->clip), ==, CLIP_LENGTH);
     assert_in_memory (needles, 1);
   }
   assert_in_memory (needles, 0);
