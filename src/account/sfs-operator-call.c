@@ -100,8 +100,10 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
+                                "application/json");
   if (call->body != NULL)
-    soup_message_set_request_body_from_bytes (message, "application/json", call->body);
+    sfs_http_message_set_body (message, "application/json", call->body);
   sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, cancellable, on_reply,
                        g_steal_pointer (&task));
 }
@@ -190,7 +192,7 @@ sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GEr
 /**
  * sfs_operator_reply_to_json:
  * @reply: a reply with a good status
- * @error: return location; %SFS_NET_ERROR_NOT_OURS, %SFS_NET_ERROR_PROTOCOL
+ * @error: return location; %SFS_NET_ERROR_PROTOCOL
  *
  * The JSON object @reply holds.
  *
@@ -199,17 +201,9 @@ sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GEr
 JsonObject *
 sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error)
 {
-  const char *type = soup_message_headers_get_content_type (reply->headers, NULL);
   g_autoptr (GError) local = NULL;
-  JsonObject *object;
+  JsonObject *object = sfs_json_parse_object (reply->body, &local);
 
-  if (g_strcmp0 (type, "application/json") != 0)
-    {
-      g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS, "Expected JSON, got %s",
-                   type != NULL ? type : "an answer without a type");
-      return NULL;
-    }
-  object = sfs_json_parse_object (reply->body, &local);
   if (object == NULL)
     g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL, local->message);
   return object;

@@ -22,7 +22,7 @@ SfsHttp *sfs_operator_client_get_http (SfsOperatorClient *self);
 /* Address of "submissions/{id}" or "refusals": a reference relative to the submissions endpoint. */
 char *sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GError **error);
 
-/* RFC 8259 object out of a reply, which must say that it is JSON. */
+/* RFC 8259 object out of a reply. */
 JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);
 
 SfsSubmission *sfs_submission_new_from_json (JsonObject *object, const char *id, GError **error);

@@ -46,7 +46,6 @@ on_description (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (SfsHttpReply) reply = NULL;
-  const char *type;
   GError *error = NULL;
 
   reply = sfs_http_send_finish (SFS_HTTP (source), result, &error);
@@ -58,14 +57,6 @@ on_description (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply->status != SOUP_STATUS_OK)
     {
       g_task_return_error (task, sfs_http_reply_to_error (reply));
-      return;
-    }
-  type = soup_message_headers_get_content_type (reply->headers, NULL);
-  if (g_strcmp0 (type, "application/jose") != 0)
-    {
-      g_task_return_new_error (task, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS,
-                               "Expected a service description, got %s",
-                               type != NULL ? type : "an answer without a type");
       return;
     }
   fetch->jws = g_bytes_ref (reply->body);
@@ -107,6 +98,8 @@ sfs_operator_fetch_description_async (SfsHttp *http,
       g_task_return_error (task, error);
       return;
     }
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
+                                "application/jose");
   sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, cancellable, on_description,
                        g_steal_pointer (&task));
 }

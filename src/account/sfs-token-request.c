@@ -230,14 +230,6 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (g_strcmp0 (soup_message_headers_get_content_type (reply->headers, NULL),
-                 "application/json") != 0)
-    {
-      g_task_return_new_error (task, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS,
-                               "The token endpoint's answer is not JSON");
-      return;
-    }
-
   tokens = parse_answer (reply->body, &error);
   wipe_body (reply);
   if (tokens != NULL)
@@ -279,7 +271,9 @@ send_form (GTask *task,
       g_object_unref (task);
       return;
     }
-  soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", form);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
+                                "application/json");
+  sfs_http_message_set_body (message, "application/x-www-form-urlencoded", form);
   sfs_http_send_async (http, message, MAX_ANSWER, g_task_get_cancellable (task), on_answered, task);
 }
 

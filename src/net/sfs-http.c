@@ -426,6 +426,49 @@ sfs_http_message_new (
   return g_steal_pointer (&message);
 }
 
+typedef struct
+{
+  char *type;
+  GBytes *bytes;
+} Body;
+
+static void
+body_free (gpointer data, GClosure *closure)
+{
+  Body *body = data;
+
+  g_free (body->type);
+  g_bytes_unref (body->bytes);
+  g_free (body);
+}
+
+static void
+set_body (SoupMessage *message, Body *body)
+{
+  soup_message_set_request_body_from_bytes (message, body->type, body->bytes);
+}
+
+/**
+ * sfs_http_message_set_body:
+ * @message: of sfs_http_message_new()
+ * @type: media type
+ * @body: what to send
+ *
+ * Sets the body of a request, also for the second time that it goes out: libsoup repeats an
+ * idempotent request by itself when a connection it kept turns out to be dead, and would send the
+ * body as it is then, read to its end, which is to say none.
+ */
+void
+sfs_http_message_set_body (SoupMessage *message, const char *type, GBytes *bytes)
+{
+  Body *body = g_new0 (Body, 1);
+
+  body->type = g_strdup (type);
+  body->bytes = g_bytes_ref (bytes);
+  set_body (message, body);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (set_body), body, body_free, 0);
+}
+
 /**
  * sfs_http_send_async:
  * @self: an SfsHttp

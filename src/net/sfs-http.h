@@ -61,6 +61,8 @@ gboolean sfs_http_get_allow_loopback (SfsHttp *self);
 
 /* (transfer full). NULL when @url may not be contacted. @token (nullable): sent as bearer token. */
 SoupMessage *sfs_http_message_new (SfsHttp *self, const char *method, const char *url, SfsSecret *token, GError **error);
+/* Use this and not libsoup's own: see there. */
+void         sfs_http_message_set_body (SoupMessage *message, const char *type, GBytes *body);
 /* Any HTTP status finishes with a reply, but for redirects that are not followed: these and transport
  * faults are errors. @max_body in bytes. Where the message has an Accept header, an answer of success
  * of another type is SFS_NET_ERROR_NOT_OURS. Progress of a request body: the message's signals. */
