@@ -4,6 +4,7 @@
 
 #include "sfs-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "sfs-resources.h"
@@ -64,6 +65,15 @@ about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       "translator-credits", _ ("translator-credits"), NULL);
 }
 
+/* The end of the desktop session: an orderly end wipes what is in memory. */
+static gboolean
+terminated (gpointer user_data)
+{
+  g_application_quit (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 sfs_application_startup (GApplication *application)
 {
@@ -73,6 +83,7 @@ sfs_application_startup (GApplication *application)
   sfs_register_resource ();
   G_APPLICATION_CLASS (sfs_application_parent_class)->startup (application);
 
+  g_unix_signal_add (SIGTERM, terminated, application);
   gtk_window_set_default_icon_name (SFS_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);

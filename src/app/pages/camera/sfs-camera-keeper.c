@@ -19,7 +19,8 @@ struct _SfsCameraKeeper
   SfsCamera *camera; /* the one in use or last used */
   SfsCameraKeeperState state;
   GError *error;
-  gboolean any; /* another camera than @camera will do */
+  gboolean any;    /* another camera than @camera will do */
+  gboolean chosen; /* @camera gave pictures once, or somebody chose it */
   int width, height;
   guint retry_source;
 };
@@ -134,6 +135,7 @@ on_capture_state (SfsCameraKeeper *self)
     {
     case SFS_CAPTURE_PREVIEWING:
     case SFS_CAPTURE_RECORDING:
+      self->chosen = TRUE;
       if (self->state != SFS_CAMERA_KEEPER_LIVE)
         set_state (self, SFS_CAMERA_KEEPER_LIVE, NULL);
       break;
@@ -177,7 +179,8 @@ consider_cameras (SfsCameraKeeper *self)
   chosen = choose (self);
   if (chosen != NULL)
     {
-      g_set_object (&self->camera, chosen);
+      if (g_set_object (&self->camera, chosen))
+        self->chosen = FALSE;
       turn_on (self);
     }
   else if (!sfs_camera_list_get_loading (self->list) && self->state == SFS_CAMERA_KEEPER_LOADING)
@@ -189,10 +192,23 @@ consider_cameras (SfsCameraKeeper *self)
                                           "no camera is connected"));
 }
 
+/* The camera was unplugged before it gave a picture: a source that waits for one may wait for ever. */
+static void
+give_up_starting (SfsCameraKeeper *self)
+{
+  sfs_capture_stop (self->capture);
+  if (!self->chosen)
+    g_clear_object (&self->camera);
+  consider_cameras (self);
+}
+
 static void
 on_cameras_changed (SfsCameraKeeper *self, guint position, guint removed, guint added)
 {
-  if (added > 0)
+  if (removed > 0 && sfs_capture_get_state (self->capture) == SFS_CAPTURE_STARTING
+      && !is_listed (self))
+    give_up_starting (self);
+  else if (added > 0)
     consider_cameras (self);
 }
 
@@ -463,6 +479,7 @@ sfs_camera_keeper_select (SfsCameraKeeper *self, SfsCamera *camera)
     return;
 
   g_set_object (&self->camera, camera);
+  self->chosen = TRUE;
   if (self->state == SFS_CAMERA_KEEPER_OFF)
     return;
 
