@@ -15,6 +15,9 @@ struct _SfsAnalyzer
 
   GMutex lock; /* for what follows */
   SfsFaceGate *gate;
+  gint64 clip_end; /* -1: no clip goes on */
+  gboolean accepted;
+  SfsHint reason;
 };
 
 /**
@@ -29,7 +32,7 @@ sfs_analyzer_new (void)
 
   g_mutex_init (&self->lock);
   self->gate = sfs_face_gate_new ();
-  self->looked = -1;
+  self->looked = self->clip_end = -1;
   return self;
 }
 
@@ -62,6 +65,7 @@ sfs_analyzer_reset (SfsAnalyzer *self)
   self->looked = -1;
   g_mutex_lock (&self->lock);
   sfs_face_gate_reset (self->gate);
+  self->clip_end = -1;
   g_mutex_unlock (&self->lock);
 }
 
@@ -73,6 +77,15 @@ load (SfsAnalyzer *self, GError **error)
   if (self->short_range != NULL && self->long_range == NULL)
     self->long_range = sfs_face_detector_new (SFS_FACE_MODEL_LONG_RANGE, NULL, error);
   return self->long_range != NULL;
+}
+
+static void
+end_clip_locked (SfsAnalyzer *self)
+{
+  if (self->clip_end < 0)
+    return;
+  self->accepted = sfs_face_gate_end_clip (self->gate, self->clip_end, &self->reason);
+  self->clip_end = -1;
 }
 
 /**
@@ -116,6 +129,8 @@ sfs_analyzer_look (SfsAnalyzer *self,
     return FALSE;
   n = sfs_second_look_join (&self->second_look, faces, n);
   g_mutex_lock (&self->lock);
+  if (time >= self->clip_end)
+    end_clip_locked (self);
   sfs_face_gate_push (self->gate, time, faces, n);
   g_mutex_unlock (&self->lock);
   return TRUE;
@@ -140,11 +155,13 @@ sfs_analyzer_get_status (SfsAnalyzer *self, SfsHint *hint, gboolean *ready)
  * sfs_analyzer_begin_clip:
  * @self: an analyzer
  * @time: of the first frame, in µs of the stream
+ * @end: where the clip will end; what is seen later does not count
  */
 void
-sfs_analyzer_begin_clip (SfsAnalyzer *self, gint64 time)
+sfs_analyzer_begin_clip (SfsAnalyzer *self, gint64 time, gint64 end)
 {
   g_mutex_lock (&self->lock);
+  self->clip_end = end;
   sfs_face_gate_begin_clip (self->gate, time);
   g_mutex_unlock (&self->lock);
 }
@@ -152,19 +169,22 @@ sfs_analyzer_begin_clip (SfsAnalyzer *self, gint64 time)
 /**
  * sfs_analyzer_end_clip:
  * @self: an analyzer
- * @time: of the end, in µs of the stream
  * @reason: (out): why it is not accepted
  * @quality: (out) (transfer full): what was measured
+ *
+ * To be called a moment after the end, so that the last frame could be looked at.
  *
  * Returns: whether the clip is accepted
  */
 gboolean
-sfs_analyzer_end_clip (SfsAnalyzer *self, gint64 time, SfsHint *reason, JsonObject **quality)
+sfs_analyzer_end_clip (SfsAnalyzer *self, SfsHint *reason, JsonObject **quality)
 {
   gboolean accepted;
 
   g_mutex_lock (&self->lock);
-  accepted = sfs_face_gate_end_clip (self->gate, time, reason);
+  end_clip_locked (self);
+  accepted = self->accepted;
+  *reason = self->reason;
   *quality = sfs_face_gate_get_quality (self->gate);
   g_mutex_unlock (&self->lock);
   return accepted;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The device monitor lives on a worker, which makes a whole new list at each change; the model
- * compares it with its own. */
+/* One device monitor a process, on a worker that stays: the provider of PipeWire 0.3.65 corrupts
+ * memory when it is started for the third time. At each change the worker makes a whole new list,
+ * and each model compares it with its own. */
 
 #include "capture/sfs-camera-list.h"
 
@@ -9,28 +10,27 @@
 #include "capture/sfs-camera-private.h"
 #include "capture/sfs-worker.h"
 
-/* Where the worker's news go. */
+/* Where the worker's news go: a model and its thread. */
 typedef struct
 {
   GMainContext *context;
   GWeakRef list;
 } Link;
 
-/* The worker's half; touched on its thread only. */
-typedef struct
+/* Touched on the worker's thread only. */
+static struct
 {
-  Link *link;
   GstDeviceMonitor *monitor;
-  GSource *bus_source;
   GHashTable *known; /* GstDevice → SfsCamera */
-} Watcher;
+  GPtrArray *cameras;
+  GPtrArray *links;
+} watcher;
 
 struct _SfsCameraList
 {
   GObject parent_instance;
 
-  SfsWorker *worker;
-  Watcher *watcher;
+  Link *link;
   GPtrArray *cameras;
   gboolean loading;
 };
@@ -59,9 +59,9 @@ link_clear (gpointer data)
 }
 
 static void
-link_unref (Link *self)
+link_unref (gpointer data)
 {
-  g_atomic_rc_box_release_full (self, link_clear);
+  g_atomic_rc_box_release_full (data, link_clear);
 }
 
 /* Worker */
@@ -134,15 +134,15 @@ make_camera (GstDevice *device, GHashTable *ids)
   return sfs_camera_new (id, name, device);
 }
 
-static GPtrArray *
-scan (Watcher *self)
+static void
+scan (void)
 {
-  GPtrArray *cameras = g_ptr_array_new_with_free_func (g_object_unref);
-  GList *devices = gst_device_monitor_get_devices (self->monitor);
+  GList *devices = gst_device_monitor_get_devices (watcher.monitor);
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) known = g_steal_pointer (&self->known);
+  g_autoptr (GHashTable) known = g_steal_pointer (&watcher.known);
 
-  self->known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  watcher.known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  g_ptr_array_set_size (watcher.cameras, 0);
   for (GList *l = devices; l != NULL; l = l->next)
     {
       SfsCamera *camera = g_hash_table_lookup (known, l->data);
@@ -160,11 +160,17 @@ scan (Watcher *self)
         continue;
       camera = camera != NULL ? g_object_ref (camera) : make_camera (device, ids);
       g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
-      g_hash_table_insert (self->known, gst_object_ref (device), g_object_ref (camera));
-      g_ptr_array_add (cameras, camera);
+      g_hash_table_insert (watcher.known, gst_object_ref (device), g_object_ref (camera));
+      g_ptr_array_add (watcher.cameras, camera);
     }
   g_list_free_full (devices, gst_object_unref);
-  return cameras;
+
+  GHashTableIter iter;
+  gpointer device, camera;
+  g_hash_table_iter_init (&iter, known);
+  while (g_hash_table_iter_next (&iter, &device, &camera))
+    if (!g_hash_table_contains (watcher.known, device))
+      sfs_camera_set_gone (camera);
 }
 
 typedef struct
@@ -185,14 +191,20 @@ update_free (gpointer data)
 
 static gboolean apply_update (gpointer data);
 
+static gpointer
+copy_ref (gconstpointer object, gpointer data)
+{
+  return g_object_ref ((gpointer) object);
+}
+
 static void
-publish (Watcher *self)
+publish (gpointer link, gpointer data)
 {
   Update *update = g_new0 (Update, 1);
 
-  update->link = g_atomic_rc_box_acquire (self->link);
-  update->cameras = scan (self);
-  sfs_invoke (self->link->context, G_PRIORITY_DEFAULT, apply_update, update, update_free);
+  update->link = g_atomic_rc_box_acquire (link);
+  update->cameras = g_ptr_array_copy (watcher.cameras, copy_ref, NULL);
+  sfs_invoke (update->link->context, G_PRIORITY_DEFAULT, apply_update, update, update_free);
 }
 
 static gboolean
@@ -203,7 +215,8 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
     case GST_MESSAGE_DEVICE_ADDED:
     case GST_MESSAGE_DEVICE_REMOVED:
     case GST_MESSAGE_DEVICE_CHANGED:
-      publish (data);
+      scan ();
+      g_ptr_array_foreach (watcher.links, publish, NULL);
       break;
     default:
       break;
@@ -211,42 +224,57 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The camera portal's PipeWire is to be set here, as the property "fd" of the factory
- * "pipewiredeviceprovider", before the monitor starts. */
-static gboolean
-watcher_start (gpointer data)
+/* The camera portal's PipeWire is to be set here, as the property "fd" of the provider that the
+ * factory "pipewiredeviceprovider" has, before the monitor starts. */
+static void
+start_watching (void)
 {
-  Watcher *self = data;
   g_autoptr (GstBus) bus = NULL;
 
   gst_init (NULL, NULL);
-  self->known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
-  self->monitor = gst_device_monitor_new ();
+  watcher.known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  watcher.cameras = g_ptr_array_new_with_free_func (g_object_unref);
+  watcher.links = g_ptr_array_new_with_free_func (link_unref);
+  watcher.monitor = gst_device_monitor_new ();
   /* PipeWire hides what Video4Linux finds, even where PipeWire itself finds nothing. */
-  gst_device_monitor_set_show_all_devices (self->monitor, TRUE);
-  gst_device_monitor_add_filter (self->monitor, "Video/Source", NULL);
-  bus = gst_device_monitor_get_bus (self->monitor);
-  self->bus_source = gst_bus_create_watch (bus);
-  g_source_set_callback (self->bus_source, G_SOURCE_FUNC (bus_message), self, NULL);
-  g_source_attach (self->bus_source, g_main_context_get_thread_default ());
-  gst_device_monitor_start (self->monitor);
-  publish (self);
+  gst_device_monitor_set_show_all_devices (watcher.monitor, TRUE);
+  gst_device_monitor_add_filter (watcher.monitor, "Video/Source", NULL);
+  bus = gst_device_monitor_get_bus (watcher.monitor);
+  gst_bus_add_watch (bus, bus_message, NULL);
+  gst_device_monitor_start (watcher.monitor);
+  scan ();
+}
+
+static gboolean
+subscribe (gpointer link)
+{
+  if (watcher.monitor == NULL)
+    start_watching ();
+  g_ptr_array_add (watcher.links, g_atomic_rc_box_acquire (link));
+  publish (link, NULL);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
-watcher_stop (gpointer data)
+unsubscribe (gpointer link)
 {
-  Watcher *self = data;
-
-  g_source_destroy (self->bus_source);
-  g_clear_pointer (&self->bus_source, g_source_unref);
-  gst_device_monitor_stop (self->monitor);
-  g_clear_object (&self->monitor);
-  g_clear_pointer (&self->known, g_hash_table_unref);
-  link_unref (self->link);
-  g_free (self);
+  g_ptr_array_remove (watcher.links, link);
   return G_SOURCE_REMOVE;
+}
+
+static gpointer
+make_worker (gpointer data)
+{
+  return sfs_worker_new ("sfs-cameras");
+}
+
+static void
+ask_watcher (GSourceFunc function, Link *link)
+{
+  static GOnce once = G_ONCE_INIT;
+  SfsWorker *worker = g_once (&once, make_worker, NULL);
+
+  sfs_worker_invoke (worker, function, g_atomic_rc_box_acquire (link), link_unref);
 }
 
 /* Model */
@@ -327,8 +355,8 @@ sfs_camera_list_finalize (GObject *object)
 {
   SfsCameraList *self = SFS_CAMERA_LIST (object);
 
-  sfs_worker_invoke (self->worker, watcher_stop, self->watcher, NULL);
-  sfs_worker_end (self->worker);
+  ask_watcher (unsubscribe, self->link);
+  link_unref (self->link);
   g_ptr_array_unref (self->cameras);
   G_OBJECT_CLASS (sfs_camera_list_parent_class)->finalize (object);
 }
@@ -350,12 +378,10 @@ sfs_camera_list_init (SfsCameraList *self)
 {
   self->loading = TRUE;
   self->cameras = g_ptr_array_new_with_free_func (g_object_unref);
-  self->watcher = g_new0 (Watcher, 1);
-  self->watcher->link = g_atomic_rc_box_new0 (Link);
-  self->watcher->link->context = g_main_context_ref_thread_default ();
-  g_weak_ref_init (&self->watcher->link->list, self);
-  self->worker = sfs_worker_new ("sfs-cameras");
-  sfs_worker_invoke (self->worker, watcher_start, self->watcher, NULL);
+  self->link = g_atomic_rc_box_new0 (Link);
+  self->link->context = g_main_context_ref_thread_default ();
+  g_weak_ref_init (&self->link->list, self);
+  ask_watcher (subscribe, self->link);
 }
 
 /**

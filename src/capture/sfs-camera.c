@@ -8,6 +8,7 @@ struct _SfsCamera
 
   char *id, *name;
   GstDevice *device;
+  int gone; /* atomic */
 };
 
 G_DEFINE_FINAL_TYPE (SfsCamera, sfs_camera, G_TYPE_OBJECT)
@@ -84,6 +85,18 @@ GstDevice *
 sfs_camera_get_device (SfsCamera *self)
 {
   return self->device;
+}
+
+void
+sfs_camera_set_gone (SfsCamera *self)
+{
+  g_atomic_int_set (&self->gone, TRUE);
+}
+
+gboolean
+sfs_camera_is_gone (SfsCamera *self)
+{
+  return g_atomic_int_get (&self->gone);
 }
 
 /**

@@ -4,8 +4,10 @@
 
 #include "capture/sfs-capture.h"
 
-#include "capture/sfs-camera-private.h"
 #include "capture/sfs-engine.h"
+
+/* Opening a camera may hang in a driver; nothing of ours can wake it. */
+#define MAX_STARTING 10 /* seconds */
 
 struct _SfsCapture
 {
@@ -19,6 +21,8 @@ struct _SfsCapture
   double seconds;
   GTask *recording;
   GSource *cancelled;
+  GSource *starting;
+  int max_width, max_height;
 };
 
 G_DEFINE_FINAL_TYPE (SfsCapture, sfs_capture, G_TYPE_OBJECT)
@@ -75,8 +79,18 @@ sfs_recording_free (SfsRecording *recording)
 }
 
 static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 set_state (SfsCapture *self, SfsCaptureState state)
 {
+  if (state != SFS_CAPTURE_STARTING)
+    clear_source (&self->starting);
   if (state == self->state)
     return;
   self->state = state;
@@ -104,9 +118,7 @@ set_status (SfsCapture *self, SfsHint hint, gboolean ready, double seconds)
 static GTask *
 take_recording (SfsCapture *self)
 {
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
+  clear_source (&self->cancelled);
   return g_steal_pointer (&self->recording);
 }
 
@@ -172,6 +184,22 @@ got_recording (SfsRecording *recording, const GError *error, gpointer owner)
     g_task_return_error (task, g_error_copy (error));
 }
 
+static void make_engine (SfsCapture *self);
+
+/* The engine that hangs is left to itself, and a new one takes its place. */
+static gboolean
+starting_hangs (gpointer data)
+{
+  SfsCapture *self = data;
+  g_autoptr (GError) error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                                  "the camera does not answer");
+
+  sfs_engine_free (self->engine);
+  make_engine (self);
+  got_failure (error, self);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 recording_cancelled (GCancellable *cancellable, gpointer data)
 {
@@ -181,6 +209,15 @@ recording_cancelled (GCancellable *cancellable, gpointer data)
   set_status (self, self->hint, self->ready, 0);
   set_state (self, SFS_CAPTURE_PREVIEWING);
   return G_SOURCE_REMOVE;
+}
+
+static void
+make_engine (SfsCapture *self)
+{
+  static const SfsEngineEvents events = { got_frame, got_status, got_failure, got_recording };
+
+  self->engine = sfs_engine_new (&events, self);
+  sfs_engine_set_preview_size (self->engine, self->max_width, self->max_height);
 }
 
 static void
@@ -212,6 +249,8 @@ sfs_capture_dispose (GObject *object)
 {
   SfsCapture *self = SFS_CAPTURE (object);
 
+  clear_source (&self->starting);
+  clear_source (&self->cancelled);
   g_clear_pointer (&self->engine, sfs_engine_free);
   G_OBJECT_CLASS (sfs_capture_parent_class)->dispose (object);
 }
@@ -257,9 +296,9 @@ sfs_capture_class_init (SfsCaptureClass *klass)
 static void
 sfs_capture_init (SfsCapture *self)
 {
-  static const SfsEngineEvents events = { got_frame, got_status, got_failure, got_recording };
-
-  self->engine = sfs_engine_new (&events, self);
+  self->max_width = 640;
+  self->max_height = 360;
+  make_engine (self);
 }
 
 /**
@@ -285,6 +324,8 @@ void
 sfs_capture_set_preview_size (SfsCapture *self, int width, int height)
 {
   g_return_if_fail (SFS_IS_CAPTURE (self) && width > 0 && height > 0);
+  self->max_width = width;
+  self->max_height = height;
   sfs_engine_set_preview_size (self->engine, width, height);
 }
 
@@ -303,9 +344,13 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
 
   g_autoptr (SfsCapture) alive = g_object_ref (self);
   drop_recording (self);
-  sfs_engine_start (self->engine, sfs_camera_get_device (camera));
+  sfs_engine_start (self->engine, camera);
   g_clear_error (&self->error);
   set_status (self, SFS_HINT_NONE, FALSE, 0);
+  clear_source (&self->starting);
+  self->starting = g_timeout_source_new_seconds (MAX_STARTING);
+  g_source_set_callback (self->starting, starting_hangs, self, NULL);
+  g_source_attach (self->starting, g_main_context_get_thread_default ());
   set_state (self, SFS_CAPTURE_STARTING);
 }
 

@@ -6,6 +6,7 @@
 #include "capture/sfs-engine.h"
 
 #include "capture/sfs-analyzer.h"
+#include "capture/sfs-camera-private.h"
 #include "capture/sfs-gst.h"
 #include "capture/sfs-recorder.h"
 #include "capture/sfs-source.h"
@@ -44,7 +45,8 @@ struct _SfsEngine
   gint64 last_frame; /* monotonic, 0 before the first one */
   SfsRecorder *recorder;
   guint recorder_number;
-  gint64 clip_end; /* µs of the stream */
+  double clip_seconds;
+  gboolean recorder_full;
   gboolean analyzer_failed;
   SfsFrame *pending_frame;
   SfsHint hint;
@@ -168,17 +170,18 @@ got_frame (GstBuffer *frame, gpointer data)
 
   g_mutex_lock (&self->lock);
   self->last_frame = g_get_monotonic_time ();
-  if (self->recorder != NULL && self->clip_end < 0)
+  if (self->recorder != NULL && !self->recorder_full)
     {
       switch (sfs_recorder_push (self->recorder, frame))
         {
         case SFS_RECORDER_FIRST:
-          sfs_analyzer_begin_clip (self->analyzer, time);
+          sfs_analyzer_begin_clip (self->analyzer, time,
+                                   time + (gint64) (self->clip_seconds * G_TIME_SPAN_SECOND));
           break;
         case SFS_RECORDER_TAKEN:
           break;
         case SFS_RECORDER_FULL:
-          self->clip_end = time;
+          self->recorder_full = TRUE;
           sfs_worker_invoke (self->worker, finish_recording, sfs_engine_ref (self),
                              sfs_engine_unref);
           break;
@@ -332,8 +335,8 @@ recorded (SfsClip *clip, const GError *error, gpointer data)
     {
       recording = g_new0 (SfsRecording, 1);
       recording->clip = sfs_clip_ref (clip);
-      recording->accepted = sfs_analyzer_end_clip (self->analyzer, self->clip_end,
-                                                   &recording->reason, &recording->quality);
+      recording->accepted =
+          sfs_analyzer_end_clip (self->analyzer, &recording->reason, &recording->quality);
     }
   post_event (self, self->worker_run, self->recorder_number, recording, error);
   drop_recorder (self);
@@ -344,7 +347,7 @@ finish_recording (gpointer data)
 {
   SfsEngine *self = data;
 
-  if (self->recorder != NULL && self->clip_end >= 0)
+  if (self->recorder != NULL && self->recorder_full)
     sfs_recorder_finish (self->recorder);
   return G_SOURCE_REMOVE;
 }
@@ -353,7 +356,7 @@ typedef struct
 {
   SfsEngine *engine;
   guint run, number;
-  GstDevice *device;
+  SfsCamera *camera;
   double seconds;
   gsize max_bytes;
 } Order;
@@ -364,7 +367,7 @@ order_free (gpointer data)
   Order *self = data;
 
   sfs_engine_unref (self->engine);
-  gst_clear_object (&self->device);
+  g_clear_object (&self->camera);
   g_free (self);
 }
 
@@ -391,8 +394,12 @@ do_start (gpointer data)
   g_mutex_unlock (&self->lock);
 
   self->started = g_get_monotonic_time ();
-  if (sfs_gst_require (sfs_recorder_get_elements (), &error))
-    self->source = sfs_source_new (order->device, &events, self, &error);
+  /* Reading one that is gone would wait for it. */
+  if (sfs_camera_is_gone (order->camera))
+    error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
+                                 "the camera was unplugged");
+  else if (sfs_gst_require (sfs_recorder_get_elements (), &error))
+    self->source = sfs_source_new (sfs_camera_get_device (order->camera), &events, self, &error);
   if (self->source != NULL)
     sfs_source_set_preview_size (self->source, max_width, max_height);
   if (self->source == NULL || !sfs_source_play (self->source, &error))
@@ -439,7 +446,8 @@ do_record (gpointer data)
       return G_SOURCE_REMOVE;
     }
   g_mutex_lock (&self->lock);
-  self->clip_end = -1;
+  self->clip_seconds = order->seconds;
+  self->recorder_full = FALSE;
   self->recorder = recorder;
   g_mutex_unlock (&self->lock);
   return G_SOURCE_REMOVE;
@@ -548,16 +556,16 @@ sfs_engine_set_preview_size (SfsEngine *self, int width, int height)
 /**
  * sfs_engine_start:
  * @self: an engine
- * @device: a camera
+ * @camera: a camera
  *
  * Opens a camera, after closing the one that is open.
  */
 void
-sfs_engine_start (SfsEngine *self, GstDevice *device)
+sfs_engine_start (SfsEngine *self, SfsCamera *camera)
 {
   self->run++;
   Order *order = order_new (self);
-  order->device = gst_object_ref (device);
+  order->camera = g_object_ref (camera);
   send_order (self, do_start, order);
 }
 

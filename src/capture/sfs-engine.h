@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <gst/gst.h>
 #include "capture/sfs-capture.h"
 
 G_BEGIN_DECLS
@@ -24,7 +23,7 @@ typedef struct
 SfsEngine *sfs_engine_new (const SfsEngineEvents *events, gpointer owner);
 void       sfs_engine_free (SfsEngine *self);
 void       sfs_engine_set_preview_size (SfsEngine *self, int width, int height);
-void       sfs_engine_start (SfsEngine *self, GstDevice *device);
+void       sfs_engine_start (SfsEngine *self, SfsCamera *camera);
 void       sfs_engine_stop (SfsEngine *self);
 void       sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes);
 void       sfs_engine_drop_recording (SfsEngine *self);

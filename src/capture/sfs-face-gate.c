@@ -11,6 +11,12 @@
 /* How long something must be wrong before it counts. A blink of the detector or a quick turn of the
  * head is shorter; a person who leaves is not. */
 #define TOLERANCE (300 * G_TIME_SPAN_MILLISECOND)
+/* What one frame says counts for no longer than this, so that on a slow machine, too, it takes two
+ * in a row to spoil a clip. */
+#define MAX_STEP (250 * G_TIME_SPAN_MILLISECOND)
+/* A busy machine may not look for a moment. When it does not for longer, nobody can say that there
+ * was a face. */
+#define MAX_UNSEEN G_TIME_SPAN_SECOND
 /* A hint that is on the screen for less cannot be read. */
 #define MIN_SHOWN (700 * G_TIME_SPAN_MILLISECOND)
 /* Good for so long: the person has settled. */
@@ -261,18 +267,28 @@ update_ready (SfsFaceGate *self, gint64 time, SfsHint now)
     self->ready = FALSE;
 }
 
-/* The time since the last frame counts as this frame is; but where nothing was looked at for
- * longer than is tolerated, nobody can say that there was a face. */
+static void
+add_unseen (SfsFaceGate *self, gint64 time)
+{
+  if (time <= MAX_UNSEEN)
+    return;
+  self->longest_out = MAX (self->longest_out, time);
+  self->total_out += time;
+  self->faces.out += time;
+  self->hint_out[SFS_HINT_NO_FACE] += time;
+}
+
+/* The time since the last frame counts as this frame is. */
 static void
 update_clip (SfsFaceGate *self, gint64 time, const SfsFace *faces, int n_faces)
 {
-  gint64 step = time - self->clip_last;
+  gint64 unseen = time - self->clip_last;
+  gint64 step = MIN (unseen, MAX_STEP);
   SfsHint hint = judge (faces, n_faces, SFS_HINT_NONE);
 
   if (time < self->clip_begin)
     return;
-  if (step > TOLERANCE)
-    hint = SFS_HINT_NO_FACE;
+  add_unseen (self, unseen);
   self->clip_last = time;
   self->n_frames++;
   self->faces.sum += n_faces;
@@ -373,25 +389,19 @@ sfs_face_gate_begin_clip (SfsFaceGate *self, gint64 time)
  * @reason: (out) (optional): what was wrong for longest, or %SFS_HINT_NONE
  *
  * Ends the clip. It is accepted when nothing was wrong for 0.3 s or longer at a time, nor for more
- * than a fifth of the clip together. Time in which no frame was looked at counts as without a face.
+ * than a fifth of the clip together. A second or more in which no frame was looked at counts as
+ * without a face.
  *
  * Returns: whether the clip is accepted
  */
 gboolean
 sfs_face_gate_end_clip (SfsFaceGate *self, gint64 time, SfsHint *reason)
 {
-  gint64 rest = time - self->clip_last;
   gint64 length = time - self->clip_begin;
 
   self->in_clip = FALSE;
   self->seconds = (double) length / G_TIME_SPAN_SECOND;
-  if (self->n_frames == 0 || rest >= TOLERANCE)
-    {
-      self->longest_out = MAX (self->longest_out, MAX (rest, TOLERANCE));
-      self->total_out += rest;
-      self->faces.out += rest;
-      self->hint_out[SFS_HINT_NO_FACE] += MAX (rest, 1);
-    }
+  add_unseen (self, self->n_frames > 0 ? time - self->clip_last : MAX (length, MAX_UNSEEN + 1));
   self->accepted = self->longest_out < TOLERANCE && self->total_out <= length * MAX_SHARE_OUT;
   self->reason = SFS_HINT_NONE;
   if (!self->accepted)

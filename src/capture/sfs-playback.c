@@ -195,6 +195,8 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
   switch (GST_MESSAGE_TYPE (message))
     {
     case GST_MESSAGE_EOS:
+      /* Else it would go on by itself after a seek. */
+      gst_element_set_state (((SfsPlayback *) data)->pipeline, GST_STATE_PAUSED);
       post_event (data, NULL);
       break;
     case GST_MESSAGE_ERROR:

@@ -212,8 +212,9 @@ sfs_player_seek (SfsPlayer *self, double seconds)
 {
   g_return_if_fail (SFS_IS_PLAYER (self));
 
+  /* At the very end there would be nothing to show. */
   self->ended = FALSE;
-  sfs_playback_seek (self->playback, CLAMP (seconds, 0, self->duration));
+  sfs_playback_seek (self->playback, CLAMP (seconds, 0, MAX (0, self->duration - 0.001)));
 }
 
 /**
