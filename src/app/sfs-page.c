@@ -25,6 +25,7 @@ typedef struct
 
   GtkWidget *scrolled;
   GtkWidget *content;
+  GtkWidget *icon;
   GtkWidget *heading; /* takes the focus; a label cannot */
   GtkWidget *heading_label;
   GtkWidget *child;
@@ -35,6 +36,7 @@ enum
   PROP_VISIT = 1,
   PROP_TITLE,
   PROP_HEADING,
+  PROP_ICON_NAME,
   PROP_CHILD,
   PROP_PRIMARY_LABEL,
   PROP_PRIMARY_SUGGESTED,
@@ -147,6 +149,9 @@ sfs_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_HEADING:
       g_value_set_string (value, priv->heading_text);
       break;
+    case PROP_ICON_NAME:
+      g_value_set_string (value, gtk_image_get_icon_name (GTK_IMAGE (priv->icon)));
+      break;
     case PROP_CHILD:
       g_value_set_object (value, priv->child);
       break;
@@ -198,6 +203,9 @@ sfs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
       break;
     case PROP_HEADING:
       sfs_page_set_heading (self, g_value_get_string (value));
+      break;
+    case PROP_ICON_NAME:
+      sfs_page_set_icon_name (self, g_value_get_string (value));
       break;
     case PROP_CHILD:
       sfs_page_set_child (self, g_value_get_object (value));
@@ -303,6 +311,7 @@ sfs_page_class_init (SfsPageClass *klass)
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   install_string (PROP_TITLE, "title");
   install_string (PROP_HEADING, "heading");
+  install_string (PROP_ICON_NAME, "icon-name");
   install_string (PROP_PRIMARY_LABEL, "primary-label");
   install_string (PROP_SECONDARY_LABEL, "secondary-label");
   install_string (PROP_TERTIARY_LABEL, "tertiary-label");
@@ -333,6 +342,7 @@ sfs_page_class_init (SfsPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, scrolled);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, content);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, heading);
+  gtk_widget_class_bind_template_child_private (widget_class, SfsPage, icon);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, heading_label);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "page");
@@ -456,6 +466,27 @@ sfs_page_set_heading (SfsPage *self, const char *heading)
                                   heading != NULL ? heading : "", -1);
   gtk_widget_set_visible (priv->heading, heading != NULL);
   set_string (self, &priv->heading_text, heading, PROP_HEADING);
+}
+
+/**
+ * sfs_page_set_icon_name:
+ * @self: a page
+ * @icon_name: (nullable): a symbol above the heading
+ *
+ * A page with a symbol says one short thing: its content stands in the middle.
+ */
+void
+sfs_page_set_icon_name (SfsPage *self, const char *icon_name)
+{
+  SfsPagePrivate *priv;
+
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  priv = PRIV (self);
+  gtk_image_set_from_icon_name (GTK_IMAGE (priv->icon), icon_name);
+  gtk_widget_set_visible (priv->icon, icon_name != NULL);
+  gtk_widget_set_valign (priv->content, icon_name != NULL ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ICON_NAME]);
 }
 
 GtkWidget *

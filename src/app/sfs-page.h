@@ -39,6 +39,7 @@ typedef enum
  *   "visit"           SfsVisit, construct only
  *   "title"           string
  *   "heading"         string, nullable
+ *   "icon-name"       string, nullable: a symbol above the heading, of a page that says one short thing
  *   "child"           GtkWidget, the content
  *   "primary-label"   string with mnemonic, nullable: no primary button
  *   "primary-suggested" gboolean, default TRUE: drawn as suggested and pressed by Return
@@ -85,6 +86,7 @@ const char *sfs_page_get_title (SfsPage *self);
 void        sfs_page_set_title (SfsPage *self, const char *title);
 const char *sfs_page_get_heading (SfsPage *self);
 void        sfs_page_set_heading (SfsPage *self, const char *heading);
+void        sfs_page_set_icon_name (SfsPage *self, const char *icon_name);
 GtkWidget  *sfs_page_get_child (SfsPage *self);
 void        sfs_page_set_child (SfsPage *self, GtkWidget *child);
 const char *sfs_page_get_primary_label (SfsPage *self);

@@ -61,6 +61,18 @@ start_over (SfsWindow *self)
   begin (self, NULL);
 }
 
+static gboolean
+remove_old (gpointer user_data)
+{
+  GtkWidget *old = user_data;
+  GtkWidget *stack = gtk_widget_get_parent (old);
+
+  if (stack != NULL)
+    gtk_stack_remove (GTK_STACK (stack), old);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Every invitation has a session and a wizard of its own: nothing of one can reach another. */
 static void
 begin (SfsWindow *self, const char *invitation)
@@ -83,7 +95,8 @@ begin (SfsWindow *self, const char *invitation)
   if (old != NULL)
     {
       g_signal_handlers_disconnect_by_data (old, self);
-      gtk_stack_remove (GTK_STACK (self->stack), GTK_WIDGET (old));
+      /* Not now: the button that was pressed may be in it. */
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_old, g_object_ref (old), g_object_unref);
     }
 }
 
