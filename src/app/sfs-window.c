@@ -245,6 +245,9 @@ sfs_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->patience_id, g_source_remove);
+  /* Its pages change on their way out; the title bar they would tell is already gone. */
+  if (self->wizard != NULL)
+    g_signal_handlers_disconnect_by_data (self->wizard, self);
   self->wizard = NULL;
 
   G_OBJECT_CLASS (sfs_window_parent_class)->dispose (object);

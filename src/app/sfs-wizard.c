@@ -127,6 +127,7 @@ ensure_page (SfsWizard *self, int index)
       g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
       g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
       g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, G_CONNECT_SWAPPED);
+      gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
       gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), stages[index].name);
       self->pages[index] = page;
     }
@@ -157,6 +158,21 @@ cancel_apply (SfsWizard *self)
     g_cancellable_cancel (self->applying);
 }
 
+/* A page that is not on the screen must not be in the accessibility tree either: a stack alone
+ * leaves all its children there, as if they could be read. */
+static void
+hide_others (SfsWizard *self)
+{
+  if (gtk_stack_get_transition_running (GTK_STACK (self->stack)))
+    return;
+
+  for (int i = 0; i < N_STAGES; i++)
+    {
+      if (i != self->current && self->pages[i] != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->pages[i]), FALSE);
+    }
+}
+
 static void
 go_to (SfsWizard *self, int index)
 {
@@ -170,7 +186,9 @@ go_to (SfsWizard *self, int index)
 
   self->current = index;
   sfs_watchdog_set_place (stages[index].name);
+  gtk_widget_set_visible (GTK_WIDGET (page), TRUE);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (page));
+  hide_others (self);
   page_changed (self);
   sfs_page_shown (page);
 
@@ -432,7 +450,12 @@ sfs_wizard_dispose (GObject *object)
     }
   if (self->visit != NULL)
     sfs_visit_release_camera (self->visit);
-  memset (self->pages, 0, sizeof self->pages);
+  for (int i = 0; i < N_STAGES; i++)
+    {
+      if (self->pages[i] != NULL)
+        g_signal_handlers_disconnect_by_data (self->pages[i], self);
+      self->pages[i] = NULL;
+    }
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sfs_wizard_parent_class)->dispose (object);
@@ -490,6 +513,7 @@ sfs_wizard_class_init (SfsWizardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, box);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, bar);
+  gtk_widget_class_bind_template_callback (widget_class, hide_others);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, secondary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, tertiary_clicked);

@@ -11,12 +11,13 @@ class App:
 
     def __init__(self, build, link=None, wrap=None, env=None, quiet=False):
         argv = [str(pathlib.Path(build) / "src/app/selfsame"), "--allow-loopback", *([link] if link else [])]
-        environment = dict(os.environ, LANGUAGE="en", LC_ALL="C.UTF-8", **(env or {}))
+        environment = dict(os.environ, LANGUAGE="en", LC_ALL="C.UTF-8", G_DEBUG="fatal-criticals", **(env or {}))
         self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment)
         self.desk = Desk(self.process.pid)
         self.quiet = quiet
         self.pictures = None
         self.count = 0
+        self.nameless = []  # controls without a name of their own, on any page
 
     def say(self, text):
         if not self.quiet:
@@ -31,6 +32,7 @@ class App:
 
     def await_page(self, title, seconds=20):
         self.desk.await_node(title, "panel", seconds)
+        self.nameless += [f"{title}: {what}" for what in self.desk.nameless()]
         self.say(f"page     {title}")
         self.picture(title.lower().replace(" ", "-"))
 

@@ -4,6 +4,7 @@ Finds controls in the accessibility tree (AT-SPI), reaches them with Tab and wor
 presses, exactly as somebody without a mouse would; a control that cannot be reached or has no name
 makes the walk fail. Waits are bounded and await a condition.
 """
+import re
 import subprocess
 import time
 
@@ -67,9 +68,8 @@ class Desk:
     def windows(self):
         return [self.app.get_child_at_index(i) for i in range(self.app.get_child_count())]
 
-    def nodes(self, root=None, mapped=True):
-        """Everything below root, depth first. AT-SPI lists pages that are not shown, too: mapped
-        leaves out what has no size on the screen."""
+    def nodes(self, root=None):
+        """Everything below root that says it is visible, depth first."""
         stack = [root] if root is not None else list(reversed(self.windows()))
         while stack:
             node = stack.pop()
@@ -77,7 +77,7 @@ class Desk:
                 continue
             try:
                 states = node.get_state_set()
-                if mapped and not states.contains(Atspi.StateType.VISIBLE) and node.get_role() != Atspi.Role.FRAME:
+                if not states.contains(Atspi.StateType.VISIBLE) and node.get_role() != Atspi.Role.FRAME:
                     continue
                 children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
             except GLib.Error:
@@ -148,6 +148,20 @@ class Desk:
 
     def is_checked(self, node):
         return node.get_state_set().contains(Atspi.StateType.CHECKED)
+
+    def nameless(self):
+        """Controls that a screen reader would call nothing, by a class name, or twice the same."""
+        for node in self.nodes():
+            try:
+                # Scrolled panes pass the focus on to what they hold.
+                if not node.get_state_set().contains(Atspi.StateType.FOCUSABLE) or node.get_role() == Atspi.Role.SCROLL_PANE:
+                    continue
+                name = node.get_name() or ""
+                half = name[:len(name) // 2]
+                if not name or "_" in name or re.match(r"(Gtk|Adw|Sfs)[A-Z]", name) or name == f"{half} {half}":
+                    yield self.describe(node)
+            except GLib.Error:
+                continue
 
     # -- doing --------------------------------------------------------------------------------
 

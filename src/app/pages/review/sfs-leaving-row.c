@@ -25,6 +25,8 @@ add_row (SfsLeavingRow *self, const char *title, const char *subtitle, const cha
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  /* Else GTK 4.8 says name and title one after the other. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
   if (suffix != NULL)
@@ -116,6 +118,20 @@ sfs_leaving_row_class_init (SfsLeavingRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sfs_leaving_row_finalize;
 }
 
+/* The lists that an expander row is made of have no name but that of their class. */
+static void
+name_lists (GtkWidget *widget, const char *name)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_LIST_BOX (child))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                        -1);
+      name_lists (child, name);
+    }
+}
+
 static void
 sfs_leaving_row_init (SfsLeavingRow *self)
 {
@@ -131,6 +147,7 @@ sfs_leaving_row_init (SfsLeavingRow *self)
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_append (GTK_LIST_BOX (list), self->expander);
   adw_bin_set_child (ADW_BIN (self), list);
+  name_lists (GTK_WIDGET (self), _ ("What leaves this computer"));
 }
 
 /**
