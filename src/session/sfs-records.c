@@ -251,7 +251,7 @@ sfs_records_get_outbox (SfsRecords *self)
 const char *
 sfs_records_get_pin (SfsRecords *self, const char *origin)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return g_hash_table_lookup (self->pins, origin);
 }
@@ -271,7 +271,7 @@ sfs_records_get_pin (SfsRecords *self, const char *origin)
 gboolean
 sfs_records_set_pin (SfsRecords *self, const char *origin, const char *thumbprint, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   g_autofree char *path = g_build_filename (self->dir, PINS_FILE, NULL);
   g_autoptr (GHashTable) pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GBytes) contents = NULL;

@@ -418,7 +418,7 @@ sfs_session_reconsider (SfsSession *self)
 void
 sfs_session_set_recording (SfsSession *self, SfsRecording *recording)
 {
-  g_autoptr (SfsRecording) taken = recording;
+  g_autoptr (SfsRecording) taken G_GNUC_UNUSED = recording;
 
   g_return_if_fail (self->state == SFS_SESSION_AGREED || self->state == SFS_SESSION_RECORDED);
   g_return_if_fail (!self->busy);
