@@ -50,6 +50,9 @@ GTask *sfs_session_begin (SfsSession *self,
 void sfs_session_succeed (SfsSession *self, GTask *task, SfsSessionState state);
 void sfs_session_fail (SfsSession *self, GTask *task, GError *error);
 
+gboolean sfs_session_holds_token (SfsSession *self);
+GError *sfs_session_no_code (void);
+
 void sfs_session_set_state (SfsSession *self, SfsSessionState state);
 void sfs_session_drop_clip (SfsSession *self);
 void sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery);

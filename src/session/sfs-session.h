@@ -63,7 +63,7 @@ gboolean       sfs_session_set_invitation (SfsSession *self, const char *text, G
 SfsInvitation *sfs_session_get_invitation (SfsSession *self);
 gboolean       sfs_session_is_first_contact (SfsSession *self); /* no pin for this origin yet */
 
-/* INVITED → INFORMED: fetches the description, checks the key against pin and fingerprint; pins it. */
+/* INVITED or INFORMED → INFORMED: fetches the description, checks the key against pin and fingerprint; pins it. */
 void            sfs_session_contact_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_session_contact_finish (SfsSession *self, GAsyncResult *result, GError **error);
 SfsDescription *sfs_session_get_description (SfsSession *self);
@@ -79,7 +79,7 @@ gboolean    sfs_session_keeps_credentials (SfsSession *self); /* FALSE: offer th
 void        sfs_session_save_recovery_async (SfsSession *self, GFile *file, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_save_recovery_finish (SfsSession *self, GAsyncResult *result, GError **error);
 
-/* INFORMED or AGREED → REFUSED. With @tell the operator is told (redeems the code when needed). */
+/* INFORMED, AGREED or RECORDED → REFUSED. With @tell the operator is told (redeems the code when needed). */
 void     sfs_session_refuse_async (SfsSession *self, gboolean tell, const char *alternative, const char *reason, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_refuse_finish (SfsSession *self, GAsyncResult *result, GError **error);
 /* Any state before SEALED → back to INFORMED (the seller went back to think again); clip is dropped. */

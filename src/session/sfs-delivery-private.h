@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "session/sfs-delivery.h"
+#include "session/sfs-rate.h"
+
+G_BEGIN_DECLS
+
+typedef void (*SfsDeliveryStep) (SfsDelivery *self);
+
+struct _SfsDelivery
+{
+  GObject parent_instance;
+
+  SfsHttp *http;
+  SfsRecords *records;
+  SfsOperatorClient *client;
+  char *id;
+
+  GTask *task; /* (nullable) while running; holds us */
+  SfsOutboxEntry *entry;
+  SfsConsent *consent;
+  SfsUpload *upload; /* (nullable) */
+  guint uploads;     /* begun in this run */
+  SfsRetry retry;
+  GSource *pause; /* (nullable) between two tries */
+  SfsDeliveryStep next;      /* what comes after it */
+  double poll_interval;
+  gint64 poll_end;
+  char *receipt; /* (nullable) as the operator gave it */
+
+  gint64 sent;
+  SfsRate rate;
+  gboolean paused;
+  gboolean waiting;
+  gboolean unconfirmed;
+};
+
+/* Both notify when something changes. */
+void sfs_delivery_set_waiting (SfsDelivery *self, gboolean waiting);
+void sfs_delivery_set_sent (SfsDelivery *self, gint64 sent);
+void sfs_delivery_set_entry (SfsDelivery *self, SfsOutboxEntry *entry); /* takes @entry */
+
+G_END_DECLS

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "session/sfs-delivery-private.h"
+
+#include "session/sfs-verdict.h"
+
+/* How long the operator may take to check what it got and to sign; asked at growing intervals. */
+#define RECEIPT_SECONDS 120
+#define POLL_FIRST 0.25
+#define POLL_LONGEST 8.0
+/* How often the same spool is uploaded anew when the operator lost it or found it altered. */
+#define MAX_UPLOADS 3
+
+static void step_announce (SfsDelivery *self);
+static void step_upload (SfsDelivery *self);
+static void step_poll (SfsDelivery *self);
+
+static void
+drop_upload (SfsDelivery *self)
+{
+  if (self->upload == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->upload, self);
+  g_clear_object (&self->upload);
+}
+
+static void
+clear_pause (SfsDelivery *self)
+{
+  if (self->pause == NULL)
+    return;
+  g_source_destroy (self->pause);
+  g_clear_pointer (&self->pause, g_source_unref);
+}
+
+/* The one way out. Takes @error. */
+static void
+finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  drop_upload (self);
+  clear_pause (self);
+  sfs_delivery_set_waiting (self, FALSE);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, receipt, (GDestroyNotify) sfs_receipt_unref);
+}
+
+static void
+fail (SfsDelivery *self, GError *error)
+{
+  finish (self, NULL, error);
+}
+
+static gboolean
+stop_if_cancelled (SfsDelivery *self)
+{
+  GError *error = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error))
+    return FALSE;
+  fail (self, error);
+  return TRUE;
+}
+
+/* Blocking work, on what the main thread does not touch until @callback. Not cancelled half way:
+ * a step that wrote the outbox finishes. */
+static void
+run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
+
+  g_task_set_source_tag (task, run_blocking);
+  g_task_run_in_thread (task, work);
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+
+  clear_pause (self);
+  if (stop_if_cancelled (self))
+    return G_SOURCE_REMOVE;
+  self->next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Goes on with @next after @seconds, or at once when cancelled. */
+static void
+go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next)
+{
+  GCancellable *cancellable = g_task_get_cancellable (self->task);
+
+  clear_pause (self);
+  self->next = next;
+  self->pause = g_timeout_source_new ((guint) (seconds * 1000));
+  g_source_set_callback (self->pause, on_pause_over, self, NULL);
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (cancelled);
+      g_source_add_child_source (self->pause, cancelled);
+    }
+  g_source_attach (self->pause, g_main_context_get_thread_default ());
+}
+
+/* A fault of the network is waited out within the budget of SfsRetry; anything else ends the run.
+ * Takes @error. */
+static void
+try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step)
+{
+  double seconds = -1;
+
+  if (sfs_net_error_is_transient (error))
+    seconds = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
+                              sfs_net_error_get_retry_after (error));
+  if (seconds < 0)
+    {
+      fail (self, error);
+      return;
+    }
+  g_debug ("Trying again in %.1f s: %s", seconds, error->message);
+  g_error_free (error);
+  sfs_delivery_set_waiting (self, TRUE);
+  go_on_after (self, seconds, step);
+}
+
+static void
+succeeded (SfsDelivery *self)
+{
+  sfs_retry_progress (&self->retry);
+  sfs_delivery_set_waiting (self, FALSE);
+}
+
+/* The last step: what came is held against our own record, and kept either way. */
+
+static void
+verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  SfsVerdict *verdict;
+  GError *error = NULL;
+
+  verdict = sfs_verdict_reach (self->records, sfs_operator_client_get_description (self->client),
+                               self->consent, self->entry, self->receipt, &error);
+  if (verdict != NULL)
+    g_task_return_pointer (task, verdict, (GDestroyNotify) sfs_verdict_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  g_autoptr (SfsVerdict) verdict = NULL;
+  GError *error = NULL;
+
+  verdict = g_task_propagate_pointer (G_TASK (result), &error);
+  if (verdict == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  self->unconfirmed = verdict->receipt == NULL;
+  if (self->unconfirmed)
+    fail (self, g_steal_pointer (&verdict->fault));
+  else
+    finish (self, g_steal_pointer (&verdict->receipt), NULL);
+}
+
+/* Waiting for the receipt. */
+
+static void
+fail_not_received (SfsDelivery *self, const SfsSubmission *submission)
+{
+  fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                           "All bytes were taken, but the submission is %s and has no receipt",
+                           sfs_submission_state_to_string (submission->state)));
+}
+
+static void
+on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  g_autoptr (SfsSubmission) submission = NULL;
+  GError *error = NULL;
+
+  submission = sfs_operator_client_get_submission_finish (self->client, result, &error);
+  if (submission == NULL)
+    {
+      try_again (self, error, step_poll);
+      return;
+    }
+  succeeded (self);
+
+  if (submission->receipt != NULL)
+    {
+      g_free (self->receipt);
+      self->receipt = g_steal_pointer (&submission->receipt);
+      run_blocking (self, verify_in_thread, on_verified);
+      return;
+    }
+
+  switch (submission->state)
+    {
+    case SFS_SUBMISSION_MISMATCH:
+      step_announce (self);
+      return;
+    case SFS_SUBMISSION_ANNOUNCED:
+    case SFS_SUBMISSION_UPLOADING:
+      /* An earlier run believed that everything was taken; the operator does not. */
+      if (self->uploads == 0)
+        {
+          step_announce (self);
+          return;
+        }
+      break;
+    case SFS_SUBMISSION_REJECTED:
+    case SFS_SUBMISSION_DELETING:
+    case SFS_SUBMISSION_DELETED:
+      fail_not_received (self, submission);
+      return;
+    case SFS_SUBMISSION_UNKNOWN:
+    case SFS_SUBMISSION_RECEIVED:
+    case SFS_SUBMISSION_IN_REVIEW:
+    case SFS_SUBMISSION_VERIFIED:
+      break;
+    }
+
+  if (g_get_monotonic_time () >= self->poll_end)
+    {
+      fail_not_received (self, submission);
+      return;
+    }
+  go_on_after (self, self->poll_interval, step_poll);
+  self->poll_interval = MIN (self->poll_interval * 2, POLL_LONGEST);
+}
+
+static void
+step_poll (SfsDelivery *self)
+{
+  sfs_operator_client_get_submission_async (self->client, self->id,
+                                            g_task_get_cancellable (self->task), on_polled, self);
+}
+
+static void
+start_polling (SfsDelivery *self)
+{
+  self->poll_interval = POLL_FIRST;
+  self->poll_end = g_get_monotonic_time () + RECEIPT_SECONDS * G_USEC_PER_SEC;
+  step_poll (self);
+}
+
+/* Uploading. */
+
+static void
+on_outbox_updated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    fail (self, error);
+  else if (!stop_if_cancelled (self))
+    self->next (self);
+}
+
+static void
+update_outbox_in_thread (GTask *task,
+                         gpointer source,
+                         gpointer task_data,
+                         GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  GError *error = NULL;
+
+  if (sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, self->entry->state,
+                            self->entry->creation_url,
+                            self->entry->upload_url != NULL ? self->entry->upload_url : "", &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Brings the outbox to what self->entry says, then goes on. */
+static void
+update_outbox (SfsDelivery *self, SfsOutboxState state, SfsDeliveryStep next)
+{
+  self->entry->state = state;
+  self->next = next;
+  run_blocking (self, update_outbox_in_thread, on_outbox_updated);
+}
+
+static void
+on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  g_autoptr (SfsUpload) upload = g_object_ref (SFS_UPLOAD (source));
+  GError *error = NULL;
+  gboolean done;
+
+  done = sfs_upload_run_finish (upload, result, &error);
+  drop_upload (self);
+  sfs_delivery_set_waiting (self, FALSE);
+  if (done)
+    {
+      sfs_delivery_set_sent (self, self->entry->bytes);
+      update_outbox (self, SFS_OUTBOX_UPLOADED, start_polling);
+    }
+  else if (g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_GONE) &&
+           self->uploads < MAX_UPLOADS)
+    {
+      g_error_free (error);
+      step_announce (self);
+    }
+  else
+    {
+      fail (self, error);
+    }
+}
+
+/* A run that ends before this is on the disk makes another upload next time: nothing is lost, so
+ * nobody waits for it. */
+static void
+persist_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, SFS_OUTBOX_UPLOADING,
+                             NULL, task_data, &error))
+    g_warning ("Cannot keep the upload's address: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_created (SfsUpload *upload, const char *upload_url, SfsDelivery *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  g_free (self->entry->upload_url);
+  self->entry->upload_url = g_strdup (upload_url);
+  g_task_set_source_tag (task, on_created);
+  g_task_set_task_data (task, g_strdup (upload_url), g_free);
+  g_task_run_in_thread (task, persist_in_thread);
+}
+
+static void
+on_upload_progress (SfsUpload *upload, GParamSpec *pspec, SfsDelivery *self)
+{
+  sfs_delivery_set_sent (self, sfs_upload_get_sent (upload));
+  sfs_delivery_set_waiting (self, sfs_upload_get_waiting (upload));
+}
+
+static void
+get_token_async (gpointer source,
+                 SfsSecret *refuse,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  sfs_operator_client_get_token_async (source, refuse, cancellable, callback, user_data);
+}
+
+static SfsSecret *
+get_token_finish (gpointer source, GAsyncResult *result, GError **error)
+{
+  return sfs_operator_client_get_token_finish (source, result, error);
+}
+
+static void
+step_upload (SfsDelivery *self)
+{
+  const SfsOutboxEntry *entry = self->entry;
+
+  self->uploads++;
+  self->upload = sfs_upload_new (self->http, entry->path, entry->bytes, self->id,
+                                 entry->creation_url, entry->upload_url, G_OBJECT (self->client),
+                                 get_token_async, get_token_finish);
+  g_signal_connect (self->upload, "created", G_CALLBACK (on_created), self);
+  g_signal_connect (self->upload, "notify::sent", G_CALLBACK (on_upload_progress), self);
+  g_signal_connect (self->upload, "notify::waiting", G_CALLBACK (on_upload_progress), self);
+  sfs_upload_set_paused (self->upload, self->paused);
+  sfs_rate_reset (&self->rate);
+  sfs_upload_run_async (self->upload, g_task_get_cancellable (self->task), on_uploaded, self);
+}
+
+/* Announcing. */
+
+static void
+on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = user_data;
+  char *creation_url;
+  GError *error = NULL;
+
+  creation_url = sfs_operator_client_announce_finish (self->client, result, &error);
+  if (creation_url == NULL)
+    {
+      try_again (self, error, step_announce);
+      return;
+    }
+  succeeded (self);
+
+  /* An upload belongs to where it was created. */
+  if (g_strcmp0 (self->entry->creation_url, creation_url) != 0)
+    g_clear_pointer (&self->entry->upload_url, g_free);
+  g_free (self->entry->creation_url);
+  self->entry->creation_url = creation_url;
+  update_outbox (self,
+                 self->entry->upload_url != NULL ? SFS_OUTBOX_UPLOADING : SFS_OUTBOX_ANNOUNCED,
+                 step_upload);
+}
+
+/* Before the first upload, and before each that starts anew because the last one came to nothing:
+ * announcing is idempotent and says whether the operator still stands by its description. */
+static void
+step_announce (SfsDelivery *self)
+{
+  if (self->uploads >= MAX_UPLOADS)
+    {
+      fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                               "The operator found what it got altered, %u times", self->uploads));
+      return;
+    }
+  if (self->uploads > 0 || self->entry->state >= SFS_OUTBOX_UPLOADED)
+    g_clear_pointer (&self->entry->upload_url, g_free);
+  sfs_delivery_set_sent (self, 0);
+  sfs_operator_client_announce_async (self->client, self->id, self->consent, self->entry->bytes,
+                                      self->entry->sha256, g_task_get_cancellable (self->task),
+                                      on_announced, self);
+}
+
+/* Loading the entry. */
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = source;
+  g_autoptr (SfsOutboxEntry) entry = NULL;
+  GError *error = NULL;
+
+  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), self->id, &error);
+  if (entry != NULL)
+    self->consent = sfs_consent_new_from_bytes (entry->consent, &error);
+  if (self->consent == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_return_pointer (task, g_steal_pointer (&entry), (GDestroyNotify) sfs_outbox_entry_free);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsDelivery *self = SFS_DELIVERY (source);
+  SfsOutboxEntry *entry;
+  GError *error = NULL;
+
+  entry = g_task_propagate_pointer (G_TASK (result), &error);
+  if (entry == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  sfs_delivery_set_entry (self, entry);
+  if (stop_if_cancelled (self))
+    return;
+  if (self->entry->state >= SFS_OUTBOX_UPLOADED)
+    {
+      sfs_delivery_set_sent (self, self->entry->bytes);
+      start_polling (self);
+    }
+  else
+    {
+      step_announce (self);
+    }
+}
+
+/**
+ * sfs_delivery_run_async:
+ * @self: a delivery
+ * @cancellable: (nullable): cancels; the spool stays and a later run goes on from there
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Announces, uploads, and asks for the receipt until it is there. Faults of the network are waited
+ * out; "waiting" says so. Once only.
+ */
+void
+sfs_delivery_run_async (SfsDelivery *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (self->task == NULL && self->entry == NULL);
+
+  self->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->task, sfs_delivery_run_async);
+  g_task_set_check_cancellable (self->task, FALSE);
+  run_blocking (self, load_in_thread, on_loaded);
+}
+
+/**
+ * sfs_delivery_run_finish:
+ * @self: a delivery
+ * @result: what the callback got
+ * @error: return location; %SFS_CORE_ERROR_RECEIPT_* with sfs_delivery_is_unconfirmed (),
+ *   %SFS_SESSION_ERROR_NOT_RECEIVED, %SFS_ACCOUNT_ERROR_NOTICE_CHANGED,
+ *   %SFS_ACCOUNT_ERROR_CONFLICT, %SFS_ACCOUNT_ERROR_SIGNED_OUT, a %SFS_UPLOAD_ERROR or
+ *   %SFS_NET_ERROR, %SFS_SESSION_ERROR_RECORDS. With each of them the spool is kept.
+ *
+ * Finishes sfs_delivery_run_async ().
+ *
+ * Returns: (transfer full): the verified receipt, on the disk already and the spool erased; or
+ *   %NULL with @error
+ */
+SfsReceipt *
+sfs_delivery_run_finish (SfsDelivery *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
