@@ -3,7 +3,6 @@
 /* Preloaded into the application by test_leak.py, as the leak that the check must find: everything
  * that goes into the archive, the clip among it, is also written to a file in plain. */
 
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
