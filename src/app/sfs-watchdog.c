@@ -38,7 +38,7 @@ static struct
   gint64 own_began, own;       /* our drawing, of this turn */
   int own_depth;
   guint64 turns;
-  double max_stall, max_callback;
+  double max_stall, max_callback, max_cpu;
   Turn worst[N_WORST];
   char place[48];
 } dog;
@@ -83,6 +83,7 @@ end_turn (void)
   dog.turns++;
   dog.max_stall = MAX (dog.max_stall, turn.stall);
   dog.max_callback = MAX (dog.max_callback, turn.callback);
+  dog.max_cpu = MAX (dog.max_cpu, turn.cpu);
   remember (&turn);
 }
 
@@ -179,6 +180,7 @@ report (void)
   json_builder_add_int_value (builder, (gint64) dog.turns);
   add_number (builder, "max_stall_ms", dog.max_stall);
   add_number (builder, "max_callback_ms", dog.max_callback);
+  add_number (builder, "max_cpu_ms", dog.max_cpu);
   json_builder_set_member_name (builder, "worst");
   json_builder_begin_array (builder);
   qsort (dog.worst, N_WORST, sizeof dog.worst[0], compare_turns);
@@ -267,8 +269,9 @@ sfs_watchdog_leave (void)
 /**
  * sfs_watchdog_stop:
  *
- * Ends watching and writes the report as JSON: `iterations`, `max_stall_ms`, `max_callback_ms` and
- * `worst`, the turns that took longest. To be called after the main loop has ended.
+ * Ends watching and writes the report as JSON: `iterations`, `max_stall_ms`, `max_callback_ms`,
+ * `max_cpu_ms` and `worst`, the turns that took longest. To be called after the main loop has
+ * ended.
  */
 void
 sfs_watchdog_stop (void)

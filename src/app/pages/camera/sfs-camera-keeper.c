@@ -4,8 +4,8 @@
 
 #include <gtk/gtk.h>
 
-#define RETRY_INTERVAL                                                                             \
-  3 /* s, between quiet attempts while a camera is there but gives no picture */
+#define GONE_TIME 300    /* ms without a picture: an unplugged camera is lost */
+#define RETRY_INTERVAL 3 /* s, between quiet attempts while a camera gives no picture */
 
 /* What is kept outlives both the camera list and the capture: starting over makes new ones, since
  * the connection to the camera service may be what broke. */
@@ -22,7 +22,8 @@ struct _SfsCameraKeeper
   gboolean any;    /* another camera than @camera will do */
   gboolean chosen; /* @camera gave pictures once, or somebody chose it */
   int width, height;
-  guint retry_source;
+  gint64 last_frame; /* monotonic, µs */
+  guint retry_source, gone_source;
 };
 
 enum
@@ -192,7 +193,35 @@ consider_cameras (SfsCameraKeeper *self)
                                           "no camera is connected"));
 }
 
-/* The camera was unplugged before it gave a picture: a source that waits for one may wait for ever. */
+static void
+on_capture_frame (SfsCameraKeeper *self)
+{
+  self->last_frame = g_get_monotonic_time ();
+}
+
+/* The capture notices by itself when no more pictures come, but has to wait longer to be sure. That
+ * the camera is off the list as well is sure enough; alone it is not, since the same camera may
+ * come by two ways, of which one is dropped. */
+static gboolean
+on_gone (gpointer user_data)
+{
+  SfsCameraKeeper *self = SFS_CAMERA_KEEPER (user_data);
+
+  self->gone_source = 0;
+  if (self->state == SFS_CAMERA_KEEPER_LIVE && !is_listed (self) &&
+      g_get_monotonic_time () - self->last_frame >= GONE_TIME * G_TIME_SPAN_MILLISECOND)
+    {
+      set_state (self, SFS_CAMERA_KEEPER_FAULT,
+                 g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                      "the camera was unplugged"));
+      sfs_capture_stop (self->capture);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The camera was unplugged before it gave a picture: a source that waits for one may wait for ever.
+ */
 static void
 give_up_starting (SfsCameraKeeper *self)
 {
@@ -205,10 +234,14 @@ give_up_starting (SfsCameraKeeper *self)
 static void
 on_cameras_changed (SfsCameraKeeper *self, guint position, guint removed, guint added)
 {
-  if (removed > 0 && sfs_capture_get_state (self->capture) == SFS_CAPTURE_STARTING
-      && !is_listed (self))
-    give_up_starting (self);
-  else if (added > 0)
+  if (removed > 0 && self->camera != NULL && !is_listed (self))
+    {
+      if (sfs_capture_get_state (self->capture) == SFS_CAPTURE_STARTING)
+        give_up_starting (self);
+      else if (self->gone_source == 0)
+        self->gone_source = g_timeout_add (GONE_TIME + GONE_TIME / 10, on_gone, self);
+    }
+  if (added > 0)
     consider_cameras (self);
 }
 
@@ -227,6 +260,8 @@ make_parts (SfsCameraKeeper *self)
     sfs_capture_set_preview_size (self->capture, self->width, self->height);
   g_signal_connect_object (self->capture, "notify::state", G_CALLBACK (on_capture_state), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->capture, "frame", G_CALLBACK (on_capture_frame), self,
+                           G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAPTURE]);
 }
 
@@ -234,6 +269,7 @@ static void
 drop_parts (SfsCameraKeeper *self)
 {
   g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_clear_handle_id (&self->gone_source, g_source_remove);
 
   if (self->capture != NULL)
     {

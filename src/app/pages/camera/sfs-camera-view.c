@@ -173,6 +173,25 @@ update_chooser (SfsCameraView *self)
                               g_menu_model_get_n_items (G_MENU_MODEL (self->camera_menu)) > 1);
 }
 
+/* What is said is said by the widget with the focus, and the keyboard begins there: where the focus
+ * was on something that is gone or cannot be used now, the view takes it. */
+static void
+keep_focus (SfsCameraView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (focus != NULL && gtk_widget_is_sensitive (focus) && gtk_widget_get_child_visible (focus) &&
+      gtk_widget_is_visible (focus) &&
+      (GTK_WIDGET (self) == focus || !gtk_widget_is_ancestor (GTK_WIDGET (self), focus)))
+    return;
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 update_state (SfsCameraView *self)
 {
@@ -194,6 +213,7 @@ update_state (SfsCameraView *self)
   update_explanation (self);
   update_words (self);
   update_hint (self);
+  keep_focus (self);
   speak_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAMERA_ID]);
 }

@@ -7,8 +7,9 @@
 struct _SfsLeavingRow
 {
   AdwBin parent;
+  SfsSession *session;
   GtkWidget *expander;
-  GPtrArray *rows; /* borrowed: those in @expander */
+  GPtrArray *rows; /* borrowed: those in @expander, made when it is first unfolded */
 };
 
 G_DEFINE_FINAL_TYPE (SfsLeavingRow, sfs_leaving_row, ADW_TYPE_BIN)
@@ -105,9 +106,23 @@ add_readers (SfsLeavingRow *self, SfsDescription *description)
 }
 
 static void
+on_expanded (SfsLeavingRow *self)
+{
+  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self->expander)) || self->rows->len > 0 ||
+      self->session == NULL || sfs_session_get_clip (self->session) == NULL)
+    return;
+
+  add_items (self, self->session);
+  add_readers (self, sfs_session_get_description (self->session));
+}
+
+static void
 sfs_leaving_row_finalize (GObject *object)
 {
-  g_ptr_array_unref (SFS_LEAVING_ROW (object)->rows);
+  SfsLeavingRow *self = SFS_LEAVING_ROW (object);
+
+  g_ptr_array_unref (self->rows);
+  g_clear_object (&self->session);
 
   G_OBJECT_CLASS (sfs_leaving_row_parent_class)->finalize (object);
 }
@@ -143,6 +158,8 @@ sfs_leaving_row_init (SfsLeavingRow *self)
                                  _ ("What leaves this computer"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What leaves this computer"), -1);
+  g_signal_connect_object (self->expander, "notify::expanded", G_CALLBACK (on_expanded), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_append (GTK_LIST_BOX (list), self->expander);
@@ -177,6 +194,5 @@ sfs_leaving_row_set_session (SfsLeavingRow *self, SfsSession *session)
                               sfs_description_get_host (description));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->expander), subtitle);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->expander), FALSE);
-  add_items (self, session);
-  add_readers (self, description);
+  g_set_object (&self->session, session);
 }

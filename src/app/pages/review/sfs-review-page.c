@@ -186,6 +186,12 @@ sfs_review_page_hidden (SfsPage *page)
   drop_player (SFS_REVIEW_PAGE (page));
 }
 
+static GtkWidget *
+sfs_review_page_initial_focus (SfsPage *page)
+{
+  return SFS_REVIEW_PAGE (page)->play_button;
+}
+
 static gboolean
 sfs_review_page_skip (SfsPage *page)
 {
@@ -222,6 +228,7 @@ sfs_review_page_class_init (SfsReviewPageClass *klass)
   object_class->dispose = sfs_review_page_dispose;
   page_class->shown = sfs_review_page_shown;
   page_class->hidden = sfs_review_page_hidden;
+  page_class->initial_focus = sfs_review_page_initial_focus;
   page_class->skip = sfs_review_page_skip;
   page_class->secondary = sfs_review_page_secondary;
   page_class->tertiary = sfs_review_page_tertiary;

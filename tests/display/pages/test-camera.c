@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <gio/gunixsocketaddress.h>
+#include "app/pages/camera/sfs-studio.h"
+#include "fixtures/sfs-test.h"
+
+/* The studio with a real camera node, a real recorder and the real face checks: what a person does
+ * at the camera, and what cameras do to people. Runs inside with-pipewire. */
+
+#define SECOND 1000000
+
+typedef struct
+{
+  SfsStudio *studio;
+  SfsCameraKeeper *keeper;
+  int frames;
+  int recorded;
+} Fixture;
+
+/* Has the camera do something: unplug, plug in, show something else. */
+static void
+tell_camera (const char *command)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (g_getenv ("SFS_TEST_CAMERA"));
+  g_autoptr (GSocketConnection)
+      connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+  g_autofree char *line = g_strconcat (command, "\n", NULL);
+  char answer[128] = "";
+  GIOStream *stream = G_IO_STREAM (connection);
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), line, strlen (line), NULL,
+                             NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read (g_io_stream_get_input_stream (stream), answer, sizeof answer - 1, NULL,
+                       &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (answer, "ok"));
+}
+
+static void
+show_footage (const char *command, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SFS_FOOTAGE_DIR"), name, NULL);
+  g_autofree char *line = g_strdup_printf ("%s %s", command, path);
+
+  tell_camera (line);
+}
+
+static void
+on_frame (Fixture *fixture, SfsFrame *frame)
+{
+  fixture->frames++;
+}
+
+static void
+on_recorded (Fixture *fixture)
+{
+  fixture->recorded++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  show_footage ("footage", "cap12_edit.webm");
+  tell_camera (data != NULL ? data : "on");
+  fixture->studio = sfs_studio_new ();
+  fixture->keeper = sfs_studio_get_keeper (fixture->studio);
+  g_signal_connect_swapped (fixture->studio, "frame", G_CALLBACK (on_frame), fixture);
+  g_signal_connect_swapped (fixture->studio, "recorded", G_CALLBACK (on_recorded), fixture);
+  sfs_camera_keeper_set_preview_size (fixture->keeper, 640, 360);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_signal_handlers_disconnect_by_data (fixture->studio, fixture);
+  sfs_camera_keeper_stop (fixture->keeper);
+  sfs_assert_finalized (fixture->studio);
+}
+
+static gboolean
+is_state (Fixture *fixture, SfsStudioState state)
+{
+  return sfs_studio_get_state (fixture->studio) == state;
+}
+
+static gboolean
+is_error (Fixture *fixture, SfsCaptureError code)
+{
+  return g_error_matches (sfs_studio_get_error (fixture->studio), SFS_CAPTURE_ERROR, (int) code);
+}
+
+static void
+await_ready (Fixture *fixture)
+{
+  sfs_test_await (sfs_studio_get_ready (fixture->studio));
+  g_assert_cmpint (fixture->frames, >, 0);
+}
+
+static void
+test_look (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (is_state (fixture, SFS_STUDIO_OFF));
+  sfs_camera_keeper_start (fixture->keeper);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOADING));
+  await_ready (fixture);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+  g_assert_cmpint (sfs_studio_get_hint (fixture->studio), ==, SFS_HINT_NONE);
+  g_assert_nonnull (sfs_camera_keeper_get_camera (fixture->keeper));
+
+  sfs_camera_keeper_stop (fixture->keeper);
+  g_assert_true (is_state (fixture, SFS_STUDIO_OFF));
+  g_assert_cmpint (sfs_capture_get_state (sfs_camera_keeper_get_capture (fixture->keeper)), ==,
+                   SFS_CAPTURE_STOPPED);
+  fixture->frames = 0;
+  sfs_test_drain ();
+  g_assert_cmpint (fixture->frames, ==, 0);
+
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+}
+
+static void
+record (Fixture *fixture)
+{
+  await_ready (fixture);
+  sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+  g_assert_true (is_state (fixture, SFS_STUDIO_COUNTDOWN));
+  g_assert_cmpint (sfs_studio_get_figure (fixture->studio), ==, 3);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_RECORDING));
+}
+
+static void
+test_record (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SfsRecording) recording = NULL;
+
+  sfs_camera_keeper_start (fixture->keeper);
+  record (fixture);
+  sfs_test_await (sfs_studio_get_seconds (fixture->studio) > 1);
+  sfs_test_await (!is_state (fixture, SFS_STUDIO_RECORDING));
+  g_assert_cmpint (fixture->recorded, ==, 1);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+
+  recording = sfs_studio_take_recording (fixture->studio);
+  g_assert_nonnull (recording);
+  g_assert_true (recording->accepted);
+  g_assert_cmpfloat_with_epsilon (recording->clip->seconds, 5, 0.1);
+  g_assert_null (sfs_studio_take_recording (fixture->studio));
+}
+
+/* Stop, in the countdown and in the recording: back to the picture, nothing kept. */
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+  sfs_studio_stop_recording (fixture->studio);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+
+  record (fixture);
+  sfs_test_await (sfs_studio_get_seconds (fixture->studio) > 0.5);
+  sfs_studio_stop_recording (fixture->studio);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+  fixture->frames = 0;
+  sfs_test_await (fixture->frames > 3);
+  g_assert_cmpint (fixture->recorded, ==, 0);
+  g_assert_null (sfs_studio_take_recording (fixture->studio));
+
+  /* And it can be done again at once. */
+  record (fixture);
+  sfs_test_await (fixture->recorded == 1);
+}
+
+/* A second face appears: the recording is refused, and the reason is what was seen. */
+static void
+test_reject (Fixture *fixture, gconstpointer data)
+{
+  sfs_camera_keeper_start (fixture->keeper);
+  record (fixture);
+  show_footage ("pair", "cap12_edit.webm");
+  sfs_test_await (!is_state (fixture, SFS_STUDIO_RECORDING));
+  g_assert_true (is_state (fixture, SFS_STUDIO_REJECTED));
+  g_assert_null (sfs_studio_get_error (fixture->studio));
+  g_assert_cmpint (sfs_studio_get_reason (fixture->studio), ==, SFS_HINT_MANY_FACES);
+  g_assert_cmpint (fixture->recorded, ==, 0);
+
+  show_footage ("footage", "cap12_edit.webm");
+  record (fixture);
+  sfs_test_await (fixture->recorded == 1);
+}
+
+static void
+lose_and_find (Fixture *fixture, const char *lose, const char *find)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  tell_camera (lose);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  g_test_message ("said after %.2f s", (double) (g_get_monotonic_time () - begin) / SECOND);
+  /* A second for noticing, and some for a busy machine. */
+  if (g_getenv ("SFS_SANITIZED") == NULL)
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, 1.5 * SECOND);
+  g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_CAMERA_LOST));
+
+  fixture->frames = 0;
+  tell_camera (find);
+  await_ready (fixture);
+}
+
+/* Unplugged and plugged in again, hung and recovered: nobody has to press anything. */
+static void
+test_lost (Fixture *fixture, gconstpointer data)
+{
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  lose_and_find (fixture, "off", "on");
+  lose_and_find (fixture, "stall", "run");
+
+  record (fixture);
+  sfs_test_await (sfs_studio_get_seconds (fixture->studio) > 1);
+  lose_and_find (fixture, "off", "on");
+  g_assert_cmpint (fixture->recorded, ==, 0);
+
+  record (fixture);
+  sfs_test_await (fixture->recorded == 1);
+}
+
+/* Try again begins with a new look for cameras. */
+static void
+test_start_over (Fixture *fixture, gconstpointer data)
+{
+  SfsCapture *before;
+
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  before = sfs_camera_keeper_get_capture (fixture->keeper);
+  tell_camera ("off");
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  sfs_camera_keeper_start_over (fixture->keeper);
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOADING));
+  g_assert_true (sfs_camera_keeper_get_capture (fixture->keeper) != before);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_NO_CAMERA));
+
+  fixture->frames = 0;
+  tell_camera ("on");
+  await_ready (fixture);
+}
+
+static void
+test_no_camera (Fixture *fixture, gconstpointer data)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  sfs_camera_keeper_start (fixture->keeper);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  g_test_message ("said after %.2f s", (double) (g_get_monotonic_time () - begin) / SECOND);
+  g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_NO_CAMERA));
+
+  tell_camera ("on");
+  await_ready (fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  sfs_test_init (&argc, &argv);
+  if (g_getenv ("SFS_TEST_CAMERA") == NULL)
+    {
+      g_print ("1..0 # SKIP there is no test camera: run inside tests/fixtures/with-pipewire\n");
+      return 0;
+    }
+
+#define ADD(path, test, state) g_test_add (path, Fixture, state, set_up, test, tear_down)
+  ADD ("/camera/look", test_look, "on");
+  ADD ("/camera/record", test_record, "on");
+  ADD ("/camera/stop", test_stop, "on");
+  ADD ("/camera/reject", test_reject, "on");
+  ADD ("/camera/lost", test_lost, "on");
+  ADD ("/camera/start-over", test_start_over, "on");
+  ADD ("/camera/none", test_no_camera, "off");
+#undef ADD
+
+  return g_test_run ();
+}
