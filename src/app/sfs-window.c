@@ -10,6 +10,7 @@
 #include "app/sfs-error-view.h"
 #include "app/sfs-services.h"
 #include "app/sfs-wizard.h"
+#include "app/sfs-stack.h"
 
 /* After this long the window says what it waits for. */
 #define PATIENCE_SECONDS 10
@@ -89,7 +90,7 @@ begin (SfsWindow *self, const char *invitation)
   g_signal_connect_object (self->wizard, "start-over", G_CALLBACK (start_over), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
-  gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
+  sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
   sfs_wizard_start (self->wizard, invitation);
 
   if (old != NULL)
@@ -125,7 +126,7 @@ show_trouble (SfsWindow *self, const GError *error)
   text = g_strdup_printf ("%s\n\n%s", view.happened, view.advice);
   gtk_label_set_text (GTK_LABEL (self->trouble_title), view.title);
   gtk_label_set_text (GTK_LABEL (self->trouble_text), text);
-  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->trouble);
+  sfs_stack_show (GTK_STACK (self->stack), self->trouble);
   gtk_widget_grab_focus (self->trouble_button);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->trouble_button),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
@@ -155,7 +156,7 @@ static void
 open_services (SfsWindow *self)
 {
   gtk_label_set_text (GTK_LABEL (self->loading_note), "");
-  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->loading);
+  sfs_stack_show (GTK_STACK (self->stack), self->loading);
   self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
   sfs_services_open_async (self->allow_loopback, self->cancellable, services_opened,
                            g_object_ref (self));
@@ -299,6 +300,7 @@ sfs_window_init (SfsWindow *self)
   self->cancellable = g_cancellable_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_stack_prepare (GTK_STACK (self->stack));
 }
 
 /**

@@ -19,6 +19,7 @@
 #include "app/pages/welcome/sfs-welcome-page.h"
 #include "app/sfs-wizard-bar.h"
 #include "app/sfs-watchdog.h"
+#include "app/sfs-stack.h"
 
 typedef enum
 {
@@ -127,6 +128,7 @@ ensure_page (SfsWizard *self, int index)
       g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
       g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
       g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, G_CONNECT_SWAPPED);
+      /* Made ahead of its turn: sfs_stack_show () will show it. */
       gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
       gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), stages[index].name);
       self->pages[index] = page;
@@ -158,21 +160,6 @@ cancel_apply (SfsWizard *self)
     g_cancellable_cancel (self->applying);
 }
 
-/* A page that is not on the screen must not be in the accessibility tree either: a stack alone
- * leaves all its children there, as if they could be read. */
-static void
-hide_others (SfsWizard *self)
-{
-  if (gtk_stack_get_transition_running (GTK_STACK (self->stack)))
-    return;
-
-  for (int i = 0; i < N_STAGES; i++)
-    {
-      if (i != self->current && self->pages[i] != NULL)
-        gtk_widget_set_visible (GTK_WIDGET (self->pages[i]), FALSE);
-    }
-}
-
 static void
 go_to (SfsWizard *self, int index)
 {
@@ -186,9 +173,7 @@ go_to (SfsWizard *self, int index)
 
   self->current = index;
   sfs_watchdog_set_place (stages[index].name);
-  gtk_widget_set_visible (GTK_WIDGET (page), TRUE);
-  gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (page));
-  hide_others (self);
+  sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (page));
   page_changed (self);
   sfs_page_shown (page);
 
@@ -513,7 +498,6 @@ sfs_wizard_class_init (SfsWizardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, box);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWizard, bar);
-  gtk_widget_class_bind_template_callback (widget_class, hide_others);
   gtk_widget_class_bind_template_callback (widget_class, primary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, secondary_clicked);
   gtk_widget_class_bind_template_callback (widget_class, tertiary_clicked);
@@ -526,6 +510,7 @@ sfs_wizard_init (SfsWizard *self)
   self->current = -1;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_stack_prepare (GTK_STACK (self->stack));
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-open-uri.h"
+#include "app/sfs-stack.h"
 
 struct _SfsAnotherWayPage
 {
@@ -170,7 +171,7 @@ show_summary (SfsAnotherWayPage *self)
 
   self->refused = TRUE;
   gtk_label_set_text (GTK_LABEL (self->summary), text);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "refused");
+  sfs_stack_show_named (GTK_STACK (self->stack), "refused");
   sfs_page_set_heading (page, _ ("You said no"));
   sfs_page_set_can_go_back (page, FALSE);
   sfs_page_set_secondary_label (page, NULL);
@@ -280,4 +281,5 @@ sfs_another_way_page_init (SfsAnotherWayPage *self)
   self->choices = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_stack_prepare (GTK_STACK (self->stack));
 }

@@ -11,6 +11,7 @@
 #include "app/sfs-announce.h"
 #include "app/sfs-hint-text.h"
 #include "app/sfs-preview.h"
+#include "app/sfs-stack.h"
 
 #define CORNER_MARGIN 12
 #define SETTLE_TIME                                                                                \
@@ -204,7 +205,7 @@ update_state (SfsCameraView *self)
   if (!shows_picture (self))
     sfs_frame_paintable_clear (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)));
 
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), shown);
+  sfs_stack_show_named (GTK_STACK (self->stack), shown);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), state == SFS_STUDIO_LOADING);
   gtk_widget_set_visible (self->guide, shows_picture (self));
   gtk_widget_set_visible (self->describe_button,
@@ -432,6 +433,7 @@ sfs_camera_view_init (SfsCameraView *self)
 
   self->clip_seconds = 5;
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_stack_prepare (GTK_STACK (self->stack));
 
   sfs_frame_paintable_set_mirrored (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-stack.h"
 #include "core/sfs-error.h"
 
 /* Long enough that a link is not called wrong while it is being typed. */
@@ -59,7 +60,7 @@ show_invitation (SfsWelcomePage *self)
 
   if (invitation == NULL)
     {
-      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
+      sfs_stack_show_named (GTK_STACK (self->stack), "empty");
       return;
     }
 
@@ -70,7 +71,7 @@ show_invitation (SfsWelcomePage *self)
   gtk_widget_set_visible (self->change, state == SFS_SESSION_INVITED ||
                                             state == SFS_SESSION_INFORMED ||
                                             state == SFS_SESSION_REFUSED);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "invited");
+  sfs_stack_show_named (GTK_STACK (self->stack), "invited");
   sfs_page_set_complete (SFS_PAGE (self), TRUE);
 }
 
@@ -129,7 +130,7 @@ text_changed (SfsWelcomePage *self)
 static void
 change_clicked (SfsWelcomePage *self)
 {
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
+  sfs_stack_show_named (GTK_STACK (self->stack), "empty");
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   sfs_page_set_complete (SFS_PAGE (self), FALSE);
   gtk_widget_grab_focus (self->entry);
@@ -258,6 +259,7 @@ sfs_welcome_page_init (SfsWelcomePage *self)
   GtkDropTarget *drop;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_stack_prepare (GTK_STACK (self->stack));
 
   drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
   g_signal_connect_object (drop, "drop", G_CALLBACK (dropped), self, G_CONNECT_SWAPPED);
