@@ -3,7 +3,7 @@ import os
 import pathlib
 import subprocess
 
-from desk import Desk, NotSeen, await_that
+from desk import Desk, NotSeen, await_that, settle
 
 
 class App:
@@ -28,6 +28,7 @@ class App:
         self.count += 1
         if self.pictures:
             pathlib.Path(self.pictures).mkdir(parents=True, exist_ok=True)
+            settle(0.4)  # one page fades into the next
             self.desk.picture(pathlib.Path(self.pictures) / f"{self.count:02}-{name}.png")
 
     def await_page(self, title, seconds=20):

@@ -53,6 +53,9 @@ class Desk:
         Atspi.init()
         self.app = await_that(self._find_app, f"application with process {pid} in the accessibility tree", 30)
         self.app.set_cache_mask(Atspi.Cache.NONE)
+        self.last_focus = None
+        self.listener = Atspi.EventListener.new(self._on_focus)
+        self.listener.register("object:state-changed:focused")
 
     # -- looking ------------------------------------------------------------------------------
 
@@ -132,7 +135,18 @@ class Desk:
                 return name
         return ""
 
+    def _on_focus(self, event):
+        if event.detail1:
+            self.last_focus = event.source
+
     def focused(self):
+        """What has the focus: what said last that it has it, if that still holds, else who of all has."""
+        try:
+            if (self.last_focus is not None and self.last_focus.get_process_id() == self.pid
+                    and self.last_focus.get_state_set().contains(Atspi.StateType.FOCUSED)):
+                return self.last_focus
+        except GLib.Error:
+            pass
         for node in self.nodes():
             try:
                 if node.get_state_set().contains(Atspi.StateType.FOCUSED) and node.get_child_count() >= 0:
@@ -189,8 +203,11 @@ class Desk:
                 return node
             before = self.focused()
             passed.append(self.describe(before) if before is not None else "nothing")
+            self.last_focus = None
             self.key("Tab")
-            settle(0.05)
+            end = time.monotonic() + 0.25
+            while self.last_focus is None and time.monotonic() < end:
+                settle(0.01)
         raise NotSeen(f"“{name}” cannot be reached with Tab; passed {passed}")
 
     def activate(self, name, role=None, key="space", enabled_within=WAIT):

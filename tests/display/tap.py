@@ -5,7 +5,8 @@ import traceback
 
 
 class Test:
-    def __init__(self):
+    def __init__(self, name):
+        self.name = name
         self.problems = []
 
     def true(self, condition, what):
@@ -24,7 +25,7 @@ def run(tests, names=None):
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, function in enumerate(tests, 1):
-        test, start = Test(), time.monotonic()
+        test, start = Test(function.__name__), time.monotonic()
         try:
             function(test)
         except Exception:  # pylint: disable=broad-except
