@@ -166,27 +166,50 @@ sfs_operator_call_finish (SfsOperatorClient *client, GAsyncResult *result, GErro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* The submissions endpoint without a slash at its end. */
+static char *
+dup_submissions_base (SfsOperatorClient *self)
+{
+  SfsDescription *description = sfs_operator_client_get_description (self);
+  char *base = g_strdup (sfs_description_get_submissions_endpoint (description));
+
+  for (gsize end = strlen (base); end > 0 && base[end - 1] == '/'; end--)
+    base[end - 1] = '\0';
+  return base;
+}
+
 /**
- * sfs_operator_client_resolve:
+ * sfs_operator_client_build_submission_url:
  * @self: a client
- * @reference: such as "submissions/{id}"
- * @error: return location; %SFS_CORE_ERROR_URL or of %G_URI_ERROR
+ * @id: of a submission
  *
- * Resolves @reference against the submissions endpoint as a link on that page would be (RFC 3986
- * section 5.2), so that "refusals" is its sibling.
+ * A submission lies below the submissions endpoint, whatever the last part of that is called.
  *
  * Returns: (transfer full): the address
  */
 char *
-sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GError **error)
+sfs_operator_client_build_submission_url (SfsOperatorClient *self, const char *id)
 {
-  SfsDescription *description = sfs_operator_client_get_description (self);
-  const char *endpoint = sfs_description_get_submissions_endpoint (description);
-  g_autofree char *base = g_strdup (endpoint);
+  g_autofree char *base = dup_submissions_base (self);
 
-  for (gsize end = strlen (base); end > 0 && base[end - 1] == '/'; end--)
-    base[end - 1] = '\0';
-  return g_uri_resolve_relative (base, reference, G_URI_FLAGS_NONE, error);
+  return g_strconcat (base, "/", id, NULL);
+}
+
+/**
+ * sfs_operator_client_build_refusals_url:
+ * @self: a client
+ * @error: return location; of %G_URI_ERROR
+ *
+ * The refusals lie beside the submissions: a reference on that page (RFC 3986 section 5.2).
+ *
+ * Returns: (transfer full): the address
+ */
+char *
+sfs_operator_client_build_refusals_url (SfsOperatorClient *self, GError **error)
+{
+  g_autofree char *base = dup_submissions_base (self);
+
+  return g_uri_resolve_relative (base, "refusals", G_URI_FLAGS_NONE, error);
 }
 
 /**

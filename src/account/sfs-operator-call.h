@@ -19,8 +19,8 @@ sfs_operator_call_finish (SfsOperatorClient *client, GAsyncResult *result, GErro
 
 SfsHttp *sfs_operator_client_get_http (SfsOperatorClient *self);
 
-/* Address of "submissions/{id}" or "refusals": a reference relative to the submissions endpoint. */
-char *sfs_operator_client_resolve (SfsOperatorClient *self, const char *reference, GError **error);
+char *sfs_operator_client_build_submission_url (SfsOperatorClient *self, const char *id);
+char *sfs_operator_client_build_refusals_url (SfsOperatorClient *self, GError **error);
 
 /* RFC 8259 object out of a reply. */
 JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);

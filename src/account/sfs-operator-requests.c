@@ -120,34 +120,6 @@ sfs_operator_fetch_description_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Starts a call whose reply @on_reply reads; takes @task. */
-static void
-start_call (GTask *task,
-            const char *method,
-            const char *reference,
-            JsonObject *body,
-            GAsyncReadyCallback on_reply)
-{
-  SfsOperatorClient *self = g_task_get_source_object (task);
-  g_autofree char *url = NULL;
-  GError *error = NULL;
-
-  url = sfs_operator_client_resolve (self, reference, &error);
-  if (url == NULL)
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  sfs_operator_call_async (self, method, url, body, g_task_get_cancellable (task), on_reply, task);
-}
-
-static char *
-submission_reference (const char *id)
-{
-  return g_strconcat ("submissions/", id, NULL);
-}
-
 /* What went wrong with an announcement, in terms of what to do about it. */
 static GError *
 translate_announce (SfsHttpReply *reply)
@@ -243,7 +215,7 @@ sfs_operator_client_announce_async (SfsOperatorClient *self,
                                     gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *reference = submission_reference (id);
+  g_autofree char *url = sfs_operator_client_build_submission_url (self, id);
   g_autoptr (JsonObject) body = json_object_new ();
   GBytes *record = sfs_consent_get_bytes (consent);
   gsize size;
@@ -256,7 +228,7 @@ sfs_operator_client_announce_async (SfsOperatorClient *self,
                                  sfs_consent_get_description_sha256 (consent));
   json_object_set_int_member (body, "bytes", bytes);
   json_object_set_string_member (body, "sha256", sha256);
-  start_call (task, SOUP_METHOD_PUT, reference, body, on_announced);
+  sfs_operator_call_async (self, SOUP_METHOD_PUT, url, body, cancellable, on_announced, task);
 }
 
 /**
@@ -320,11 +292,11 @@ sfs_operator_client_get_submission_async (SfsOperatorClient *self,
                                           gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *reference = submission_reference (id);
+  g_autofree char *url = sfs_operator_client_build_submission_url (self, id);
 
   g_task_set_source_tag (task, sfs_operator_client_get_submission_async);
   g_task_set_task_data (task, g_strdup (id), g_free);
-  start_call (task, SOUP_METHOD_GET, reference, NULL, on_submission);
+  sfs_operator_call_async (self, SOUP_METHOD_GET, url, NULL, cancellable, on_submission, task);
 }
 
 /**
@@ -380,15 +352,24 @@ sfs_operator_client_refuse_async (SfsOperatorClient *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (JsonObject) body = json_object_new ();
+  g_autofree char *url = NULL;
+  GError *error = NULL;
 
   g_task_set_source_tag (task, sfs_operator_client_refuse_async);
+  url = sfs_operator_client_build_refusals_url (self, &error);
+  if (url == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   if (alternative != NULL)
     json_object_set_string_member (body, "alternative", alternative);
   if (reason != NULL)
     json_object_set_string_member (body, "reason", reason);
-  start_call (task, SOUP_METHOD_POST, "refusals", body, on_refused);
+  sfs_operator_call_async (self, SOUP_METHOD_POST, url, body, cancellable, on_refused,
+                           g_steal_pointer (&task));
 }
 
 /**
