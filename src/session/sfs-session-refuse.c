@@ -103,7 +103,7 @@ sfs_session_refuse_async (SfsSession *self,
   code = sfs_invitation_get_code (self->invitation);
   if (!tell_operator)
     be_refused (self, task);
-  else if (self->redeemed && sfs_session_holds_token (self))
+  else if ((self->redeemed || code == NULL) && sfs_session_holds_token (self))
     tell (self, task);
   else if (code == NULL)
     sfs_session_fail (self, task, sfs_session_no_code ());

@@ -220,6 +220,67 @@ test_refuse (void)
   g_assert_null (kept->identity);
 }
 
+/* An invitation without a code is for who is signed in already; they can say no to it as well. */
+static void
+test_refuse_signed_in (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autoptr (SfsInvitation) invitation = sfs_invitation_new (op->origin, NULL, NULL);
+  g_autofree char *with_code = operator_invite (op, NULL);
+  g_autofree char *link = sfs_invitation_to_uri (invitation);
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  go_informed (seller, with_code);
+  g_assert_true (seller_agree (seller, NULL, &error));
+  seller_new_session (seller);
+  go_informed (seller, link);
+  g_assert_true (seller_agree (seller, NULL, &error));
+  g_assert_no_error (error);
+
+  g_assert_true (seller_refuse (seller, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (front_count (op->front, "POST", "/refusals"), ==, 1);
+}
+
+static void
+move_submissions (JsonObject *description)
+{
+  JsonObject *endpoints = json_object_get_object_member (description, "endpoints");
+  JsonObject *operator= json_object_get_object_member (description, "operator");
+  g_autofree char *moved =
+      g_strconcat (json_object_get_string_member (operator, "url"), "/v1/clips", NULL);
+
+  json_object_set_string_member (endpoints, "submissions", moved);
+}
+
+/* The protocol names the endpoint's place in the description, not its path. */
+static void
+test_other_path (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autoptr (Seller) telling = seller_new ();
+  g_autofree char *link = NULL;
+  g_autofree char *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_edit (op, move_submissions);
+  link = operator_invite (op, NULL);
+  other = operator_invite (op, NULL);
+  operator_start (op);
+  seller_go_sealed (seller, link);
+  g_assert_true (seller_send (seller, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (front_count (op->front, "PUT", "/v1/clips/"), ==, 1);
+
+  go_informed (telling, other);
+  g_assert_true (seller_refuse (telling, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (front_count (op->front, "POST", "/v1/refusals"), ==, 1);
+}
+
 /* The client by itself. */
 
 static SfsOperatorClient *
@@ -504,6 +565,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/signin/lost-token", test_lost_token);
   g_test_add_func ("/session/signin/reconsider", test_reconsider);
   g_test_add_func ("/session/signin/refuse", test_refuse);
+  g_test_add_func ("/session/signin/refuse-signed-in", test_refuse_signed_in);
+  g_test_add_func ("/session/signin/other-path", test_other_path);
   g_test_add_func ("/session/signin/refresh", test_refresh);
   g_test_add_func ("/session/signin/lost-refresh", test_lost_refresh);
   g_test_add_func ("/session/signin/cancel-waiting", test_cancel_waiting);
