@@ -366,8 +366,7 @@ sfs_tus_patch_async (SfsHttp *http,
       soup_message_headers_replace (headers, "Upload-Offset", start);
       if (checksum)
         soup_message_headers_replace (headers, "Upload-Checksum", chunk->checksum);
-      soup_message_set_request_body_from_bytes (call->message, "application/offset+octet-stream",
-                                                chunk->bytes);
+      sfs_http_message_set_body (call->message, "application/offset+octet-stream", chunk->bytes);
       call->progress = progress;
       call->progress_data = progress_data;
       if (progress != NULL)
