@@ -5,6 +5,7 @@
 #include "receiver/sfs-cli.h"
 #include "receiver/sfs-operator-dir.h"
 #include "receiver/sfs-receiver-error.h"
+#include "seal/sfs-age-key-file.h"
 #include "seal/sfs-bundle.h"
 
 #include <errno.h>
@@ -40,33 +41,6 @@ status_of (const GError *error)
       break;
     }
   return SFS_CLI_FAILED;
-}
-
-/* The lines of an age key file that are not comments. */
-static GPtrArray *
-read_identities (const char *path, GError **error)
-{
-  g_autoptr (GPtrArray)
-      identities = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_secret_unref);
-  char *text = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  for (char *line = text, *end; line < text + length; line = end + 1)
-    {
-      end = line + strcspn (line, "\n");
-      *end = '\0';
-      if (g_str_has_prefix (line, "AGE-SECRET-KEY-1"))
-        g_ptr_array_add (identities, sfs_secret_new_string (g_strchomp (line)));
-    }
-  explicit_bzero (text, length);
-  g_free (text);
-  if (identities->len > 0)
-    return g_steal_pointer (&identities);
-  g_set_error (error, SFS_SEAL_ERROR, SFS_SEAL_ERROR_KEY, "%s: there is no age identity in it",
-               path);
-  return NULL;
 }
 
 static gboolean
@@ -144,7 +118,7 @@ open_bundle (const char *path,
              GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (GPtrArray) identities = read_identities (key_path, error);
+  g_autoptr (GPtrArray) identities = sfs_age_key_file_read (key_path, error);
   g_autoptr (GFileInputStream) in = NULL;
   g_autoptr (SfsBundle) bundle = NULL;
   g_autoptr (SfsManifest) manifest = NULL;

@@ -6,7 +6,7 @@
 #include "receiver/sfs-file-contents.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-sqlite-records.h"
-#include "seal/sfs-age.h"
+#include "seal/sfs-age-key-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,19 +88,12 @@ check_outside (const char *dir, const char *identity_path, GError **error)
 }
 
 static gboolean
-write_identity (const char *path, SfsSecret *identity, const char *recipient, GError **error)
+write_identity (const char *path, SfsSecret *identity, GError **error)
 {
-  g_autofree char *now = sfs_time_now ();
-  g_autofree char *head = g_strdup_printf ("# created: %s\n# public key: %s\n", now, recipient);
-  gsize head_length = strlen (head);
-  gsize length = head_length + sfs_secret_length (identity) + 1;
-  g_autoptr (SfsSecret) text = sfs_secret_new (length);
+  g_autoptr (SfsSecret) text = sfs_age_key_file_format (identity, error);
 
-  memcpy (sfs_secret_data (text), head, head_length);
-  memcpy (sfs_secret_data (text) + head_length, sfs_secret_data (identity),
-          sfs_secret_length (identity));
-  sfs_secret_data (text)[length - 1] = '\n';
-  return write_new_file (path, sfs_secret_string (text), length, error);
+  return text != NULL &&
+         write_new_file (path, sfs_secret_string (text), sfs_secret_length (text), error);
 }
 
 static gboolean
@@ -193,7 +186,7 @@ sfs_operator_dir_init (const char *dir,
   key = sfs_signing_key_generate ();
   jwk = sfs_signing_key_to_jwk (key);
 
-  if (!write_identity (identity_path, identity, recipient, error))
+  if (!write_identity (identity_path, identity, error))
     return FALSE;
   if (!write_json (key_path, jwk, error))
     {

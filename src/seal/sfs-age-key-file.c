@@ -179,6 +179,7 @@ gboolean
 sfs_age_key_file_create (const char *path, SfsSecret *identity, GError **error)
 {
   g_autoptr (SfsSecret) contents = sfs_age_key_file_format (identity, error);
+  gboolean written;
   int fd;
 
   if (contents == NULL)
@@ -187,11 +188,12 @@ sfs_age_key_file_create (const char *path, SfsSecret *identity, GError **error)
   fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail_errno (error, path);
-  if (!write_contents (fd, contents) || close (fd) != 0)
-    {
-      fail_errno (error, path);
-      g_unlink (path);
-      return FALSE;
-    }
-  return TRUE;
+  written = write_contents (fd, contents);
+  if (!written)
+    fail_errno (error, path);
+  if (close (fd) != 0 && written)
+    written = fail_errno (error, path);
+  if (!written)
+    g_unlink (path);
+  return written;
 }
