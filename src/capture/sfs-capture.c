@@ -342,7 +342,7 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
 {
   g_return_if_fail (SFS_IS_CAPTURE (self) && SFS_IS_CAMERA (camera));
 
-  g_autoptr (SfsCapture) alive = g_object_ref (self);
+  g_autoptr (SfsCapture) alive G_GNUC_UNUSED = g_object_ref (self);
   drop_recording (self);
   sfs_engine_start (self->engine, camera);
   g_clear_error (&self->error);
@@ -366,7 +366,7 @@ sfs_capture_stop (SfsCapture *self)
 {
   g_return_if_fail (SFS_IS_CAPTURE (self));
 
-  g_autoptr (SfsCapture) alive = g_object_ref (self);
+  g_autoptr (SfsCapture) alive G_GNUC_UNUSED = g_object_ref (self);
   drop_recording (self);
   sfs_engine_stop (self->engine);
   g_clear_error (&self->error);

@@ -228,6 +228,7 @@ test_stop (void)
   sfs_capture_record_async (test.capture, 5, MAX_BYTES, cancellable, sfs_test_async_catch, &slot);
   g_assert_cmpint (sfs_capture_get_state (test.capture), ==, SFS_CAPTURE_RECORDING);
   g_autoptr (SfsRecording) pending = test_record (&test, 1, MAX_BYTES, &pending_error);
+  g_assert_null (pending);
   g_assert_error (pending_error, G_IO_ERROR, G_IO_ERROR_PENDING);
   sfs_test_await (sfs_capture_get_seconds (test.capture) > 0.5);
   g_cancellable_cancel (cancellable);
@@ -301,6 +302,7 @@ test_lost_while_recording (void)
   test_capture_start (&test);
   g_autoptr (SfsRecording) recording = test_record (&test, 1, MAX_BYTES, &again_error);
   g_assert_no_error (again_error);
+  g_assert_nonnull (recording);
 }
 
 static void

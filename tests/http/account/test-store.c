@@ -270,7 +270,7 @@ own_silently (void)
 static void
 test_mute_service (void)
 {
-  g_autoptr (GDBusConnection) mute = own_silently ();
+  g_autoptr (GDBusConnection) mute G_GNUC_UNUSED = own_silently ();
   g_autoptr (GError) error = NULL;
   g_autoptr (SfsCredentialStore) store = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -291,7 +291,7 @@ cancel_it (gpointer cancellable)
 static void
 test_cancel (void)
 {
-  g_autoptr (GDBusConnection) mute = own_silently ();
+  g_autoptr (GDBusConnection) mute G_GNUC_UNUSED = own_silently ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (SfsCredentialStore) store = NULL;
