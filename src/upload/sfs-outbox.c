@@ -31,6 +31,10 @@ reached (const char *step)
     sfs_outbox_crash_point (step);
 }
 
+/**
+ * sfs_outbox_entry_free:
+ * @entry: (transfer full) (nullable): an entry
+ */
 void
 sfs_outbox_entry_free (SfsOutboxEntry *entry)
 {

@@ -281,12 +281,24 @@ sfs_upload_set_paused (SfsUpload *self, gboolean paused)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
 }
 
+/**
+ * sfs_upload_get_paused:
+ * @self: an upload
+ *
+ * Returns: whether sfs_upload_set_paused() holds it
+ */
 gboolean
 sfs_upload_get_paused (SfsUpload *self)
 {
   return self->paused;
 }
 
+/**
+ * sfs_upload_get_waiting:
+ * @self: an upload
+ *
+ * Returns: whether it waits between two tries; sfs_upload_get_wait_reason() says for what
+ */
 gboolean
 sfs_upload_get_waiting (SfsUpload *self)
 {
@@ -318,6 +330,12 @@ sfs_upload_get_sent (SfsUpload *self)
   return self->sent;
 }
 
+/**
+ * sfs_upload_get_upload_url:
+ * @self: an upload
+ *
+ * Returns: (transfer none) (nullable): where the server keeps it, NULL until it was made there
+ */
 const char *
 sfs_upload_get_upload_url (SfsUpload *self)
 {
