@@ -2,27 +2,30 @@
 
 #include "app/sfs-watchdog.h"
 
+#include <fcntl.h>
 #include <gtk/gtk.h>
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
-/* Two things are measured for every turn of the main loop after the first frame is on the screen:
+/* Two things are measured for every turn of the main loop after the first frame is on the screen.
+ * The stall: from poll () returning to the next poll (); that is how late a key press or a frame
+ * may come. And the work outside the frame clock: the stall less the time in the frame clock's
+ * phases (layout and painting by GTK), plus the drawing functions of ours in there; it holds all
+ * callbacks of one turn together, and so is an upper bound of the longest one.
  *
- * - the stall: from poll() returning to the next poll(). That is how late a key press or a frame
- * may come.
- * - the work outside the frame clock: the stall less the time in the frame clock's phases (layout
- *   and painting by GTK), plus the drawing functions of ours in there. It holds all callbacks of
- * one turn together, and so is an upper bound of the longest one.
- *
- * Processor time stands beside the wall clock's, so that a report tells a busy machine from a slow
- * program. */
+ * Both are wall-clock time. Beside them stands the processor time of the turn, and how long it
+ * waited for a processor that others had: less that, the maxima are given once more, so that a
+ * report tells a busy machine from a slow program. What waits for a file, a lock or the X server is
+ * not taken off. */
 
 #define N_WORST 12
 
 typedef struct
 {
-  double stall, callback, cpu; /* ms */
-  double when;                 /* s since the first frame */
+  double stall, callback, cpu, waited; /* ms */
+  double when;                         /* s since the first frame */
   char place[48];
 } Turn;
 
@@ -33,13 +36,14 @@ static struct
   char *path;
   GPollFunc poll;
   gint64 first_frame;
-  gint64 turn_began, turn_cpu;
+  gint64 turn_began, turn_cpu, turn_waited;
   gint64 phases_began, phases; /* frame clock, of this turn */
   gint64 own_began, own;       /* our drawing, of this turn */
   int own_depth;
   guint64 turns;
-  double max_stall, max_callback, max_cpu;
-  Turn worst[N_WORST];
+  double max_stall, max_callback, max_cpu, max_stall_served, max_callback_served;
+  int schedstat; /* of this thread, or -1 */
+  Turn worst_stalls[N_WORST], worst_callbacks[N_WORST];
   char place[48];
 } dog;
 
@@ -53,19 +57,47 @@ cpu_time (void)
   return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
-/* Keeps the turns with the longest stall or work: the shortest of the list makes room. */
+/* Microseconds this thread has been ready to run without running, as Linux counts them; 0 where it
+ * does not. */
+static gint64
+waited_time (void)
+{
+  char text[96];
+  unsigned long long waited = 0;
+  ssize_t length = dog.schedstat >= 0 ? pread (dog.schedstat, text, sizeof text - 1, 0) : -1;
+
+  if (length <= 0)
+    return 0;
+  text[length] = '\0';
+  if (sscanf (text, "%*u %llu", &waited) != 1)
+    return 0;
+
+  return (gint64) (waited / 1000);
+}
+
+static double
+by_stall (const Turn *turn)
+{
+  return turn->stall;
+}
+
+static double
+by_callback (const Turn *turn)
+{
+  return turn->callback;
+}
+
+/* Keeps the worst turns: the least of the list makes room. */
 static void
-remember (const Turn *turn)
+remember (Turn worst[N_WORST], double (*key) (const Turn *), const Turn *turn)
 {
   guint least = 0;
 
   for (guint i = 1; i < N_WORST; i++)
-    if (MAX (dog.worst[i].stall, dog.worst[i].callback) <
-        MAX (dog.worst[least].stall, dog.worst[least].callback))
+    if (key (&worst[i]) < key (&worst[least]))
       least = i;
-
-  if (MAX (turn->stall, turn->callback) > MAX (dog.worst[least].stall, dog.worst[least].callback))
-    dog.worst[least] = *turn;
+  if (key (turn) > key (&worst[least]))
+    worst[least] = *turn;
 }
 
 static void
@@ -77,6 +109,7 @@ end_turn (void)
   turn.stall = (now - dog.turn_began) / 1000.0;
   turn.callback = (now - dog.turn_began - dog.phases + dog.own) / 1000.0;
   turn.cpu = (cpu_time () - dog.turn_cpu) / 1000.0;
+  turn.waited = (waited_time () - dog.turn_waited) / 1000.0;
   turn.when = (double) (dog.turn_began - dog.first_frame) / G_USEC_PER_SEC;
   g_strlcpy (turn.place, dog.place, sizeof turn.place);
 
@@ -84,7 +117,10 @@ end_turn (void)
   dog.max_stall = MAX (dog.max_stall, turn.stall);
   dog.max_callback = MAX (dog.max_callback, turn.callback);
   dog.max_cpu = MAX (dog.max_cpu, turn.cpu);
-  remember (&turn);
+  dog.max_stall_served = MAX (dog.max_stall_served, turn.stall - turn.waited);
+  dog.max_callback_served = MAX (dog.max_callback_served, turn.callback - turn.waited);
+  remember (dog.worst_stalls, by_stall, &turn);
+  remember (dog.worst_callbacks, by_callback, &turn);
 }
 
 static int
@@ -99,6 +135,7 @@ watching_poll (GPollFD *fds, guint n_fds, int timeout)
 
   dog.turn_began = g_get_monotonic_time ();
   dog.turn_cpu = cpu_time ();
+  dog.turn_waited = waited_time ();
   dog.phases = 0;
   dog.own = 0;
 
@@ -161,12 +198,39 @@ add_number (JsonBuilder *builder, const char *name, double value)
   json_builder_add_double_value (builder, value);
 }
 
-static int
-compare_turns (gconstpointer a, gconstpointer b)
+static void
+add_turns (JsonBuilder *builder,
+           const char *name,
+           Turn worst[N_WORST],
+           double (*key) (const Turn *))
 {
-  const Turn *x = a, *y = b;
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < N_WORST; i++)
+    {
+      guint next = i;
+      Turn turn;
 
-  return x->stall < y->stall ? 1 : x->stall > y->stall ? -1 : 0;
+      for (guint j = i + 1; j < N_WORST; j++)
+        if (key (&worst[j]) > key (&worst[next]))
+          next = j;
+      turn = worst[next];
+      worst[next] = worst[i];
+      worst[i] = turn;
+      if (turn.stall <= 0)
+        break;
+
+      json_builder_begin_object (builder);
+      add_number (builder, "ms", turn.stall);
+      add_number (builder, "callback_ms", turn.callback);
+      add_number (builder, "cpu_ms", turn.cpu);
+      add_number (builder, "waited_ms", turn.waited);
+      add_number (builder, "when", turn.when);
+      json_builder_set_member_name (builder, "page");
+      json_builder_add_string_value (builder, turn.place);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
 }
 
 static char *
@@ -181,21 +245,10 @@ report (void)
   add_number (builder, "max_stall_ms", dog.max_stall);
   add_number (builder, "max_callback_ms", dog.max_callback);
   add_number (builder, "max_cpu_ms", dog.max_cpu);
-  json_builder_set_member_name (builder, "worst");
-  json_builder_begin_array (builder);
-  qsort (dog.worst, N_WORST, sizeof dog.worst[0], compare_turns);
-  for (guint i = 0; i < N_WORST && dog.worst[i].stall > 0; i++)
-    {
-      json_builder_begin_object (builder);
-      add_number (builder, "ms", dog.worst[i].stall);
-      add_number (builder, "callback_ms", dog.worst[i].callback);
-      add_number (builder, "cpu_ms", dog.worst[i].cpu);
-      add_number (builder, "when", dog.worst[i].when);
-      json_builder_set_member_name (builder, "page");
-      json_builder_add_string_value (builder, dog.worst[i].place);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  add_number (builder, "max_stall_served_ms", dog.max_stall_served);
+  add_number (builder, "max_callback_served_ms", dog.max_callback_served);
+  add_turns (builder, "worst", dog.worst_stalls, by_stall);
+  add_turns (builder, "worst_callbacks", dog.worst_callbacks, by_callback);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -222,6 +275,7 @@ sfs_watchdog_start (void)
   memset (&dog, 0, sizeof dog);
   dog.on = TRUE;
   dog.path = g_strdup (path);
+  dog.schedstat = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
   dog.poll = g_main_context_get_poll_func (NULL);
   g_main_context_set_poll_func (NULL, watching_poll);
 
@@ -270,8 +324,9 @@ sfs_watchdog_leave (void)
  * sfs_watchdog_stop:
  *
  * Ends watching and writes the report as JSON: `iterations`, `max_stall_ms`, `max_callback_ms`,
- * `max_cpu_ms` and `worst`, the turns that took longest. To be called after the main loop has
- * ended.
+ * `max_cpu_ms`; the first two once more without the time spent waiting for a processor, as
+ * `max_stall_served_ms` and `max_callback_served_ms`; `worst` and `worst_callbacks`, the turns that
+ * took longest. To be called after the main loop has ended.
  */
 void
 sfs_watchdog_stop (void)
@@ -286,6 +341,9 @@ sfs_watchdog_stop (void)
   dog.measuring = FALSE;
   g_signal_handlers_disconnect_by_func (gtk_window_get_toplevels (), on_windows_changed, NULL);
   g_main_context_set_poll_func (NULL, dog.poll);
+
+  if (dog.schedstat >= 0)
+    close (dog.schedstat);
 
   text = report ();
   if (!g_file_set_contents (dog.path, text, -1, &error))
