@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Counts what meson's test logs hold, names what failed or was skipped and why, and closes with one
 line. A test program without TAP counts as one."""
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Selfsame itself, run on a test's desktop, and its wizard walked page by page."""
 import os
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A demo marketplace on this computer: makes it, runs its receiver, invites, and ends it again."""
 import json
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A person at the keyboard, with a screen reader for eyes.
 
 Finds controls in the accessibility tree (AT-SPI), reaches them with Tab and works them with key

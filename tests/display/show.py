@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a demo marketplace and opens its invitation for a person to walk; prints what arrived."""
 import argparse
 import pathlib

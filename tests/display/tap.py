@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A few lines of TAP: each test is a function that is handed a Test; what it asserts is printed."""
 import sys
 import time

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What may be wrong with a camera, or with what it sees: shown within a second, and got over
 without starting the application again."""
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The clip in plain never reaches a disk or the network.
 
 Walks the wizard under strace, opens what arrived with the operator's key, and looks for any 64-byte

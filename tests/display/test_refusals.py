@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is wrong before anything is recorded: each ends in a page that says what happened, what is
 lost and what to do, and not a byte of a video leaves."""
 import pathlib

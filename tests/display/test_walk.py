@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The main job in the real window: what arrives, what the receipt says, and that the screen never
 blocks on the way."""
 import hashlib

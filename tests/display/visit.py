@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One seller's visit to one operator, on a computer of its own: what went wrong, what it is told, and
 what has left by then."""
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The main job, from an invitation to a receipt, walked by key presses in the real window.
 
 Ends with the lines submission, receipt, bundle and operator-key, and exit status 0.

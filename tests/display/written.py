@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Everything a process hands to the kernel to write, seen by strace, and a search in it.
 
 Kept: what goes to files and to network sockets, and to local sockets except the display's and

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """C leaves open in which order a call's arguments are evaluated: g_steal_pointer (&x) beside another
 use of x in one call hands out NULL with one compiler and x with the next. Finds such calls."""
 import pathlib

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A session as a program of its own, with a real keyring and a real receiver: what arrives opens with
 # the operator's key and with the seller's own out of the keyring, by Debian's age and tar; and of
 # what is secret nothing is in a file or in what the program logs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes every vector of the cctv-age package as a file: node export-vectors.mjs INDEX.JS FOLDER
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

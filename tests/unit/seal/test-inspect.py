@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """selfsame-inspect from outside: exit statuses, files that appear whole or not at all, and files
 that go both ways with Debian's age. Usage: test-inspect.py SELFSAME-INSPECT"""
 import hashlib
