@@ -4,6 +4,8 @@ import sys
 import time
 import traceback
 
+from app import App
+
 
 class Test:
     def __init__(self, name):
@@ -23,6 +25,7 @@ def run(tests, names=None):
     """Runs the tests (those named on the command line, if any); the exit status for the harness."""
     names = sys.argv[1:] if names is None else names
     tests = [test for test in tests if not names or test.__name__ in names]
+    App.mark = "# "
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, function in enumerate(tests, 1):

@@ -10,7 +10,7 @@ import tempfile
 import time
 
 import tap
-from app import App
+from app import App, stop_both
 from demo_operator import DemoOperator
 from desk import await_that
 from walk import agree, to_decision
@@ -54,10 +54,10 @@ class Seller:
         return self
 
     def __exit__(self, *_):
-        if self.app:
-            self.app.stop()
-        self.operator.stop()
-        self.folder.cleanup()
+        try:
+            stop_both(self.app, self.operator)
+        finally:
+            self.folder.cleanup()
 
     def sees(self, part, since, picture):
         """A text with part is on the window within the time promised, counted from since to the

@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 import tap
-from app import App
+from app import App, stop_both
 from demo_operator import DemoOperator
 from walk import find_bundle, find_receipt, walk
 
@@ -56,9 +56,7 @@ def a_walk_ends_with_a_receipt_for_what_arrived(test):
             app.process.wait(20)
             test.equal(app.process.returncode, 0, "closing the window ends the application, without a question")
         finally:
-            if app:
-                app.stop()
-            operator.stop()
+            stop_both(app, operator)
 
         inside = folder / "inside"
         inside.mkdir()

@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 
-from app import App
+from app import App, stop_both
 from demo_operator import DemoOperator
 from desk import await_that
 
@@ -92,9 +92,7 @@ def main():
         # The desktop of the walk goes away with it: the receipt is kept beside what the operator holds.
         receipt = shutil.copy(find_receipt(submission), options.keep / "receipt.jws")
     finally:
-        if app:
-            app.stop()
-        operator.stop()
+        stop_both(app, operator)
     print(f"submission {submission}")
     print(f"receipt {receipt}")
     print(f"bundle {bundle}")
