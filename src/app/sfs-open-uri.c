@@ -5,6 +5,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/sfs-dialog.h"
+
 typedef struct
 {
   GtkWindow *window; /* weak */
@@ -38,7 +40,7 @@ show_plain (Attempt *attempt)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
 static void

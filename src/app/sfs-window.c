@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-announce.h"
+#include "app/sfs-dialog.h"
 #include "app/sfs-error-view.h"
 #include "app/sfs-services.h"
 #include "app/sfs-wizard.h"
@@ -183,17 +184,26 @@ ask_to_replace (SfsWindow *self, const char *invitation, const char *loss)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (replace_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
+static gboolean
+leave (gpointer user_data)
+{
+  gtk_window_close (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: the question is transient for the window, and must be gone before the window is. */
 static void
 leave_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
 {
-  if (g_str_equal (response, "leave"))
-    {
-      self->leaving = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
-    }
+  if (!g_str_equal (response, "leave"))
+    return;
+
+  self->leaving = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -216,7 +226,7 @@ sfs_window_close_request (GtkWindow *window)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 
   return TRUE;
 }

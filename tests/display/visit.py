@@ -119,6 +119,7 @@ class Visit:
     def answer(self, heading, response, picture):
         """A question in a window of its own: checks that it is asked, and answers it."""
         self.app.desk.await_text(heading)
+        self.test.equal(list(self.app.desk.nameless()), [], f"every button of “{heading}” has a name, said once")
         self.app.picture(picture)
         self.app.press(response)
         await_that(lambda: self.app.desk.find(heading) is None, f"“{heading}” to be gone")

@@ -16,6 +16,7 @@ struct _SfsAnotherWayPage
   SfsDescription *description; /* what is drawn; the alternatives' strings belong to it */
   GPtrArray *alternatives;     /* SfsAlternative */
   GPtrArray *choices;          /* GtkCheckButton, in the same order; owned by the list */
+  gboolean dropped;            /* a video was there when the seller said no, and is gone */
   gboolean refused;
 
   GtkWidget *stack;
@@ -144,8 +145,12 @@ static void
 sfs_another_way_page_shown (SfsPage *page)
 {
   SfsAnotherWayPage *self = SFS_ANOTHER_WAY_PAGE (page);
-  SfsDescription *description = sfs_session_get_description (sfs_page_get_session (page));
+  SfsSession *session = sfs_page_get_session (page);
+  SfsDescription *description = sfs_session_get_description (session);
 
+  sfs_page_set_note (page, sfs_session_get_state (session) == SFS_SESSION_RECORDED
+                               ? _ ("When you finish, the video you recorded is gone.")
+                               : NULL);
   if (description == NULL || description == self->description)
     return;
 
@@ -161,15 +166,14 @@ show_summary (SfsAnotherWayPage *self)
   SfsPage *page = SFS_PAGE (self);
   const char *host = sfs_description_get_host (self->description);
   gboolean told = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
-  g_autofree char *text =
-      told ? g_strdup_printf (_ ("Nothing of you was recorded and no video was sent. %s knows that "
-                                 "you would rather not."),
-                              host)
-           : g_strdup_printf (_ ("Nothing of you was recorded and no video was sent. %s was told "
-                                 "nothing."),
-                              host);
+  const char *kept = self->dropped ? _ ("Your video is gone, and nothing of it was sent.")
+                                   : _ ("Nothing of you was recorded and no video was sent.");
+  g_autofree char *knows = told ? g_strdup_printf (_ ("%s knows that you would rather not."), host)
+                                : g_strdup_printf (_ ("%s was told nothing."), host);
+  g_autofree char *text = g_strjoin (" ", kept, knows, NULL);
 
   self->refused = TRUE;
+  sfs_page_set_note (page, NULL);
   gtk_label_set_text (GTK_LABEL (self->summary), text);
   sfs_stack_show_named (GTK_STACK (self->stack), "refused");
   sfs_page_set_heading (page, _ ("You said no"));
@@ -214,7 +218,10 @@ sfs_another_way_page_apply_async (SfsPage *page,
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
   if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
-    sfs_session_drop_recording (session);
+    {
+      sfs_session_drop_recording (session);
+      self->dropped = TRUE;
+    }
   sfs_session_refuse_async (session, tell, tell && alternative != NULL ? alternative->id : NULL,
                             tell && *reason != '\0' ? reason : NULL, cancellable, refused,
                             g_steal_pointer (&task));

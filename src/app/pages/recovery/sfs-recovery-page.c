@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-dialog.h"
 #include "app/sfs-save-file.h"
 
 /* scrypt makes guessing slow, not impossible. */
@@ -96,7 +97,7 @@ sfs_recovery_page_secondary (SfsPage *page)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (without_answered), page, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
 static void

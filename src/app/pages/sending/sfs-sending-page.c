@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/sending/sfs-progress-text.h"
+#include "app/sfs-dialog.h"
 
 typedef enum
 {
@@ -313,7 +314,7 @@ sfs_sending_page_secondary (SfsPage *page)
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (dialog);
 }
 
 static void
@@ -329,7 +330,7 @@ sfs_sending_page_tertiary (SfsPage *page)
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sfs_dialog_present (dialog);
 }
 
 static gboolean

@@ -18,6 +18,7 @@ struct _SfsWelcomePage
 
   guint judge_id;
   char *broken; /* (nullable): what is wrong with the text in the entry */
+  glong length; /* of the text in the entry before its last change, in characters */
 
   GtkWidget *stack;
   GtkWidget *entry;
@@ -102,12 +103,24 @@ describe_invitation_error (const GError *error)
 }
 
 static void
+show_host (SfsWelcomePage *self)
+{
+  show_invitation (self);
+  sfs_page_focus (SFS_PAGE (self));
+}
+
+/* What was pasted is whole, and its host is shown at once. A link that is being typed is a good one
+ * long before it is complete, to another host perhaps: there the seller says that it is all. */
+static void
 text_changed (SfsWelcomePage *self)
 {
   SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  glong length = g_utf8_strlen (text, -1);
+  gboolean pasted = length > self->length + 1;
   g_autoptr (GError) error = NULL;
 
+  self->length = length;
   g_clear_handle_id (&self->judge_id, g_source_remove);
   g_clear_pointer (&self->broken, g_free);
   set_message (self, NULL);
@@ -118,8 +131,9 @@ text_changed (SfsWelcomePage *self)
 
   if (sfs_session_set_invitation (session, text, &error))
     {
-      show_invitation (self);
-      sfs_page_focus (SFS_PAGE (self));
+      sfs_page_set_complete (SFS_PAGE (self), TRUE);
+      if (pasted)
+        show_host (self);
       return;
     }
 
@@ -147,6 +161,19 @@ dropped (SfsWelcomePage *self, const GValue *value)
   gtk_editable_set_text (GTK_EDITABLE (self->entry), g_value_get_string (value));
 
   return TRUE;
+}
+
+/* The host is seen before it is contacted, however the invitation came in. */
+static void
+sfs_welcome_page_primary (SfsPage *page)
+{
+  SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
+  const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
+
+  if (g_str_equal (shown, "empty"))
+    show_host (self);
+  else
+    sfs_page_report (page, SFS_PAGE_APPLY);
 }
 
 static void
@@ -237,6 +264,7 @@ sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
   object_class->finalize = sfs_welcome_page_finalize;
   page_class->shown = sfs_welcome_page_shown;
   page_class->initial_focus = sfs_welcome_page_initial_focus;
+  page_class->primary = sfs_welcome_page_primary;
   page_class->apply_async = sfs_welcome_page_apply_async;
   page_class->apply_finish = sfs_welcome_page_apply_finish;
 
