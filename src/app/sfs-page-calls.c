@@ -118,6 +118,21 @@ sfs_page_escape (SfsPage *self)
 }
 
 /**
+ * sfs_page_retry:
+ * @self: a page that reported a failure of something it does by itself
+ *
+ * Begins that again.
+ */
+void
+sfs_page_retry (SfsPage *self)
+{
+  SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
+
+  if (klass->retry != NULL)
+    klass->retry (self);
+}
+
+/**
  * sfs_page_explain:
  * @self: a page
  * @error: why its apply failed

@@ -2,53 +2,9 @@
 
 #include "sfs-config.h"
 
-#include "sfs-page.h"
+#include "sfs-page-private.h"
 
 #include "sfs-announce.h"
-
-typedef struct
-{
-  SfsVisit *visit;
-  GCancellable *cancellable;
-
-  char *title;
-  char *heading_text;
-  char *primary_label;
-  char *secondary_label;
-  char *tertiary_label;
-  char *note;
-  char *waiting_for;
-  gboolean primary_suggested;
-  gboolean complete;
-  gboolean can_go_back;
-  gboolean busy;
-
-  GtkWidget *scrolled;
-  GtkWidget *content;
-  GtkWidget *icon;
-  GtkWidget *heading; /* takes the focus; a label cannot */
-  GtkWidget *heading_label;
-  GtkWidget *child;
-} SfsPagePrivate;
-
-enum
-{
-  PROP_VISIT = 1,
-  PROP_TITLE,
-  PROP_HEADING,
-  PROP_ICON_NAME,
-  PROP_CHILD,
-  PROP_PRIMARY_LABEL,
-  PROP_PRIMARY_SUGGESTED,
-  PROP_SECONDARY_LABEL,
-  PROP_TERTIARY_LABEL,
-  PROP_COMPLETE,
-  PROP_NOTE,
-  PROP_CAN_GO_BACK,
-  PROP_BUSY,
-  PROP_WAITING_FOR,
-  N_PROPS
-};
 
 enum
 {
@@ -63,28 +19,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SfsPage, sfs_page, GTK_TYPE_WIDGET)
 
 #define PRIV(self) ((SfsPagePrivate *) sfs_page_get_instance_private (self))
-
-static void
-set_string (SfsPage *self, char **field, const char *value, guint property)
-{
-  if (g_strcmp0 (*field, value) == 0)
-    return;
-
-  g_free (*field);
-  *field = g_strdup (value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
-set_boolean (SfsPage *self, gboolean *field, gboolean value, guint property)
-{
-  value = !!value;
-  if (*field == value)
-    return;
-
-  *field = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
 
 /* The heading takes the focus when the page is shown, so that it is read out, but is no stop for
  * the Tab key afterwards. */
@@ -191,12 +125,11 @@ static void
 sfs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   SfsPage *self = SFS_PAGE (object);
-  SfsPagePrivate *priv = PRIV (self);
 
   switch (id)
     {
     case PROP_VISIT:
-      priv->visit = g_value_dup_object (value);
+      PRIV (self)->visit = g_value_dup_object (value);
       break;
     case PROP_TITLE:
       sfs_page_set_title (self, g_value_get_string (value));
@@ -214,7 +147,7 @@ sfs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
       sfs_page_set_primary_label (self, g_value_get_string (value));
       break;
     case PROP_PRIMARY_SUGGESTED:
-      set_boolean (self, &priv->primary_suggested, g_value_get_boolean (value), id);
+      sfs_page_set_primary_suggested (self, g_value_get_boolean (value));
       break;
     case PROP_SECONDARY_LABEL:
       sfs_page_set_secondary_label (self, g_value_get_string (value));
@@ -416,245 +349,17 @@ sfs_page_get_cancellable (SfsPage *self)
   return PRIV (self)->cancellable;
 }
 
-const char *
-sfs_page_get_title (SfsPage *self)
+/* For sfs-page-properties.c. */
+SfsPagePrivate *
+sfs_page_get_private (SfsPage *self)
 {
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->title;
-}
-
-/**
- * sfs_page_set_title:
- * @self: a page
- * @title: short; in the header bar, and the accessible name of the page
- */
-void
-sfs_page_set_title (SfsPage *self, const char *title)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->title, title, PROP_TITLE);
-  if (title != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                    -1);
-}
-
-const char *
-sfs_page_get_heading (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->heading_text;
-}
-
-/**
- * sfs_page_set_heading:
- * @self: a page
- * @heading: (nullable): large, above the content
- */
-void
-sfs_page_set_heading (SfsPage *self, const char *heading)
-{
-  SfsPagePrivate *priv;
-
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  priv = PRIV (self);
-  gtk_label_set_text (GTK_LABEL (priv->heading_label), heading != NULL ? heading : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (priv->heading), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  heading != NULL ? heading : "", -1);
-  gtk_widget_set_visible (priv->heading, heading != NULL);
-  set_string (self, &priv->heading_text, heading, PROP_HEADING);
-}
-
-/**
- * sfs_page_set_icon_name:
- * @self: a page
- * @icon_name: (nullable): a symbol above the heading
- *
- * A page with a symbol says one short thing: its content stands in the middle.
- */
-void
-sfs_page_set_icon_name (SfsPage *self, const char *icon_name)
-{
-  SfsPagePrivate *priv;
-
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  priv = PRIV (self);
-  gtk_image_set_from_icon_name (GTK_IMAGE (priv->icon), icon_name);
-  gtk_widget_set_visible (priv->icon, icon_name != NULL);
-  gtk_widget_set_valign (priv->content, icon_name != NULL ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ICON_NAME]);
-}
-
-GtkWidget *
-sfs_page_get_child (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->child;
-}
-
-/**
- * sfs_page_set_child:
- * @self: a page
- * @child: (nullable): the content, below the heading
- */
-void
-sfs_page_set_child (SfsPage *self, GtkWidget *child)
-{
-  SfsPagePrivate *priv;
-
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  priv = PRIV (self);
-  if (priv->child == child)
-    return;
-
-  if (priv->child != NULL)
-    gtk_box_remove (GTK_BOX (priv->content), priv->child);
-  priv->child = child;
-  if (child != NULL)
-    gtk_box_append (GTK_BOX (priv->content), child);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
-}
-
-const char *
-sfs_page_get_primary_label (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->primary_label;
+  return sfs_page_get_instance_private (self);
 }
 
 void
-sfs_page_set_primary_label (SfsPage *self, const char *label)
+sfs_page_notify (SfsPage *self, guint property)
 {
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->primary_label, label, PROP_PRIMARY_LABEL);
-}
-
-gboolean
-sfs_page_get_primary_suggested (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
-
-  return PRIV (self)->primary_suggested;
-}
-
-const char *
-sfs_page_get_secondary_label (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->secondary_label;
-}
-
-void
-sfs_page_set_secondary_label (SfsPage *self, const char *label)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->secondary_label, label, PROP_SECONDARY_LABEL);
-}
-
-const char *
-sfs_page_get_tertiary_label (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->tertiary_label;
-}
-
-void
-sfs_page_set_tertiary_label (SfsPage *self, const char *label)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->tertiary_label, label, PROP_TERTIARY_LABEL);
-}
-
-gboolean
-sfs_page_get_complete (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
-
-  return PRIV (self)->complete;
-}
-
-void
-sfs_page_set_complete (SfsPage *self, gboolean complete)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_boolean (self, &PRIV (self)->complete, complete, PROP_COMPLETE);
-}
-
-const char *
-sfs_page_get_note (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->note;
-}
-
-void
-sfs_page_set_note (SfsPage *self, const char *note)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->note, note, PROP_NOTE);
-}
-
-gboolean
-sfs_page_get_can_go_back (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
-
-  return PRIV (self)->can_go_back;
-}
-
-void
-sfs_page_set_can_go_back (SfsPage *self, gboolean can_go_back)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_boolean (self, &PRIV (self)->can_go_back, can_go_back, PROP_CAN_GO_BACK);
-}
-
-gboolean
-sfs_page_get_busy (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
-
-  return PRIV (self)->busy;
-}
-
-void
-sfs_page_set_busy (SfsPage *self, gboolean busy)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_boolean (self, &PRIV (self)->busy, busy, PROP_BUSY);
-}
-
-const char *
-sfs_page_get_waiting_for (SfsPage *self)
-{
-  g_return_val_if_fail (SFS_IS_PAGE (self), NULL);
-
-  return PRIV (self)->waiting_for;
-}
-
-void
-sfs_page_set_waiting_for (SfsPage *self, const char *waiting_for)
-{
-  g_return_if_fail (SFS_IS_PAGE (self));
-
-  set_string (self, &PRIV (self)->waiting_for, waiting_for, PROP_WAITING_FOR);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 /**

@@ -66,6 +66,7 @@ struct _SfsPageClass
   void (*secondary) (SfsPage *self);
   void (*tertiary) (SfsPage *self);
   gboolean (*escape) (SfsPage *self); /* TRUE: dealt with */
+  void (*retry) (SfsPage *self);      /* after shown: “Try again” was pressed on the problem page */
   /* TRUE: the page shows this failure of its apply itself, beside the thing to correct. */
   gboolean (*explain) (SfsPage *self, const GError *error);
   /* What the keyboard lands on when the page is shown; default: the heading. (nullable) */
@@ -92,6 +93,7 @@ void        sfs_page_set_child (SfsPage *self, GtkWidget *child);
 const char *sfs_page_get_primary_label (SfsPage *self);
 void        sfs_page_set_primary_label (SfsPage *self, const char *label);
 gboolean    sfs_page_get_primary_suggested (SfsPage *self);
+void        sfs_page_set_primary_suggested (SfsPage *self, gboolean suggested);
 const char *sfs_page_get_secondary_label (SfsPage *self);
 void        sfs_page_set_secondary_label (SfsPage *self, const char *label);
 const char *sfs_page_get_tertiary_label (SfsPage *self);
@@ -121,6 +123,7 @@ void     sfs_page_primary (SfsPage *self);
 void     sfs_page_secondary (SfsPage *self);
 void     sfs_page_tertiary (SfsPage *self);
 gboolean sfs_page_escape (SfsPage *self);
+void     sfs_page_retry (SfsPage *self);
 gboolean sfs_page_explain (SfsPage *self, const GError *error);
 void     sfs_page_focus (SfsPage *self);
 char    *sfs_page_dup_loss (SfsPage *self);

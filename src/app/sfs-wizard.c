@@ -26,6 +26,7 @@ typedef enum
   STAGE_CAMERA = 1 << 0,  /* the camera may run; on every other page it is off */
   STAGE_PASSING = 1 << 1, /* the back button does not stop here */
   STAGE_ASIDE = 1 << 2,   /* off the line: never reached by going on */
+  STAGE_WORKING = 1 << 3, /* begins its work when shown: not a place to think after a failure */
 } StageFlags;
 
 typedef struct
@@ -45,7 +46,7 @@ static const Stage stages[] = {
   { "camera", sfs_camera_page_get_type, 4, STAGE_CAMERA },
   { "review", sfs_review_page_get_type, 5, 0 },
   { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
-  { "sending", sfs_sending_page_get_type, 6, 0 },
+  { "sending", sfs_sending_page_get_type, 6, STAGE_WORKING },
   { "done", sfs_done_page_get_type, 7, 0 },
   { "another-way", sfs_another_way_page_get_type, 0, STAGE_ASIDE },
   { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
@@ -203,7 +204,12 @@ previous_stage (SfsWizard *self, int from)
   if (from < 0)
     return -1;
   if (from == find_stage ("problem"))
-    return self->failed_at;
+    {
+      if ((stages[self->failed_at].flags & STAGE_WORKING) == 0 ||
+          !sfs_page_get_can_go_back (ensure_page (self, self->failed_at)))
+        return self->failed_at;
+      from = self->failed_at;
+    }
   if (from == find_stage ("another-way"))
     return self->refused_at;
 
@@ -335,7 +341,9 @@ retry (SfsWizard *self)
   gboolean applying = self->failed_applying;
 
   go_to (self, self->failed_at);
-  if (applying && sfs_page_get_complete (current_page (self)))
+  if (!applying)
+    sfs_page_retry (current_page (self));
+  else if (sfs_page_get_complete (current_page (self)))
     apply (self);
 }
 

@@ -137,6 +137,7 @@ draw_alternatives (SfsAnotherWayPage *self)
 static void
 tell_toggled (SfsAnotherWayPage *self)
 {
+  sfs_page_set_note (SFS_PAGE (self), NULL);
   gtk_widget_set_visible (self->reason_box,
                           gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell)));
 }
@@ -233,6 +234,20 @@ sfs_another_way_page_apply_finish (SfsPage *page, GAsyncResult *result, GError *
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* There is no consent yet, so there was no reason to ask for the PIN: saying no must not need one.
+ */
+static gboolean
+sfs_another_way_page_explain (SfsPage *page, const GError *error)
+{
+  if (!g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_REQUIRED))
+    return FALSE;
+
+  sfs_page_set_note (page, _ ("The marketplace lets itself be told only with your PIN. Finish "
+                              "without telling, or write to them."));
+
+  return TRUE;
+}
+
 static void
 sfs_another_way_page_primary (SfsPage *page)
 {
@@ -266,6 +281,7 @@ sfs_another_way_page_class_init (SfsAnotherWayPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sfs_another_way_page_finalize;
   page_class->shown = sfs_another_way_page_shown;
   page_class->primary = sfs_another_way_page_primary;
+  page_class->explain = sfs_another_way_page_explain;
   page_class->apply_async = sfs_another_way_page_apply_async;
   page_class->apply_finish = sfs_another_way_page_apply_finish;
   page_class->secondary = sfs_another_way_page_secondary;

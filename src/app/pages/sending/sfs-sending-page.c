@@ -15,7 +15,7 @@ typedef enum
   PHASE_SEALING,
   PHASE_SENDING,
   PHASE_STOPPING, /* cancelled, not yet over */
-  PHASE_STOPPED,  /* the seller stopped it; safe here, not sent */
+  PHASE_STOPPED,  /* the seller stopped it, or it failed; not sent */
   PHASE_ERASING,
 } Phase;
 
@@ -39,6 +39,15 @@ G_DEFINE_FINAL_TYPE (SfsSendingPage, sfs_sending_page, SFS_TYPE_PAGE)
 
 static void start (SfsSendingPage *self);
 
+static gboolean
+is_sealed (SfsSendingPage *self)
+{
+  SfsSessionState state = sfs_session_get_state (sfs_page_get_session (SFS_PAGE (self)));
+
+  return state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
+         state == SFS_SESSION_CONFIRMED || state == SFS_SESSION_UNCONFIRMED;
+}
+
 static const char *
 state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gboolean waiting)
 {
@@ -49,6 +58,8 @@ state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gb
     case PHASE_STOPPING:
       return _ ("Stopping.");
     case PHASE_STOPPED:
+      if (!is_sealed (self))
+        return _ ("The video is not sealed yet. It is still here, in memory.");
       return _ ("Sending is stopped. Nothing more leaves this computer until you go on.");
     case PHASE_ERASING:
       return _ ("The sealed video is being erased.");
@@ -86,9 +97,7 @@ update (SfsSendingPage *self)
 {
   SfsPage *page = SFS_PAGE (self);
   SfsSession *session = sfs_page_get_session (page);
-  SfsSessionState state = sfs_session_get_state (session);
-  gboolean sealed = state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
-                    state == SFS_SESSION_CONFIRMED || state == SFS_SESSION_UNCONFIRMED;
+  gboolean sealed = is_sealed (self);
   gboolean paused, waiting;
   gint64 sent, total;
   double rate, fraction;
@@ -124,8 +133,8 @@ update (SfsSendingPage *self)
       break;
     case PHASE_STOPPED:
       sfs_page_set_heading (page, _ ("Not sent"));
-      sfs_page_set_primary_label (page, _ ("_Go on sending"));
-      sfs_page_set_secondary_label (page, _ ("_Erase the video"));
+      sfs_page_set_primary_label (page, sealed ? _ ("_Go on sending") : _ ("_Try again"));
+      sfs_page_set_secondary_label (page, sealed ? _ ("_Erase the video") : NULL);
       sfs_page_set_tertiary_label (page, NULL);
       break;
     case PHASE_SEALING:
@@ -139,6 +148,8 @@ update (SfsSendingPage *self)
       sfs_page_set_tertiary_label (page, NULL);
       break;
     }
+  /* A sealed video is not looked at again: what it was made of is gone. */
+  sfs_page_set_can_go_back (page, self->phase == PHASE_STOPPED && !sealed);
   sfs_page_set_busy (page, self->phase == PHASE_SEALING || self->phase == PHASE_STOPPING ||
                                self->phase == PHASE_ERASING);
 
@@ -152,19 +163,16 @@ set_phase (SfsSendingPage *self, Phase phase)
   update (self);
 }
 
-/* Cancelled means that the seller pressed Cancel, or left: the sealed file stays either way. */
+/* Cancelled means that the seller pressed Cancel, or left: the sealed file stays either way. A
+ * failure stops it too: coming back to this page does not run into the same wall unasked. */
 static void
 stopped (SfsSendingPage *self, const GError *error)
 {
+  set_phase (self, PHASE_STOPPED);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      set_phase (self, PHASE_STOPPED);
-      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
-      return;
-    }
-
-  set_phase (self, PHASE_IDLE);
-  sfs_page_fail (SFS_PAGE (self), error);
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  else
+    sfs_page_fail (SFS_PAGE (self), error);
 }
 
 static void
@@ -349,7 +357,17 @@ sfs_sending_page_shown (SfsPage *page)
 {
   SfsSendingPage *self = SFS_SENDING_PAGE (page);
 
-  if (self->running == NULL)
+  /* Not sealed: this comes from the review, where Send was pressed. */
+  if (self->phase == PHASE_IDLE || (self->phase == PHASE_STOPPED && !is_sealed (self)))
+    start (self);
+}
+
+static void
+sfs_sending_page_retry (SfsPage *page)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (page);
+
+  if (self->phase == PHASE_STOPPED)
     start (self);
 }
 
@@ -397,6 +415,7 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
   object_class->dispose = sfs_sending_page_dispose;
   object_class->finalize = sfs_sending_page_finalize;
   page_class->shown = sfs_sending_page_shown;
+  page_class->retry = sfs_sending_page_retry;
   page_class->primary = sfs_sending_page_primary;
   page_class->secondary = sfs_sending_page_secondary;
   page_class->tertiary = sfs_sending_page_tertiary;
