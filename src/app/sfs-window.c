@@ -83,6 +83,12 @@ begin (SfsWindow *self, const char *invitation)
   g_autoptr (SfsVisit) visit = sfs_visit_new (session);
   SfsWizard *old = self->wizard;
 
+  if (old != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (old, self);
+      sfs_wizard_retire (old);
+    }
+
   self->wizard = sfs_wizard_new (visit);
   g_signal_connect_object (self->wizard, "notify", G_CALLBACK (wizard_changed), self,
                            G_CONNECT_SWAPPED);
@@ -96,7 +102,6 @@ begin (SfsWindow *self, const char *invitation)
 
   if (old != NULL)
     {
-      g_signal_handlers_disconnect_by_data (old, self);
       /* Not now: the button that was pressed may be in it. */
       g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_old, g_object_ref (old), g_object_unref);
     }

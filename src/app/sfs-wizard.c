@@ -97,7 +97,7 @@ G_DEFINE_FINAL_TYPE (SfsWizard, sfs_wizard, GTK_TYPE_WIDGET)
 
 static void page_reported (SfsPage *page, int outcome, SfsWizard *self);
 static void page_failed (SfsPage *page, const GError *error, SfsWizard *self);
-static void page_changed (SfsWizard *self);
+static void page_changed (SfsPage *page, GParamSpec *pspec, SfsWizard *self);
 static void apply (SfsWizard *self);
 static void retry (SfsWizard *self);
 
@@ -128,7 +128,7 @@ ensure_page (SfsWizard *self, int index)
 
       g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
       g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
-      g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, 0);
       /* Made ahead of its turn: sfs_stack_show () will show it. */
       gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
       gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), stages[index].name);
@@ -140,7 +140,7 @@ ensure_page (SfsWizard *self, int index)
 
 /* Everything around the page follows from the page's properties. */
 static void
-page_changed (SfsWizard *self)
+update (SfsWizard *self)
 {
   SfsPage *page = current_page (self);
 
@@ -152,6 +152,14 @@ page_changed (SfsWizard *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_GO_BACK]);
+}
+
+/* Not for what every widget notifies of, such as its place in the tree. */
+static void
+page_changed (SfsPage *page, GParamSpec *pspec, SfsWizard *self)
+{
+  if (page == current_page (self) && pspec->owner_type == SFS_TYPE_PAGE)
+    update (self);
 }
 
 static void
@@ -175,7 +183,7 @@ go_to (SfsWizard *self, int index)
   self->current = index;
   sfs_watchdog_set_place (stages[index].name);
   sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (page));
-  page_changed (self);
+  update (self);
   sfs_page_shown (page);
 
   /* Shown may have reported at once, and then another page is here. */
@@ -303,7 +311,7 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->applying);
   sfs_page_set_busy (page, FALSE);
-  page_changed (self);
+  update (self);
 
   if (page != current_page (self))
     return;
@@ -433,16 +441,8 @@ static void
 sfs_wizard_dispose (GObject *object)
 {
   SfsWizard *self = SFS_WIZARD (object);
-  SfsPage *page = current_page (self);
 
-  cancel_apply (self);
-  if (page != NULL)
-    {
-      self->current = -1;
-      sfs_page_hidden (page);
-    }
-  if (self->visit != NULL)
-    sfs_visit_release_camera (self->visit);
+  sfs_wizard_retire (self);
   for (int i = 0; i < N_STAGES; i++)
     {
       if (self->pages[i] != NULL)
@@ -576,6 +576,29 @@ sfs_wizard_start (SfsWizard *self, const char *invitation)
   if (invitation != NULL)
     sfs_welcome_page_take (SFS_WELCOME_PAGE (ensure_page (self, 0)), invitation);
   go_to (self, 0);
+}
+
+/**
+ * sfs_wizard_retire:
+ * @self: a wizard
+ *
+ * Another wizard takes its place: what runs is cancelled, the camera is off, and it draws nothing
+ * any more, though it may live a little longer.
+ */
+void
+sfs_wizard_retire (SfsWizard *self)
+{
+  SfsPage *page;
+
+  g_return_if_fail (SFS_IS_WIZARD (self));
+
+  page = current_page (self);
+  cancel_apply (self);
+  self->current = -1;
+  if (page != NULL)
+    sfs_page_hidden (page);
+  if (self->visit != NULL)
+    sfs_visit_release_camera (self->visit);
 }
 
 /**

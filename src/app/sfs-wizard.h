@@ -19,6 +19,7 @@ SfsVisit  *sfs_wizard_get_visit (SfsWizard *self);
 SfsPage   *sfs_wizard_get_page (SfsWizard *self);
 /* @invitation (nullable): text with a link, as it was given. */
 void       sfs_wizard_start (SfsWizard *self, const char *invitation);
+void       sfs_wizard_retire (SfsWizard *self);
 void       sfs_wizard_go_back (SfsWizard *self);
 gboolean   sfs_wizard_escape (SfsWizard *self);
 char      *sfs_wizard_dup_loss (SfsWizard *self);

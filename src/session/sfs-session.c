@@ -267,6 +267,7 @@ sfs_session_set_invitation (SfsSession *self, const char *text, GError **error)
   const guint states = SFS_SESSION_IN (SFS_SESSION_IDLE) | SFS_SESSION_IN (SFS_SESSION_INVITED) |
                        SFS_SESSION_IN (SFS_SESSION_INFORMED) | SFS_SESSION_IN (SFS_SESSION_REFUSED);
   SfsInvitation *invitation;
+  gboolean same;
 
   if (self->busy)
     {
@@ -283,13 +284,21 @@ sfs_session_set_invitation (SfsSession *self, const char *text, GError **error)
   if (invitation == NULL)
     return FALSE;
 
+  /* Read once more because the operator's text changed: its code has had its day, the token stands.
+   */
+  same = self->invitation != NULL &&
+         g_str_equal (sfs_invitation_get_origin (self->invitation),
+                      sfs_invitation_get_origin (invitation)) &&
+         g_strcmp0 (sfs_invitation_get_code (self->invitation),
+                    sfs_invitation_get_code (invitation)) == 0;
+
   drop_consent (self);
   g_clear_object (&self->client);
   g_clear_pointer (&self->description, sfs_description_unref);
   g_clear_pointer (&self->fetched, g_date_time_unref);
   g_clear_pointer (&self->invitation, sfs_invitation_unref);
   self->invitation = invitation;
-  self->redeemed = FALSE;
+  self->redeemed = self->redeemed && same;
   self->first_contact =
       sfs_records_get_pin (self->records, sfs_invitation_get_origin (invitation)) == NULL;
   sfs_session_set_state (self, SFS_SESSION_INVITED);
