@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <gio/gunixsocketaddress.h>
-#include "app/pages/camera/sfs-studio.h"
+#include "app/pages/camera/sfs-studio-text.h"
 #include "fixtures/sfs-test.h"
 
 /* The studio with a real camera node, a real recorder and the real face checks: what a person does
  * at the camera, and what cameras do to people. Runs inside with-pipewire. */
 
 #define SECOND 1000000
+#define NO_FACE "/usr/share/doc/opencv-doc/examples/data/fruits.jpg"
 
 typedef struct
 {
@@ -100,6 +101,25 @@ await_ready (Fixture *fixture)
   g_assert_cmpint (fixture->frames, >, 0);
 }
 
+/* What a screen reader gets to say. */
+static void
+assert_described (Fixture *fixture, const char *part)
+{
+  g_autofree char *text = sfs_studio_describe (fixture->studio);
+
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, part));
+}
+
+static void
+assert_spoken (Fixture *fixture, const char *part)
+{
+  g_autofree char *text = sfs_studio_dup_speech (fixture->studio, 5);
+
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, part));
+}
+
 static void
 test_look (Fixture *fixture, gconstpointer data)
 {
@@ -110,6 +130,9 @@ test_look (Fixture *fixture, gconstpointer data)
   g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
   g_assert_cmpint (sfs_studio_get_hint (fixture->studio), ==, SFS_HINT_NONE);
   g_assert_nonnull (sfs_camera_keeper_get_camera (fixture->keeper));
+  assert_described (fixture, sfs_camera_get_name (sfs_camera_keeper_get_camera (fixture->keeper)));
+  assert_described (fixture, "Face: Found.");
+  assert_described (fixture, "You can start recording.");
 
   sfs_camera_keeper_stop (fixture->keeper);
   g_assert_true (is_state (fixture, SFS_STUDIO_OFF));
@@ -130,6 +153,7 @@ record (Fixture *fixture)
   sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
   g_assert_true (is_state (fixture, SFS_STUDIO_COUNTDOWN));
   g_assert_cmpint (sfs_studio_get_figure (fixture->studio), ==, 3);
+  assert_spoken (fixture, "3 seconds");
   sfs_test_await (is_state (fixture, SFS_STUDIO_RECORDING));
 }
 
@@ -223,6 +247,8 @@ lose_and_find (Fixture *fixture, const char *lose, const char *find)
   if (g_getenv ("SFS_SANITIZED") == NULL)
     g_assert_cmpint (g_get_monotonic_time () - begin, <, 1.5 * SECOND);
   g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_CAMERA_LOST));
+  assert_spoken (fixture, "The camera is gone.");
+  assert_described (fixture, "shows nothing");
 
   fixture->frames = 0;
   tell_camera (find);
@@ -282,6 +308,33 @@ test_no_camera (Fixture *fixture, gconstpointer data)
   await_ready (fixture);
 }
 
+/* Ten seconds without a face: another way is offered, and recording may be tried anyway, which says
+ * why it came to nothing. */
+static void
+test_patience (Fixture *fixture, gconstpointer data)
+{
+  if (!g_file_test (NO_FACE, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the package opencv-doc is not installed");
+      return;
+    }
+
+  tell_camera ("footage " NO_FACE);
+  sfs_camera_keeper_start (fixture->keeper);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_LOOKING));
+  g_assert_false (sfs_studio_get_face_missing (fixture->studio));
+  g_assert_false (sfs_studio_get_insist (fixture->studio));
+  sfs_test_await (sfs_studio_get_face_missing (fixture->studio) &&
+                  sfs_studio_get_insist (fixture->studio));
+  g_assert_cmpint (sfs_studio_get_hint (fixture->studio), ==, SFS_HINT_NO_FACE);
+  g_assert_false (sfs_studio_get_ready (fixture->studio));
+
+  sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_REJECTED));
+  g_assert_cmpint (sfs_studio_get_reason (fixture->studio), ==, SFS_HINT_NO_FACE);
+  g_assert_true (sfs_studio_get_face_missing (fixture->studio));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -297,6 +350,7 @@ main (int argc, char *argv[])
   ADD ("/camera/record", test_record, "on");
   ADD ("/camera/stop", test_stop, "on");
   ADD ("/camera/reject", test_reject, "on");
+  ADD ("/camera/patience", test_patience, "on");
   ADD ("/camera/lost", test_lost, "on");
   ADD ("/camera/start-over", test_start_over, "on");
   ADD ("/camera/none", test_no_camera, "off");

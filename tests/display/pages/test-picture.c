@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "app/pages/camera/sfs-camera-view.h"
 #include "app/sfs-hint-text.h"
 #include "app/sfs-outline.h"
 #include "app/sfs-preview.h"
@@ -266,6 +267,45 @@ test_hint_texts (void)
     }
 }
 
+/* A window with a picture, closed: nothing of it stays behind, and no timer fires later. */
+static void
+test_preview_finalized (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *preview = sfs_preview_new ();
+  g_autoptr (SfsFrame) frame = make_frame (SFS_FRAME_BGRX, NULL, NULL);
+  SfsFramePaintable *paintable = g_object_ref (sfs_preview_get_paintable (SFS_PREVIEW (preview)));
+
+  g_object_ref_sink (preview);
+  gtk_window_set_child (GTK_WINDOW (window), preview);
+  gtk_window_present (GTK_WINDOW (window));
+  sfs_frame_paintable_push (paintable, frame);
+  sfs_preview_set_outline (SFS_PREVIEW (preview), SFS_OUTLINE_GUIDE, SFS_HINT_MOVE_LEFT);
+  sfs_test_await (gtk_widget_get_width (preview) > 0);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  sfs_assert_finalized (preview);
+  sfs_assert_finalized (paintable);
+}
+
+static void
+test_view_finalized (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *view = g_object_new (SFS_TYPE_CAMERA_VIEW, NULL);
+  SfsStudio *studio = sfs_studio_new ();
+
+  g_object_ref_sink (view);
+  sfs_camera_view_set_studio (SFS_CAMERA_VIEW (view), studio);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  sfs_test_await (gtk_widget_get_width (view) > 0);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  sfs_assert_finalized (view);
+  sfs_assert_finalized (studio);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -291,6 +331,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/outline/shapes", test_outline_shapes);
   g_test_add_func ("/outline/directions", test_outline_directions);
   g_test_add_func ("/hint/texts", test_hint_texts);
+  g_test_add_func ("/preview/finalized", test_preview_finalized);
+  g_test_add_func ("/view/finalized", test_view_finalized);
   status = g_test_run ();
 
   gsk_renderer_unrealize (renderer);
