@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A seller who goes back, changes their mind, says no or leaves: nothing is lost that was not asked
 about, and nothing is sent that was not agreed to."""
 import sys
