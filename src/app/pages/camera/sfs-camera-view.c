@@ -162,16 +162,22 @@ speak_state (SfsCameraView *self)
     say (self, text);
 }
 
-/* A camera is not changed while it records. */
+/* A camera is not changed while it records; one alone is no choice, unless the one in use is gone.
+ */
 static void
 update_chooser (SfsCameraView *self)
 {
   SfsStudioState state = sfs_studio_get_state (self->studio);
   gboolean recording = state == SFS_STUDIO_COUNTDOWN || state == SFS_STUDIO_RECORDING;
+  int needed = state == SFS_STUDIO_FAULT &&
+                       g_error_matches (sfs_studio_get_error (self->studio), SFS_CAPTURE_ERROR,
+                                        SFS_CAPTURE_ERROR_CAMERA_LOST)
+                   ? 1
+                   : 2;
 
   gtk_widget_set_visible (self->camera_button,
-                          !recording &&
-                              g_menu_model_get_n_items (G_MENU_MODEL (self->camera_menu)) > 1);
+                          !recording && g_menu_model_get_n_items (
+                                            G_MENU_MODEL (self->camera_menu)) >= needed);
 }
 
 /* What is said is said by the widget with the focus, and the keyboard begins there: where the focus
