@@ -141,6 +141,9 @@ got_frame (SfsFrame *frame, gpointer owner)
 {
   g_autoptr (SfsCapture) self = g_object_ref (owner);
 
+  /* One may still have been on its way when the camera went. */
+  if (self->state == SFS_CAPTURE_FAILED)
+    return;
   if (self->state == SFS_CAPTURE_STARTING)
     set_state (self, SFS_CAPTURE_PREVIEWING);
   g_signal_emit (self, signals[FRAME], 0, frame);

@@ -16,6 +16,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -64,11 +67,25 @@ overlap (const SfsFace &a, const SfsFace &b)
   return both / (a.width * a.height + b.width * b.height - both);
 }
 
+/* While the process ends, OpenCV destroys what its functions keep, under the hands of a thread that
+ * still looks. So nothing is asked of it any more from then on. */
+std::mutex exit_lock;
+bool exiting;
+GSList *left_behind;
+
+void
+at_exit ()
+{
+  const std::lock_guard<std::mutex> guard (exit_lock);
+  exiting = true;
+}
+
 } // namespace
 
 struct _SfsFaceDetector
 {
   const Model *model;
+  bool used;
   cv::dnn::Net net;
   std::vector<cv::String> outputs;
   cv::Mat square, input;
@@ -224,12 +241,12 @@ merge (std::vector<SfsFace> &found, SfsFace faces[SFS_MAX_FACES])
 }
 
 static int
-run (SfsFaceDetector *self,
-     const guint8 *rgb,
-     int width,
-     int height,
-     int stride,
-     SfsFace faces[SFS_MAX_FACES])
+run_locked (SfsFaceDetector *self,
+            const guint8 *rgb,
+            int width,
+            int height,
+            int stride,
+            SfsFace faces[SFS_MAX_FACES])
 {
   const cv::Mat picture (height, width, CV_8UC3, const_cast<guint8 *> (rgb), stride);
   const int size = self->model->size;
@@ -271,10 +288,15 @@ run (SfsFaceDetector *self,
 SfsFaceDetector *
 sfs_face_detector_new (SfsFaceModel model, const char *model_dir, GError **error)
 {
+  const std::lock_guard<std::mutex> guard (exit_lock);
+  if (exiting)
+    {
+      g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_MODEL, "the program ends");
+      return nullptr;
+    }
   try
     {
-      auto *self = new SfsFaceDetector;
-      g_autoptr (SfsFaceDetector) owned = self;
+      auto self = std::make_unique<SfsFaceDetector> ();
       std::vector<uchar> bytes;
 
       /* One core is the price we are willing to pay; the other one encodes. */
@@ -291,7 +313,7 @@ sfs_face_detector_new (SfsFaceModel model, const char *model_dir, GError **error
           self->outputs.push_back (grid.scores);
           self->outputs.push_back (grid.values);
         }
-      return static_cast<SfsFaceDetector *> (g_steal_pointer (&owned));
+      return self.release ();
     }
   catch (const std::exception &failure)
     {
@@ -313,7 +335,11 @@ sfs_face_detector_new (SfsFaceModel model, const char *model_dir, GError **error
 void
 sfs_face_detector_free (SfsFaceDetector *self)
 {
-  delete self;
+  const std::lock_guard<std::mutex> guard (exit_lock);
+  if (self != nullptr && exiting)
+    left_behind = g_slist_prepend (left_behind, self);
+  else
+    delete self;
 }
 
 /**
@@ -343,9 +369,17 @@ sfs_face_detector_run (SfsFaceDetector *self,
   g_return_val_if_fail (self != nullptr && rgb != nullptr, -1);
   g_return_val_if_fail (width > 0 && height > 0 && stride >= width * 3, -1);
 
+  const std::lock_guard<std::mutex> guard (exit_lock);
+  if (exiting)
+    return 0;
   try
     {
-      return run (self, rgb, width, height, stride, faces);
+      int n = run_locked (self, rgb, width, height, stride, faces);
+      /* What OpenCV made in the first run goes after what is registered now. */
+      if (!self->used)
+        std::atexit (at_exit);
+      self->used = true;
+      return n;
     }
   catch (const std::exception &failure)
     {

@@ -13,6 +13,13 @@
 /* Some 15 pictures a second are looked at; a little less, so that every second one of 30 is. */
 #define ANALYSIS_INTERVAL (60 * GST_MSECOND)
 
+/* PipeWire 0.3.65 was seen to crash, rarely, where one stream was closed while another one was
+ * opened; so one goes after the other. But none waits for ever for one that hangs. */
+#define MAX_WAIT (3 * G_TIME_SPAN_SECOND)
+static GMutex turn_lock;
+static GCond turn_cond;
+static gboolean turn_taken;
+
 struct _SfsSource
 {
   GstElement *pipeline, *preview_caps, *analysis_caps;
@@ -26,6 +33,27 @@ struct _SfsSource
   int width, height; /* of the camera, in square pixels; 0 before it is known */
   int max_width, max_height;
 };
+
+static void
+take_turn (void)
+{
+  gint64 deadline = g_get_monotonic_time () + MAX_WAIT;
+
+  g_mutex_lock (&turn_lock);
+  while (turn_taken && g_cond_wait_until (&turn_cond, &turn_lock, deadline))
+    ;
+  turn_taken = TRUE;
+  g_mutex_unlock (&turn_lock);
+}
+
+static void
+end_turn (void)
+{
+  g_mutex_lock (&turn_lock);
+  turn_taken = FALSE;
+  g_cond_signal (&turn_cond);
+  g_mutex_unlock (&turn_lock);
+}
 
 static void
 set_size (GstElement *filter, const char *format, int width, int height)
@@ -102,6 +130,20 @@ analysis_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
     return GST_PAD_PROBE_DROP;
   self->analysed = time;
   return GST_PAD_PROBE_OK;
+}
+
+/* What a branch wishes for is not the camera's concern: a new size of the preview would make the
+ * source negotiate with the camera again, and a question would make it wait for a busy branch. */
+static GstPadProbeReturn
+isolate (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_UPSTREAM)
+    return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_RECONFIGURE
+               ? GST_PAD_PROBE_DROP
+               : GST_PAD_PROBE_OK;
+  return GST_QUERY_TYPE (GST_PAD_PROBE_INFO_QUERY (info)) == GST_QUERY_ALLOCATION
+             ? GST_PAD_PROBE_DROP
+             : GST_PAD_PROBE_OK;
 }
 
 static GstFlowReturn
@@ -202,7 +244,8 @@ build (SfsSource *self, GstDevice *device, GError **error)
   const char *sink = "sync=false async=false max-buffers=1 drop=true enable-last-sample=false";
   text = g_strdup_printf (
       "capsfilter name=head %s ! tee name=tee "
-      "tee. ! %s ! videoconvertscale ! capsfilter name=preview-caps ! appsink name=preview %s "
+      "tee. ! %s name=preview-queue ! videoconvertscale ! capsfilter name=preview-caps ! appsink "
+      "name=preview %s "
       "tee. ! %s name=analysis-queue ! videoconvertscale ! capsfilter name=analysis-caps ! "
       "appsink name=analysis %s",
       jpeg ? "! jpegdec" : "", queue, sink, queue, sink);
@@ -257,6 +300,8 @@ SfsSource *
 sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data, GError **error)
 {
   static const char *const elements[] = { "videoconvertscale", "appsink", "jpegdec", NULL };
+  const GstPadProbeType isolated = GST_PAD_PROBE_TYPE_EVENT_UPSTREAM |
+                                   GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM;
   SfsSource *self = g_new0 (SfsSource, 1);
   g_autoptr (GstBus) bus = NULL;
   g_autoptr (GstClock) clock = NULL;
@@ -275,6 +320,8 @@ sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data,
   add_probe (self, "tee", GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
              tee_probe);
   add_probe (self, "analysis-queue", GST_PAD_PROBE_TYPE_BUFFER, analysis_probe);
+  add_probe (self, "analysis-queue", isolated, isolate);
+  add_probe (self, "preview-queue", isolated, isolate);
   add_sink (self, "preview", preview_sample);
   add_sink (self, "analysis", analysis_sample);
   /* A camera that is pulled out takes its clock with it. */
@@ -302,7 +349,10 @@ sfs_source_play (SfsSource *self, GError **error)
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   g_autoptr (GstMessage) message = NULL;
 
-  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
+  take_turn ();
+  GstStateChangeReturn change = gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  end_turn ();
+  if (change != GST_STATE_CHANGE_FAILURE)
     return TRUE;
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   if (message != NULL)
@@ -328,7 +378,11 @@ sfs_source_free (SfsSource *self)
     g_source_destroy (self->bus_source);
   g_clear_pointer (&self->bus_source, g_source_unref);
   if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+    {
+      take_turn ();
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      end_turn ();
+    }
   gst_clear_object (&self->preview_caps);
   gst_clear_object (&self->analysis_caps);
   gst_clear_object (&self->pipeline);
