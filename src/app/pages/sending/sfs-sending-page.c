@@ -60,7 +60,7 @@ state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gb
     case PHASE_STOPPED:
       if (!is_sealed (self))
         return _ ("The video is not sealed yet. It is still here, in memory.");
-      return _ ("Sending is stopped. Nothing more leaves this computer until you go on.");
+      return _ ("Nothing more leaves this computer until you go on.");
     case PHASE_ERASING:
       return _ ("The sealed video is being erased.");
     case PHASE_SENDING:
@@ -132,7 +132,7 @@ update (SfsSendingPage *self)
       sfs_page_set_tertiary_label (page, _ ("_Cancel"));
       break;
     case PHASE_STOPPED:
-      sfs_page_set_heading (page, _ ("Not sent"));
+      sfs_page_set_heading (page, _ ("Sending is stopped"));
       sfs_page_set_primary_label (page, sealed ? _ ("_Go on sending") : _ ("_Try again"));
       sfs_page_set_secondary_label (page, sealed ? _ ("_Erase the video") : NULL);
       sfs_page_set_tertiary_label (page, NULL);
