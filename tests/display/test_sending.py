@@ -9,7 +9,7 @@ from visit import Visit
 
 
 def pause_resume_and_cancel(test):
-    with Visit(test, "slow=30000") as visit:
+    with Visit(test, "slow=60000") as visit:
         app = visit.app
         visit.to_review()
         app.press("Send")
