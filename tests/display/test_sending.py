@@ -9,7 +9,7 @@ from visit import Visit
 
 
 def pause_resume_and_cancel(test):
-    with Visit(test, "slow=60000") as visit:
+    with Visit(test, "slow=40000") as visit:
         app = visit.app
         visit.to_review()
         app.press("Send")
@@ -20,11 +20,11 @@ def pause_resume_and_cancel(test):
         app.press("Pause")
         visit.sees("Paused. Press Resume to go on.")
         app.picture("paused")
-        app.press("Resume")
-        visit.sees("Keep this window open")
         app.press("Cancel")
         visit.answer("Stop sending?", "Keep sending", "stop-or-not")
-        visit.sees("Sending your video")
+        visit.sees("Paused. Press Resume to go on.")
+        app.press("Resume")
+        visit.sees("Keep this window open")
         app.desk.key("Escape")
         visit.answer("Stop sending?", "Stop", "stop-or-not")
         visit.sees("Sending is stopped", "Nothing more leaves this computer until you go on.")
