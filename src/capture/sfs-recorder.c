@@ -139,11 +139,13 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
           : GST_SECOND / 30;
 
   /* Keeps up with the camera on a busy machine: cpu-used=16 takes half the time of 8, and looks
-   * the same at this rate (48.5 dB on webcam footage either way). */
+   * the same at this rate (48.5 dB on webcam footage either way). One thread: two of libvpx wait
+   * for each other in a busy loop, and where another program wants the second core they take two to
+   * four times as long as one alone. */
   text = g_strdup_printf (
       "appsrc name=src format=time max-buffers=0 max-bytes=0 max-time=0 ! videoconvertscale ! "
       "video/x-raw,format=I420,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
-      "vp8enc deadline=1 cpu-used=16 threads=2 lag-in-frames=0 keyframe-max-dist=60 "
+      "vp8enc deadline=1 cpu-used=16 threads=1 lag-in-frames=0 keyframe-max-dist=60 "
       "end-usage=cbr target-bitrate=%u min-quantizer=4 max-quantizer=56 ! "
       "webmmux writing-app=Selfsame ! giostreamsink name=sink sync=false async=false",
       self->width, self->height, rate);
