@@ -51,6 +51,7 @@ def no_on_every_page_and_told_at_the_last(test):
         tell = TELL % host(visit)
         test.true(not visit.app.desk.is_checked(visit.app.desk.await_node(tell, "check box")), "nothing is told unless it is ticked")
         visit.app.tick(tell)
+        visit.sees("the video you recorded is gone")
         visit.app.desk.focus("Your reason, if you want to give one", "text")
         visit.app.desk.type("I would rather come to the office.")
         visit.app.picture("to-be-told")

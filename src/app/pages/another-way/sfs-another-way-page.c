@@ -135,9 +135,20 @@ draw_alternatives (SfsAnotherWayPage *self)
 }
 
 static void
+draw_note (SfsAnotherWayPage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+  SfsSession *session = sfs_page_get_session (page);
+
+  sfs_page_set_note (page, sfs_session_get_state (session) == SFS_SESSION_RECORDED
+                               ? _ ("When you finish, the video you recorded is gone.")
+                               : NULL);
+}
+
+static void
 tell_toggled (SfsAnotherWayPage *self)
 {
-  sfs_page_set_note (SFS_PAGE (self), NULL);
+  draw_note (self);
   gtk_widget_set_visible (self->reason_box,
                           gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell)));
 }
@@ -149,9 +160,7 @@ sfs_another_way_page_shown (SfsPage *page)
   SfsSession *session = sfs_page_get_session (page);
   SfsDescription *description = sfs_session_get_description (session);
 
-  sfs_page_set_note (page, sfs_session_get_state (session) == SFS_SESSION_RECORDED
-                               ? _ ("When you finish, the video you recorded is gone.")
-                               : NULL);
+  draw_note (self);
   if (description == NULL || description == self->description)
     return;
 
