@@ -57,11 +57,7 @@ wizard_changed (SfsWindow *self)
   gtk_widget_set_visible (self->back, can_go_back);
 }
 
-static void
-start_over (SfsWindow *self)
-{
-  begin (self, NULL);
-}
+static void start_over (SfsWindow *self);
 
 static gboolean
 remove_old (gpointer user_data)
@@ -179,7 +175,7 @@ static void
 ask_to_replace (SfsWindow *self, const char *invitation, const char *loss)
 {
   GtkWidget *dialog =
-      adw_message_dialog_new (GTK_WINDOW (self), _ ("Begin with the new invitation?"), loss);
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Begin with another invitation?"), loss);
 
   g_object_set_data_full (G_OBJECT (dialog), "invitation", g_strdup (invitation), g_free);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"),
@@ -190,6 +186,17 @@ ask_to_replace (SfsWindow *self, const char *invitation, const char *loss)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (replace_answered), self, 0);
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+}
+
+static void
+start_over (SfsWindow *self)
+{
+  g_autofree char *loss = sfs_wizard_dup_loss (self->wizard);
+
+  if (loss != NULL)
+    ask_to_replace (self, NULL, loss);
+  else
+    begin (self, NULL);
 }
 
 static gboolean
@@ -331,7 +338,7 @@ sfs_window_new (AdwApplication *application, gboolean allow_loopback)
   SfsWindow *self = g_object_new (SFS_TYPE_WINDOW, "application", application, NULL);
 
   self->allow_loopback = allow_loopback;
-  sfs_services_open_async (allow_loopback, self->cancellable, services_opened, g_object_ref (self));
+  open_services (self);
 
   return self;
 }

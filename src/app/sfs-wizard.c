@@ -219,7 +219,11 @@ previous_stage (SfsWizard *self, int from)
       from = self->failed_at;
     }
   if (from == find_stage ("another-way"))
-    return self->refused_at;
+    {
+      if (!sfs_page_skip (ensure_page (self, self->refused_at)))
+        return self->refused_at;
+      from = self->refused_at;
+    }
 
   for (int i = from - 1; i >= 0; i--)
     {

@@ -3,7 +3,9 @@
 """Makes a demo marketplace and opens its invitation for a person to walk; prints what arrived."""
 import argparse
 import pathlib
+import signal
 import subprocess
+import sys
 
 from demo_operator import DemoOperator
 
@@ -12,6 +14,7 @@ parser.add_argument("--build", type=pathlib.Path, required=True)
 parser.add_argument("--keep", type=pathlib.Path, required=True)
 parser.add_argument("--screenshots", help="only a walk takes pictures; ignored here")
 options = parser.parse_args()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that finally ends what was started
 
 operator = DemoOperator(options.build / "src/receiver/selfsame-receiver", options.keep / "operator")
 operator.serve()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A few lines of TAP: each test is a function that is handed a Test; what it asserts is printed."""
+import signal
 import sys
 import time
 import traceback
@@ -26,6 +27,7 @@ def run(tests, names=None):
     names = sys.argv[1:] if names is None else names
     tests = [test for test in tests if not names or test.__name__ in names]
     App.mark = "# "
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that finally ends what was started
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, function in enumerate(tests, 1):

@@ -102,7 +102,7 @@ class Visit:
 
     def agree(self):
         for node in list(self.app.desk.nodes()):
-            if node.get_role_name() == "check box" and "Required" in node.get_description():
+            if node.get_role_name() == "check box" and "Required" in (node.get_name() or ""):
                 if not self.app.desk.is_checked(node):
                     self.app.tick(node.get_name())
         self.app.press("I agree")

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import sys
 
 from app import App, stop_both
@@ -28,7 +29,7 @@ def to_decision(app):
 def agree(app):
     """Ticks what is required and says yes."""
     for node in list(app.desk.nodes()):
-        if node.get_role_name() == "check box" and "required" in (node.get_description() + node.get_name()).lower():
+        if node.get_role_name() == "check box" and "Required" in (node.get_name() or ""):
             app.tick(node.get_name())
     app.press("I agree")
 
@@ -75,6 +76,7 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path, required=True)
     parser.add_argument("--screenshots", type=pathlib.Path)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that finally ends what was started
 
     operator = DemoOperator(options.build / "src/receiver/selfsame-receiver", options.keep / "operator")
     operator.serve()

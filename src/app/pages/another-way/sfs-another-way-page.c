@@ -227,11 +227,9 @@ sfs_another_way_page_apply_async (SfsPage *page,
   const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
+  /* The refusal lets the video go, and only once it has been told: until then nothing is lost. */
   if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
-    {
-      sfs_session_drop_recording (session);
-      self->dropped = TRUE;
-    }
+    self->dropped = TRUE;
   sfs_session_refuse_async (session, tell, tell && alternative != NULL ? alternative->id : NULL,
                             tell && *reason != '\0' ? reason : NULL, cancellable, refused,
                             g_steal_pointer (&task));

@@ -78,6 +78,7 @@ create_check (const SfsPurpose *purpose)
   GtkWidget *text = gtk_label_new (purpose->text);
   const char *kind = purpose->required ? _ ("Required to go on") : _ ("Optional: up to you");
   GtkWidget *label = gtk_label_new (kind);
+  g_autofree char *name = g_strdup_printf ("%s %s", purpose->text, kind);
 
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
@@ -90,8 +91,8 @@ create_check (const SfsPurpose *purpose)
   gtk_widget_set_hexpand (box, TRUE);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (check), box);
   gtk_widget_add_css_class (check, "purpose");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  purpose->text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, kind, -1);
+  /* Not in the description: what is announced while the check has the focus goes there. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return check;
 }
@@ -189,6 +190,9 @@ sfs_decision_page_apply_async (SfsPage *page,
   g_auto (GStrv) given = dup_given (self);
 
   g_task_set_source_tag (task, sfs_decision_page_apply_async);
+  /* What is ticked now is what is agreed to: it cannot be taken back unseen while that is on its
+   * way. */
+  gtk_widget_set_sensitive (self->list, FALSE);
 
   if (state == SFS_SESSION_AGREED || state == SFS_SESSION_RECORDED)
     {
@@ -209,6 +213,8 @@ sfs_decision_page_apply_async (SfsPage *page,
 static gboolean
 sfs_decision_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **error)
 {
+  gtk_widget_set_sensitive (SFS_DECISION_PAGE (page)->list, TRUE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 

@@ -210,11 +210,16 @@ sealed_it (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SfsSendingPage) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  /* Sealing may be through before it sees that it was cancelled: then nothing is to be sent. */
+  gboolean cancelled = g_cancellable_is_cancelled (self->running);
+
   g_clear_object (&self->running);
-  if (sfs_session_seal_finish (SFS_SESSION (source), result, &error))
-    send_sealed (self);
-  else
+  if (!sfs_session_seal_finish (SFS_SESSION (source), result, &error))
     stopped (self, error);
+  else if (cancelled)
+    set_phase (self, PHASE_STOPPED);
+  else
+    send_sealed (self);
 }
 
 static void
@@ -382,6 +387,17 @@ sfs_sending_page_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
 }
 
+/* Another invitation takes over. What runs holds this page: dispose would come too late to stop it.
+ */
+static void
+sfs_sending_page_hidden (SfsPage *page)
+{
+  SfsSendingPage *self = SFS_SENDING_PAGE (page);
+
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+}
+
 static void
 sfs_sending_page_dispose (GObject *object)
 {
@@ -415,6 +431,7 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
   object_class->dispose = sfs_sending_page_dispose;
   object_class->finalize = sfs_sending_page_finalize;
   page_class->shown = sfs_sending_page_shown;
+  page_class->hidden = sfs_sending_page_hidden;
   page_class->retry = sfs_sending_page_retry;
   page_class->primary = sfs_sending_page_primary;
   page_class->secondary = sfs_sending_page_secondary;
