@@ -82,6 +82,8 @@ def unanswered_optional_question(test):
         visit.app.await_page("Who is asking")
         visit.sees("has not answered this", "12 of 13 questions are answered")
         test.true(visit.app.desk.find(lambda text: "You cannot record" in text) is None, "nothing is in the way of recording")
+        visit.app.desk.focus("Continue", "push button")
+        visit.app.picture("end-of-the-page")
         visit.app.press("Continue")
         visit.app.await_page("Your decision")
 
