@@ -5,6 +5,7 @@ Finds controls in the accessibility tree (AT-SPI), reaches them with Tab and wor
 presses, exactly as somebody without a mouse would; a control that cannot be reached or has no name
 makes the walk fail. Waits are bounded and await a condition.
 """
+import os
 import re
 import subprocess
 import time
@@ -15,6 +16,8 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 WAIT = 15.0
+# A sanitizer makes everything several times slower.
+PATIENCE = 4 if os.environ.get("SFS_SANITIZED") else 1
 
 
 class NotSeen(AssertionError):
@@ -32,7 +35,7 @@ def settle(seconds=0.02):
 
 def await_that(condition, what, seconds=WAIT):
     """Polls until condition() is true and returns its value."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * PATIENCE
     while True:
         try:
             value = condition()

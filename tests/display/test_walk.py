@@ -41,7 +41,7 @@ def a_walk_ends_with_a_receipt_for_what_arrived(test):
         app = None
         try:
             operator.serve()
-            app = App(BUILD, operator.invite(), env={"SFS_WATCHDOG": str(watched)})
+            app = App(BUILD, operator.invite(), env={"SFS_WATCHDOG": str(watched)}, leaks=True)
             submission = walk(app)
             test.equal(app.nameless, [], "every control has a name, said once")
             rows = operator.list()
