@@ -226,6 +226,7 @@ on_keeper_state (SfsStudio *self)
       set_state (self, SFS_STUDIO_LOADING, NULL);
       break;
     case SFS_CAMERA_KEEPER_FAULT:
+      g_message ("The camera: %s", error->message);
       drop_recording_under_way (self);
       set_state (self, SFS_STUDIO_FAULT, g_error_copy (error));
       break;
