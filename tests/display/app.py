@@ -19,7 +19,7 @@ class App:
         if "ASAN_OPTIONS" in os.environ:
             how = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
             env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + how, **(env or {})}
-        environment = dict(os.environ, LANGUAGE="en", LC_ALL="C.UTF-8", G_DEBUG="fatal-criticals", **(env or {}))
+        environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals", **(env or {})}
         self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment)
         self.desk = Desk(self.process.pid)
         self.quiet = quiet
