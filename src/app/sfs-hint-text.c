@@ -57,6 +57,56 @@ static const Text texts[SFS_N_HINTS] = {
     N_ ("Your face was near the upper edge. Sit a little lower, or tilt the camera up."),
     "selfsame-down-symbolic",
   },
+  [SFS_HINT_FROZEN] = {
+    N_ ("The picture stands still. Move a little, or start the camera again."),
+    N_ ("The picture stood still. A photo, or a camera that hangs, cannot be used."),
+    "selfsame-frozen-symbolic",
+  },
+  [SFS_HINT_TOO_DARK] = {
+    N_ ("Your face is dark. Turn on a light in front of you, or face a window."),
+    N_ ("Your face was dark. A light in front of you, or a window, helps most."),
+    "selfsame-dark-symbolic",
+  },
+  [SFS_HINT_TOO_BRIGHT] = {
+    N_ ("The light on your face is too strong. Turn away from it a little."),
+    N_ ("The light on your face was too strong. Turn away from it a little this time."),
+    "selfsame-bright-symbolic",
+  },
+  [SFS_HINT_UNEVEN_LIGHT] = {
+    N_ ("One side of your face is dark. Turn towards the light."),
+    N_ ("One side of your face was dark. Turn towards the light this time."),
+    "selfsame-half-light-symbolic",
+  },
+  [SFS_HINT_COVERED] = {
+    N_ ("Eyes or mouth seem covered. Show your whole face if you can."),
+    N_ ("Eyes or mouth seemed covered. Show your whole face if you can."),
+    "selfsame-covered-symbolic",
+  },
+  [SFS_HINT_LOOK_AHEAD] = {
+    N_ ("Turn your head towards the camera."),
+    N_ ("Your head was turned to the side. Look towards the camera this time."),
+    "selfsame-ahead-symbolic",
+  },
+  [SFS_HINT_UPRIGHT] = {
+    N_ ("Your head is tilted in the picture. Straighten it, or the camera."),
+    N_ ("Your head was tilted in the picture. Straighten it, or the camera, this time."),
+    "selfsame-upright-symbolic",
+  },
+  [SFS_HINT_CHIN] = {
+    N_ ("Hold your chin level, or put the camera at the height of your eyes."),
+    N_ ("Your chin was raised or lowered. Put the camera at the height of your eyes."),
+    "selfsame-chin-symbolic",
+  },
+  [SFS_HINT_HOLD_STILL] = {
+    N_ ("Hold still for a moment, and the camera too."),
+    N_ ("There was much movement in the picture. Hold still for a moment, and the camera too."),
+    "selfsame-still-symbolic",
+  },
+  [SFS_HINT_BLURRED] = {
+    N_ ("The picture is blurred. Wipe the lens; more light helps too."),
+    N_ ("The picture was blurred. Wipe the lens; more light helps too."),
+    "selfsame-blurred-symbolic",
+  },
 };
 
 static const Text *
@@ -117,6 +167,7 @@ sfs_check_get_title (SfsCheck check)
     [SFS_CHECK_FACE] = N_ ("Face"),
     [SFS_CHECK_POSITION] = N_ ("Position"),
     [SFS_CHECK_DISTANCE] = N_ ("Distance"),
+    [SFS_CHECK_PICTURE] = N_ ("Picture"),
   };
 
   g_return_val_if_fail ((guint) check < SFS_N_CHECKS, "");
@@ -124,8 +175,9 @@ sfs_check_get_title (SfsCheck check)
   return _ (titles[check]);
 }
 
-/* The gate gives one hint, the most useful: what stands behind it in the order (face before
- * distance before position) has not been judged then, and must not be shown as if it had. */
+/* The gate gives one hint, the most useful: what stands behind it in the order (face,
+ * distance, position, light, pose, sharpness) has not been judged then, and must not be shown as if
+ * it had. */
 static const struct
 {
   SfsCheckState state;
@@ -147,15 +199,25 @@ static const struct
   {                                                                                                \
     SFS_CHECK_WRONG, text                                                                          \
   }
-  [SFS_HINT_NONE] = { ONE, GOOD, GOOD },
-  [SFS_HINT_NO_FACE] = { WRONG (N_ ("Not found")), UNKNOWN, UNKNOWN },
-  [SFS_HINT_MANY_FACES] = { WRONG (N_ ("More than one")), UNKNOWN, UNKNOWN },
-  [SFS_HINT_TOO_FAR] = { ONE, UNKNOWN, WRONG (N_ ("Too far")) },
-  [SFS_HINT_TOO_CLOSE] = { ONE, UNKNOWN, WRONG (N_ ("Too close")) },
-  [SFS_HINT_MOVE_LEFT] = { ONE, WRONG (N_ ("To the left")), GOOD },
-  [SFS_HINT_MOVE_RIGHT] = { ONE, WRONG (N_ ("To the right")), GOOD },
-  [SFS_HINT_MOVE_UP] = { ONE, WRONG (N_ ("Higher")), GOOD },
-  [SFS_HINT_MOVE_DOWN] = { ONE, WRONG (N_ ("Lower")), GOOD },
+  [SFS_HINT_NONE] = { ONE, GOOD, GOOD, GOOD },
+  [SFS_HINT_NO_FACE] = { WRONG (N_ ("Not found")), UNKNOWN, UNKNOWN, UNKNOWN },
+  [SFS_HINT_MANY_FACES] = { WRONG (N_ ("More than one")), UNKNOWN, UNKNOWN, UNKNOWN },
+  [SFS_HINT_FROZEN] = { UNKNOWN, UNKNOWN, UNKNOWN, WRONG (N_ ("Stands still")) },
+  [SFS_HINT_TOO_FAR] = { ONE, UNKNOWN, WRONG (N_ ("Too far")), UNKNOWN },
+  [SFS_HINT_TOO_CLOSE] = { ONE, UNKNOWN, WRONG (N_ ("Too close")), UNKNOWN },
+  [SFS_HINT_MOVE_LEFT] = { ONE, WRONG (N_ ("To the left")), GOOD, UNKNOWN },
+  [SFS_HINT_MOVE_RIGHT] = { ONE, WRONG (N_ ("To the right")), GOOD, UNKNOWN },
+  [SFS_HINT_MOVE_UP] = { ONE, WRONG (N_ ("Higher")), GOOD, UNKNOWN },
+  [SFS_HINT_MOVE_DOWN] = { ONE, WRONG (N_ ("Lower")), GOOD, UNKNOWN },
+  [SFS_HINT_TOO_DARK] = { ONE, GOOD, GOOD, WRONG (N_ ("Too dark")) },
+  [SFS_HINT_TOO_BRIGHT] = { ONE, GOOD, GOOD, WRONG (N_ ("Too bright")) },
+  [SFS_HINT_UNEVEN_LIGHT] = { ONE, GOOD, GOOD, WRONG (N_ ("Light from one side")) },
+  [SFS_HINT_COVERED] = { WRONG (N_ ("Covered")), GOOD, GOOD, UNKNOWN },
+  [SFS_HINT_LOOK_AHEAD] = { ONE, WRONG (N_ ("Turned away")), GOOD, UNKNOWN },
+  [SFS_HINT_UPRIGHT] = { ONE, WRONG (N_ ("Tilted")), GOOD, UNKNOWN },
+  [SFS_HINT_CHIN] = { ONE, WRONG (N_ ("Chin not level")), GOOD, UNKNOWN },
+  [SFS_HINT_HOLD_STILL] = { ONE, GOOD, GOOD, WRONG (N_ ("Moves")) },
+  [SFS_HINT_BLURRED] = { ONE, GOOD, GOOD, WRONG (N_ ("Blurred")) },
 #undef UNKNOWN
 #undef ONE
 #undef GOOD

@@ -11,12 +11,13 @@ const char *sfs_hint_get_sentence (SfsHint hint);  /* now: what to do */
 const char *sfs_hint_get_reason (SfsHint hint);    /* afterwards: why a recording will not do */
 const char *sfs_hint_get_icon_name (SfsHint hint); /* symbol beside the sentence */
 
-/* The same in three parts: one short state each, and whether it is as it should be. */
+/* The same in four parts: one short state each, and whether it is as it should be. */
 typedef enum
 {
   SFS_CHECK_FACE,
   SFS_CHECK_POSITION,
   SFS_CHECK_DISTANCE,
+  SFS_CHECK_PICTURE,
   SFS_N_CHECKS
 } SfsCheck;
 

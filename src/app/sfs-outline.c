@@ -107,6 +107,82 @@ arrows_around (Pen *pen, gboolean outward)
 }
 
 static void
+line (Pen *pen, double x0, double y0, double x1, double y1)
+{
+  cairo_move_to (pen->cr, pen->cx + x0 * pen->rx, pen->cy + y0 * pen->ry);
+  cairo_line_to (pen->cr, pen->cx + x1 * pen->rx, pen->cy + y1 * pen->ry);
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+static void
+disc (Pen *pen, double x, double radius)
+{
+  cairo_new_sub_path (pen->cr);
+  cairo_arc (pen->cr, pen->cx + x * pen->rx, pen->cy, radius, 0, 2 * G_PI);
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+/* What is wrong with the light or with how the face is held, as a figure inside the head. */
+static void
+soft_figure (Pen *pen, SfsHint hint)
+{
+  double size = pen->unit * 3.2;
+
+  switch ((int) hint)
+    {
+    case SFS_HINT_FROZEN: /* a pause */
+      line (pen, -.18, -.2, -.18, .2);
+      line (pen, .18, -.2, .18, .2);
+      break;
+    case SFS_HINT_TOO_DARK: /* a lamp that is missing */
+      disc (pen, 0, size * 1.6);
+      break;
+    case SFS_HINT_TOO_BRIGHT: /* a lamp that shines */
+      disc (pen, 0, size);
+      for (int i = 0; i < 4; i++)
+        line (pen, (i % 2 ? .5 : -.5) * (i < 2), (i % 2 ? .5 : -.5) * (i >= 2),
+              (i % 2 ? .8 : -.8) * (i < 2), (i % 2 ? .8 : -.8) * (i >= 2));
+      break;
+    case SFS_HINT_UNEVEN_LIGHT: /* halves */
+      line (pen, 0, -.9, 0, .9);
+      line (pen, .1, -.4, .8, -.4);
+      line (pen, .1, 0, .9, 0);
+      line (pen, .1, .4, .8, .4);
+      break;
+    case SFS_HINT_COVERED: /* a band over mouth and nose */
+      line (pen, -.97, .15, .97, .15);
+      line (pen, -.75, .65, .75, .65);
+      break;
+    case SFS_HINT_LOOK_AHEAD:
+      arrow (pen, pen->cx - size, pen->cy, 1, 0, size, TRUE);
+      arrow (pen, pen->cx + size, pen->cy, -1, 0, size, TRUE);
+      break;
+    case SFS_HINT_UPRIGHT:
+      line (pen, 0, -1.15, 0, 1.15);
+      line (pen, -.35, -1.1, .35, 1.1);
+      break;
+    case SFS_HINT_CHIN:
+      arrow (pen, pen->cx, pen->cy - size, 0, 1, size, TRUE);
+      arrow (pen, pen->cx, pen->cy + size, 0, -1, size, TRUE);
+      break;
+    case SFS_HINT_HOLD_STILL: /* trembling */
+      line (pen, -1.2, -.4, -1.2, .4);
+      line (pen, 1.2, -.4, 1.2, .4);
+      line (pen, -1.4, -.2, -1.4, .2);
+      line (pen, 1.4, -.2, 1.4, .2);
+      break;
+    case SFS_HINT_BLURRED: /* not one line but several */
+      head_path (pen, 0, .88);
+      stroke (pen, &hint_color, pen->unit * .5);
+      head_path (pen, 0, 1.12);
+      stroke (pen, &hint_color, pen->unit * .5);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
 tick (Pen *pen)
 {
   double r = pen->unit * 4;
@@ -143,7 +219,7 @@ draw_hint (Pen *pen, SfsHint hint)
   head (pen, hint == SFS_HINT_NO_FACE ? &plain_color : &hint_color, pen->unit,
         hint == SFS_HINT_NO_FACE ? 2.2 : 5);
 
-  switch (hint)
+  switch ((int) hint)
     {
     case SFS_HINT_MOVE_LEFT:
       arrow_beside (pen, -1, 0);
@@ -161,11 +237,8 @@ draw_hint (Pen *pen, SfsHint hint)
     case SFS_HINT_TOO_CLOSE:
       arrows_around (pen, hint == SFS_HINT_TOO_FAR);
       break;
-    case SFS_HINT_NONE:
-    case SFS_HINT_NO_FACE:
-    case SFS_HINT_MANY_FACES:
-    case SFS_N_HINTS:
     default:
+      soft_figure (pen, hint);
       break;
     }
 }
@@ -179,8 +252,8 @@ draw_hint (Pen *pen, SfsHint hint)
  *
  * Draws the head outline over a picture of this size. No two hints have the same shape, so that
  * nothing depends on seeing a colour: dashes without a face, a second head with two people, arrows
- * for where to go, corners that point out or in for nearer or farther, a whole line with a tick
- * when all is well.
+ * for where to go, corners that point out or in for nearer or farther, a figure inside for light
+ * and pose, a whole line with a tick when all is well.
  *
  * Returns: (transfer full) (nullable): the drawing, %NULL for nothing
  */

@@ -131,7 +131,7 @@ sfs_analyzer_look (SfsAnalyzer *self,
   g_mutex_lock (&self->lock);
   if (time >= self->clip_end)
     end_clip_locked (self);
-  sfs_face_gate_push (self->gate, time, faces, n);
+  sfs_face_gate_push (self->gate, &(SfsLook){ .time = time, .faces = faces, .n_faces = n });
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -139,15 +139,15 @@ sfs_analyzer_look (SfsAnalyzer *self,
 /**
  * sfs_analyzer_get_status:
  * @self: an analyzer
- * @hint: (out): what to tell the person
- * @ready: (out): whether a recording may begin
+ * @status: (out): what to tell the person, and whether a recording may begin
  */
 void
-sfs_analyzer_get_status (SfsAnalyzer *self, SfsHint *hint, gboolean *ready)
+sfs_analyzer_get_status (SfsAnalyzer *self, SfsAnalyzerStatus *status)
 {
   g_mutex_lock (&self->lock);
-  *hint = sfs_face_gate_get_hint (self->gate);
-  *ready = sfs_face_gate_is_ready (self->gate);
+  status->hint = sfs_face_gate_get_hint (self->gate);
+  status->ready = sfs_face_gate_is_ready (self->gate);
+  status->may_insist = sfs_face_gate_may_insist (self->gate);
   g_mutex_unlock (&self->lock);
 }
 
@@ -156,13 +156,14 @@ sfs_analyzer_get_status (SfsAnalyzer *self, SfsHint *hint, gboolean *ready)
  * @self: an analyzer
  * @time: of the first frame, in µs of the stream
  * @end: where the clip will end; what is seen later does not count
+ * @anyway: whether soft checks are not to refuse it
  */
 void
-sfs_analyzer_begin_clip (SfsAnalyzer *self, gint64 time, gint64 end)
+sfs_analyzer_begin_clip (SfsAnalyzer *self, gint64 time, gint64 end, gboolean anyway)
 {
   g_mutex_lock (&self->lock);
   self->clip_end = end;
-  sfs_face_gate_begin_clip (self->gate, time);
+  sfs_face_gate_begin_clip (self->gate, time, anyway);
   g_mutex_unlock (&self->lock);
 }
 

@@ -16,8 +16,7 @@ struct _SfsCapture
   SfsEngine *engine;
   SfsCaptureState state;
   GError *error;
-  SfsHint hint;
-  gboolean ready;
+  SfsAnalyzerStatus status;
   double seconds;
   GTask *recording;
   GSource *cancelled;
@@ -32,6 +31,7 @@ enum
   PROP_STATE = 1,
   PROP_HINT,
   PROP_READY,
+  PROP_MAY_INSIST,
   PROP_SECONDS,
   N_PROPS
 };
@@ -98,20 +98,35 @@ set_state (SfsCapture *self, SfsCaptureState state)
 }
 
 static void
-set_status (SfsCapture *self, SfsHint hint, gboolean ready, double seconds)
+set_status (SfsCapture *self, const SfsAnalyzerStatus *status, double seconds)
 {
-  gboolean new_hint = hint != self->hint, new_ready = ready != self->ready;
+  SfsAnalyzerStatus old = self->status;
   gboolean new_seconds = seconds != self->seconds;
 
-  self->hint = hint;
-  self->ready = ready;
+  self->status = *status;
   self->seconds = seconds;
-  if (new_hint)
+  if (status->hint != old.hint)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
-  if (new_ready)
+  if (status->ready != old.ready)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
+  if (status->may_insist != old.may_insist)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAY_INSIST]);
   if (new_seconds)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECONDS]);
+}
+
+static void
+set_seconds (SfsCapture *self, double seconds)
+{
+  SfsAnalyzerStatus status = self->status;
+
+  set_status (self, &status, seconds);
+}
+
+static void
+clear_status (SfsCapture *self)
+{
+  set_status (self, &(SfsAnalyzerStatus){ .hint = SFS_HINT_NONE }, 0);
 }
 
 /* The task that waits for a recording, if one does; nothing is recorded any more. */
@@ -150,11 +165,11 @@ got_frame (SfsFrame *frame, gpointer owner)
 }
 
 static void
-got_status (SfsHint hint, gboolean ready, double seconds, gpointer owner)
+got_status (const SfsAnalyzerStatus *status, double seconds, gpointer owner)
 {
   SfsCapture *self = owner;
 
-  set_status (self, hint, ready, self->state == SFS_CAPTURE_RECORDING ? seconds : 0);
+  set_status (self, status, self->state == SFS_CAPTURE_RECORDING ? seconds : 0);
 }
 
 static void
@@ -165,7 +180,7 @@ got_failure (const GError *error, gpointer owner)
 
   g_clear_error (&self->error);
   self->error = g_error_copy (error);
-  set_status (self, SFS_HINT_NONE, FALSE, 0);
+  clear_status (self);
   set_state (self, SFS_CAPTURE_FAILED);
   if (task != NULL)
     g_task_return_error (task, g_error_copy (error));
@@ -177,7 +192,7 @@ got_recording (SfsRecording *recording, const GError *error, gpointer owner)
   g_autoptr (SfsCapture) self = g_object_ref (owner);
   g_autoptr (GTask) task = take_recording (self);
 
-  set_status (self, self->hint, self->ready, 0);
+  set_seconds (self, 0);
   set_state (self, SFS_CAPTURE_PREVIEWING);
   if (task == NULL)
     g_clear_pointer (&recording, sfs_recording_free);
@@ -209,7 +224,7 @@ recording_cancelled (GCancellable *cancellable, gpointer data)
   g_autoptr (SfsCapture) self = g_object_ref (data);
 
   drop_recording (self);
-  set_status (self, self->hint, self->ready, 0);
+  set_seconds (self, 0);
   set_state (self, SFS_CAPTURE_PREVIEWING);
   return G_SOURCE_REMOVE;
 }
@@ -234,10 +249,13 @@ sfs_capture_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_enum (value, self->state);
       break;
     case PROP_HINT:
-      g_value_set_int (value, self->hint);
+      g_value_set_int (value, self->status.hint);
       break;
     case PROP_READY:
-      g_value_set_boolean (value, self->ready);
+      g_value_set_boolean (value, self->status.ready);
+      break;
+    case PROP_MAY_INSIST:
+      g_value_set_boolean (value, self->status.may_insist);
       break;
     case PROP_SECONDS:
       g_value_set_double (value, self->seconds);
@@ -281,6 +299,7 @@ sfs_capture_class_init (SfsCaptureClass *klass)
   props[PROP_HINT] =
       g_param_spec_int ("hint", NULL, NULL, 0, SFS_N_HINTS - 1, SFS_HINT_NONE, flags);
   props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
+  props[PROP_MAY_INSIST] = g_param_spec_boolean ("may-insist", NULL, NULL, FALSE, flags);
   props[PROP_SECONDS] = g_param_spec_double ("seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -349,7 +368,7 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
   drop_recording (self);
   sfs_engine_start (self->engine, camera);
   g_clear_error (&self->error);
-  set_status (self, SFS_HINT_NONE, FALSE, 0);
+  clear_status (self);
   clear_source (&self->starting);
   self->starting = g_timeout_source_new_seconds (MAX_STARTING);
   g_source_set_callback (self->starting, starting_hangs, self, NULL);
@@ -373,7 +392,7 @@ sfs_capture_stop (SfsCapture *self)
   drop_recording (self);
   sfs_engine_stop (self->engine);
   g_clear_error (&self->error);
-  set_status (self, SFS_HINT_NONE, FALSE, 0);
+  clear_status (self);
   set_state (self, SFS_CAPTURE_STOPPED);
 }
 
@@ -413,7 +432,7 @@ SfsHint
 sfs_capture_get_hint (SfsCapture *self)
 {
   g_return_val_if_fail (SFS_IS_CAPTURE (self), SFS_HINT_NONE);
-  return self->hint;
+  return self->status.hint;
 }
 
 /**
@@ -426,7 +445,21 @@ gboolean
 sfs_capture_get_ready (SfsCapture *self)
 {
   g_return_val_if_fail (SFS_IS_CAPTURE (self), FALSE);
-  return self->ready;
+  return self->status.ready;
+}
+
+/**
+ * sfs_capture_get_may_insist:
+ * @self: a capture
+ *
+ * Returns: whether only what is soft has been wrong for ten seconds, so that %SFS_RECORD_ANYWAY
+ *   should be offered
+ */
+gboolean
+sfs_capture_get_may_insist (SfsCapture *self)
+{
+  g_return_val_if_fail (SFS_IS_CAPTURE (self), FALSE);
+  return self->status.may_insist;
 }
 
 /**
@@ -447,6 +480,7 @@ sfs_capture_get_seconds (SfsCapture *self)
  * @self: a capture that is %SFS_CAPTURE_PREVIEWING
  * @seconds: how long
  * @max_bytes: how large the clip may become
+ * @mode: %SFS_RECORD_ANYWAY when the person wants to, whatever the soft checks say
  * @cancellable: (nullable): Stop: drops and wipes the recording, and the preview goes on
  * @callback: called when it is done
  * @user_data: for @callback
@@ -459,6 +493,7 @@ void
 sfs_capture_record_async (SfsCapture *self,
                           double seconds,
                           gsize max_bytes,
+                          SfsRecordMode mode,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -487,7 +522,7 @@ sfs_capture_record_async (SfsCapture *self,
       g_source_attach (self->cancelled, g_task_get_context (task));
     }
   self->recording = g_steal_pointer (&task);
-  sfs_engine_record (self->engine, seconds, max_bytes);
+  sfs_engine_record (self->engine, seconds, max_bytes, mode == SFS_RECORD_ANYWAY);
   set_state (self, SFS_CAPTURE_RECORDING);
 }
 

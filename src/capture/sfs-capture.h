@@ -23,7 +23,8 @@ GType sfs_capture_state_get_type (void);
  * thread; everything slow is elsewhere. A dead camera (error, or no frame for 1 s) is state FAILED
  * with SFS_CAPTURE_ERROR_CAMERA_LOST within a second.
  *
- * Properties: "state", "hint" (SfsHint as int), "ready" (gboolean), "seconds" (double: of the
+ * Properties: "state", "hint" (SfsHint as int), "ready" (gboolean), "may-insist"
+ * (gboolean: what is wrong is soft and stays so: offer to record anyway), "seconds" (double: of the
  * recording so far).
  * Signal "frame" (SfsFrame *): a picture to show, at most one pending; not mirrored. */
 #define SFS_TYPE_CAPTURE (sfs_capture_get_type ())
@@ -38,6 +39,7 @@ SfsCaptureState sfs_capture_get_state (SfsCapture *self);
 const GError   *sfs_capture_get_error (SfsCapture *self);
 SfsHint         sfs_capture_get_hint (SfsCapture *self);
 gboolean        sfs_capture_get_ready (SfsCapture *self);
+gboolean        sfs_capture_get_may_insist (SfsCapture *self);
 double          sfs_capture_get_seconds (SfsCapture *self);
 
 typedef struct
@@ -50,10 +52,16 @@ typedef struct
 void sfs_recording_free (SfsRecording *recording);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsRecording, sfs_recording_free)
 
+typedef enum
+{
+  SFS_RECORD_CHECKED,
+  SFS_RECORD_ANYWAY, /* what is soft (sfs_hint_is_soft ()) does not refuse the clip */
+} SfsRecordMode;
+
 /* Records @seconds (counted in frames and time) from now. Cancelling (Stop) drops and wipes it:
  * G_IO_ERROR_CANCELLED; the preview goes on. A second call while one runs: G_IO_ERROR_PENDING. */
-void          sfs_capture_record_async (SfsCapture *self, double seconds, gsize max_bytes, GCancellable *cancellable,
-                                        GAsyncReadyCallback callback, gpointer user_data);
+void          sfs_capture_record_async (SfsCapture *self, double seconds, gsize max_bytes, SfsRecordMode mode,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsRecording *sfs_capture_record_finish (SfsCapture *self, GAsyncResult *result, GError **error);
 
 /* Plays a clip from memory, silently. Signal "frame" as above. Properties "playing" (gboolean),

@@ -5,7 +5,6 @@
 
 #include "capture/sfs-engine.h"
 
-#include "capture/sfs-analyzer.h"
 #include "capture/sfs-camera-private.h"
 #include "capture/sfs-gst.h"
 #include "capture/sfs-recorder.h"
@@ -46,11 +45,11 @@ struct _SfsEngine
   SfsRecorder *recorder;
   guint recorder_number;
   double clip_seconds;
+  gboolean anyway;
   gboolean recorder_full;
   gboolean analyzer_failed;
   SfsFrame *pending_frame;
-  SfsHint hint;
-  gboolean ready;
+  SfsAnalyzerStatus status;
   double seconds;
   gboolean mail_waiting;
   guint mail_run;
@@ -134,8 +133,7 @@ deliver_mail (gpointer data)
 
   g_mutex_lock (&self->lock);
   frame = g_steal_pointer (&self->pending_frame);
-  SfsHint hint = self->hint;
-  gboolean ready = self->ready;
+  SfsAnalyzerStatus status = self->status;
   double seconds = self->seconds;
   guint run = self->mail_run;
   self->mail_waiting = FALSE;
@@ -144,7 +142,7 @@ deliver_mail (gpointer data)
   if (frame != NULL && self->owner != NULL && run == self->run)
     self->events.frame (frame, self->owner);
   if (self->owner != NULL && run == self->run)
-    self->events.status (hint, ready, seconds, self->owner);
+    self->events.status (&status, seconds, self->owner);
   return G_SOURCE_REMOVE;
 }
 
@@ -176,7 +174,8 @@ got_frame (GstBuffer *frame, gpointer data)
         {
         case SFS_RECORDER_FIRST:
           sfs_analyzer_begin_clip (self->analyzer, time,
-                                   time + (gint64) (self->clip_seconds * G_TIME_SPAN_SECOND));
+                                   time + (gint64) (self->clip_seconds * G_TIME_SPAN_SECOND),
+                                   self->anyway);
           break;
         case SFS_RECORDER_TAKEN:
           break;
@@ -229,16 +228,15 @@ got_analysis (gint64 time, const guint8 *rgb, int width, int height, int stride,
 {
   SfsEngine *self = data;
   g_autoptr (GError) error = NULL;
-  SfsHint hint;
-  gboolean ready;
+  SfsAnalyzerStatus status;
   gboolean ok = sfs_analyzer_look (self->analyzer, time, rgb, width, height, stride, &error);
 
-  sfs_analyzer_get_status (self->analyzer, &hint, &ready);
+  sfs_analyzer_get_status (self->analyzer, &status);
   g_mutex_lock (&self->lock);
-  if (hint != self->hint || ready != self->ready)
+  if (status.hint != self->status.hint || status.ready != self->status.ready ||
+      status.may_insist != self->status.may_insist)
     {
-      self->hint = hint;
-      self->ready = ready;
+      self->status = status;
       post_mail_locked (self);
     }
   if (!ok && !self->analyzer_failed)
@@ -359,6 +357,7 @@ typedef struct
   SfsCamera *camera;
   double seconds;
   gsize max_bytes;
+  gboolean anyway;
 } Order;
 
 static void
@@ -386,8 +385,7 @@ do_start (gpointer data)
   g_mutex_lock (&self->lock);
   self->mail_run = order->run;
   self->last_frame = 0;
-  self->hint = SFS_HINT_NONE;
-  self->ready = FALSE;
+  self->status = (SfsAnalyzerStatus){ .hint = SFS_HINT_NONE };
   self->seconds = 0;
   self->analyzer_failed = FALSE;
   int max_width = self->max_width, max_height = self->max_height;
@@ -447,6 +445,7 @@ do_record (gpointer data)
     }
   g_mutex_lock (&self->lock);
   self->clip_seconds = order->seconds;
+  self->anyway = order->anyway;
   self->recorder_full = FALSE;
   self->recorder = recorder;
   g_mutex_unlock (&self->lock);
@@ -587,14 +586,16 @@ sfs_engine_stop (SfsEngine *self)
  * @self: an engine whose camera works
  * @seconds: how long
  * @max_bytes: how large the clip may become
+ * @anyway: whether soft checks are not to refuse it
  */
 void
-sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes)
+sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes, gboolean anyway)
 {
   self->recording++;
   Order *order = order_new (self);
   order->seconds = seconds;
   order->max_bytes = max_bytes;
+  order->anyway = anyway;
   send_order (self, do_record, order);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "capture/sfs-analyzer.h"
 #include "capture/sfs-capture.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ typedef struct _SfsEngine SfsEngine;
 typedef struct
 {
   void (*frame) (SfsFrame *frame, gpointer owner); /* the first one tells that the camera works */
-  void (*status) (SfsHint hint, gboolean ready, double seconds, gpointer owner);
+  void (*status) (const SfsAnalyzerStatus *status, double seconds, gpointer owner);
   void (*failed) (const GError *error, gpointer owner); /* the camera; a recording is dropped */
   void (*recorded) (SfsRecording *recording, const GError *error, gpointer owner); /* (transfer full) (nullable) */
 } SfsEngineEvents;
@@ -25,7 +26,7 @@ void       sfs_engine_free (SfsEngine *self);
 void       sfs_engine_set_preview_size (SfsEngine *self, int width, int height);
 void       sfs_engine_start (SfsEngine *self, SfsCamera *camera);
 void       sfs_engine_stop (SfsEngine *self);
-void       sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes);
+void       sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes, gboolean anyway);
 void       sfs_engine_drop_recording (SfsEngine *self);
 
 G_END_DECLS

@@ -140,32 +140,6 @@ struct _SfsFaceGate
 };
 
 /**
- * sfs_hint_get_id:
- * @hint: a hint
- *
- * Returns: its name in `quality.json` and on the command line, such as `no-face`
- */
-const char *
-sfs_hint_get_id (SfsHint hint)
-{
-  static const char *const ids[] = {
-    [SFS_HINT_NONE] = "none",
-    [SFS_HINT_NO_FACE] = "no-face",
-    [SFS_HINT_MANY_FACES] = "many-faces",
-    [SFS_HINT_TOO_FAR] = "too-far",
-    [SFS_HINT_TOO_CLOSE] = "too-close",
-    [SFS_HINT_MOVE_LEFT] = "move-left",
-    [SFS_HINT_MOVE_RIGHT] = "move-right",
-    [SFS_HINT_MOVE_UP] = "move-up",
-    [SFS_HINT_MOVE_DOWN] = "move-down",
-  };
-  G_STATIC_ASSERT (G_N_ELEMENTS (ids) == SFS_N_HINTS);
-
-  g_return_val_if_fail (hint < SFS_N_HINTS, NULL);
-  return ids[hint];
-}
-
-/**
  * sfs_face_gate_new:
  *
  * Returns: (transfer full): a gate that has seen nothing
@@ -319,23 +293,21 @@ update_clip (SfsFaceGate *self, gint64 time, const SfsFace *faces, int n_faces)
 /**
  * sfs_face_gate_push:
  * @self: a gate
- * @time: when the frame was taken, in µs of the stream; not before the last one
- * @faces: what the detector found in it
- * @n_faces: how many
+ * @look: what one frame showed; not taken before the last one
  *
  * Tells the gate what one frame showed.
  */
 void
-sfs_face_gate_push (SfsFaceGate *self, gint64 time, const SfsFace *faces, int n_faces)
+sfs_face_gate_push (SfsFaceGate *self, const SfsLook *look)
 {
-  g_return_if_fail (n_faces >= 0);
+  g_return_if_fail (look->n_faces >= 0);
 
-  SfsHint now = judge (faces, n_faces, self->shown);
-  update_hint (self, time, now);
-  update_ready (self, time, now);
+  SfsHint now = judge (look->faces, look->n_faces, self->shown);
+  update_hint (self, look->time, now);
+  update_ready (self, look->time, now);
   if (self->in_clip)
-    update_clip (self, time, faces, n_faces);
-  self->last = time;
+    update_clip (self, look->time, look->faces, look->n_faces);
+  self->last = look->time;
 }
 
 /**
@@ -364,14 +336,27 @@ sfs_face_gate_is_ready (SfsFaceGate *self)
 }
 
 /**
+ * sfs_face_gate_may_insist:
+ * @self: a gate
+ *
+ * Returns: whether nothing but soft checks has failed for ten seconds of the stream
+ */
+gboolean
+sfs_face_gate_may_insist (SfsFaceGate *self)
+{
+  return FALSE;
+}
+
+/**
  * sfs_face_gate_begin_clip:
  * @self: a gate
  * @time: of the first frame of the clip, in µs of the stream
+ * @anyway: whether soft checks are not to refuse it
  *
  * From now on frames are measured for the clip's own verdict.
  */
 void
-sfs_face_gate_begin_clip (SfsFaceGate *self, gint64 time)
+sfs_face_gate_begin_clip (SfsFaceGate *self, gint64 time, gboolean anyway)
 {
   self->in_clip = TRUE;
   self->clip_begin = self->clip_last = time;

@@ -109,7 +109,8 @@ test_record (TestCapture *self, double seconds, gsize max_bytes, GError **error)
 {
   GAsyncResult *slot = NULL;
 
-  sfs_capture_record_async (self->capture, seconds, max_bytes, NULL, sfs_test_async_catch, &slot);
+  sfs_capture_record_async (self->capture, seconds, max_bytes, SFS_RECORD_CHECKED, NULL,
+                            sfs_test_async_catch, &slot);
   sfs_test_await_for (slot != NULL, 60);
   g_autoptr (GAsyncResult) result = sfs_test_async_await (&slot);
   SfsRecording *recording = sfs_capture_record_finish (self->capture, result, error);

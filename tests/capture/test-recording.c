@@ -241,7 +241,8 @@ test_stop (void)
   GAsyncResult *slot = NULL;
 
   test_capture_start (&test);
-  sfs_capture_record_async (test.capture, 5, MAX_BYTES, cancellable, sfs_test_async_catch, &slot);
+  sfs_capture_record_async (test.capture, 5, MAX_BYTES, SFS_RECORD_CHECKED, cancellable,
+                            sfs_test_async_catch, &slot);
   g_assert_cmpint (sfs_capture_get_state (test.capture), ==, SFS_CAPTURE_RECORDING);
   g_autoptr (SfsRecording) pending = test_record (&test, 1, MAX_BYTES, &pending_error);
   g_assert_null (pending);
@@ -273,7 +274,8 @@ test_stop_camera (void)
   GAsyncResult *slot = NULL;
 
   test_capture_start (&test);
-  sfs_capture_record_async (test.capture, 5, MAX_BYTES, NULL, sfs_test_async_catch, &slot);
+  sfs_capture_record_async (test.capture, 5, MAX_BYTES, SFS_RECORD_CHECKED, NULL,
+                            sfs_test_async_catch, &slot);
   test_await_running (&test, sfs_capture_get_seconds (test.capture) > 0.2);
   sfs_capture_stop (test.capture);
   g_assert_cmpint (sfs_capture_get_state (test.capture), ==, SFS_CAPTURE_STOPPED);
@@ -306,7 +308,8 @@ test_lost_while_recording (void)
   GAsyncResult *slot = NULL;
 
   test_capture_start (&test);
-  sfs_capture_record_async (test.capture, 5, MAX_BYTES, NULL, sfs_test_async_catch, &slot);
+  sfs_capture_record_async (test.capture, 5, MAX_BYTES, SFS_RECORD_CHECKED, NULL,
+                            sfs_test_async_catch, &slot);
   test_await_running (&test, sfs_capture_get_seconds (test.capture) > 1);
   test_camera_do ("off");
   assert_lost (&test, g_get_monotonic_time ());

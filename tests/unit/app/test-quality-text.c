@@ -13,7 +13,7 @@ sentences_for (double height)
   g_autoptr (JsonObject) quality = NULL;
   SfsHint reason;
 
-  sfs_face_gate_begin_clip (gate, 0);
+  sfs_face_gate_begin_clip (gate, 0, FALSE);
   for (int i = 1; i <= 75; i++)
     {
       double h = i % 10 == 0 ? height : 0.4;
@@ -23,7 +23,8 @@ sentences_for (double height)
                        .width = (float) h,
                        .height = (float) h };
 
-      sfs_face_gate_push (gate, i * G_TIME_SPAN_SECOND / 15, &face, 1);
+      sfs_face_gate_push (
+          gate, &(SfsLook){ .time = i * G_TIME_SPAN_SECOND / 15, .faces = &face, .n_faces = 1 });
     }
   g_assert_true (sfs_face_gate_end_clip (gate, 5 * G_TIME_SPAN_SECOND, &reason));
   quality = sfs_face_gate_get_quality (gate);

@@ -33,16 +33,16 @@ push (SfsFaceGate *gate, gint64 time, const char *frames)
     switch (*frames)
       {
       case '.':
-        sfs_face_gate_push (gate, time, &good, 1);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &good, .n_faces = 1 });
         break;
       case '0':
-        sfs_face_gate_push (gate, time, NULL, 0);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = NULL, .n_faces = 0 });
         break;
       case '2':
-        sfs_face_gate_push (gate, time, two, 2);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = two, .n_faces = 2 });
         break;
       case 'f':
-        sfs_face_gate_push (gate, time, &far, 1);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &far, .n_faces = 1 });
         break;
       default:
         g_assert_not_reached ();
@@ -95,7 +95,7 @@ test_one_frame (void)
 
       g_test_message ("case %" G_GSIZE_FORMAT, i);
       for (gint64 time = 0; time < 1000 * MS; time += STEP)
-        sfs_face_gate_push (gate, time, &face, 1);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &face, .n_faces = 1 });
       g_assert_cmpint (sfs_face_gate_get_hint (gate), ==, cases[i].hint);
       g_assert_cmpint (sfs_face_gate_is_ready (gate), ==, cases[i].hint == SFS_HINT_NONE);
     }
@@ -152,14 +152,14 @@ test_limit (void)
   gint64 time = 0;
 
   for (int i = 0; i < 20; i++, time += STEP)
-    sfs_face_gate_push (gate, time, &far, 1);
+    sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &far, .n_faces = 1 });
   g_assert_cmpint (sfs_face_gate_get_hint (gate), ==, SFS_HINT_TOO_FAR);
   /* Hardly better is not good enough to take the hint away again. */
   for (int i = 0; i < 20; i++, time += STEP)
-    sfs_face_gate_push (gate, time, &at_limit, 1);
+    sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &at_limit, .n_faces = 1 });
   g_assert_cmpint (sfs_face_gate_get_hint (gate), ==, SFS_HINT_TOO_FAR);
   for (int i = 0; i < 20; i++, time += STEP)
-    sfs_face_gate_push (gate, time, &beyond, 1);
+    sfs_face_gate_push (gate, &(SfsLook){ .time = time, .faces = &beyond, .n_faces = 1 });
   g_assert_cmpint (sfs_face_gate_get_hint (gate), ==, SFS_HINT_NONE);
 }
 
@@ -169,9 +169,9 @@ test_ready_after_silence (void)
   g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
 
   g_assert_false (sfs_face_gate_is_ready (gate));
-  sfs_face_gate_push (gate, 0, &good, 1);
+  sfs_face_gate_push (gate, &(SfsLook){ .time = 0, .faces = &good, .n_faces = 1 });
   /* Two frames far apart are not half a second of good ones. */
-  sfs_face_gate_push (gate, 2000 * MS, &good, 1);
+  sfs_face_gate_push (gate, &(SfsLook){ .time = 2000 * MS, .faces = &good, .n_faces = 1 });
   g_assert_false (sfs_face_gate_is_ready (gate));
   push (gate, 2000 * MS + STEP, "........");
   g_assert_true (sfs_face_gate_is_ready (gate));
@@ -211,7 +211,7 @@ test_clips (void)
       gint64 begin = push (gate, 0, "0000000000"), end;
 
       g_test_message ("%s", cases[i].frames);
-      sfs_face_gate_begin_clip (gate, begin);
+      sfs_face_gate_begin_clip (gate, begin, FALSE);
       end = push (gate, begin, cases[i].frames);
       g_assert_cmpint (sfs_face_gate_end_clip (gate, end, &reason), ==, cases[i].accepted);
       g_assert_cmpint (reason, ==, cases[i].reason);
@@ -244,9 +244,11 @@ test_slow_machine (void)
       g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
       SfsHint reason;
 
-      sfs_face_gate_begin_clip (gate, 0);
+      sfs_face_gate_begin_clip (gate, 0, FALSE);
       for (gint64 n = 0; n * cases[i].step < 5000 * MS; n++)
-        sfs_face_gate_push (gate, n * cases[i].step, &good, n == cases[i].bad ? 0 : 1);
+        sfs_face_gate_push (gate, &(SfsLook){ .time = n * cases[i].step,
+                                              .faces = &good,
+                                              .n_faces = n == cases[i].bad ? 0 : 1 });
       g_assert_cmpint (sfs_face_gate_end_clip (gate, 5000 * MS, &reason), ==, cases[i].accepted);
     }
 }
@@ -257,7 +259,7 @@ test_quality (void)
   g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
   gint64 end;
 
-  sfs_face_gate_begin_clip (gate, 0);
+  sfs_face_gate_begin_clip (gate, 0, FALSE);
   end = push (gate, 0, "..........ffff......2.........");
   g_assert_true (sfs_face_gate_end_clip (gate, end, NULL));
   g_autoptr (JsonObject) quality = sfs_face_gate_get_quality (gate);

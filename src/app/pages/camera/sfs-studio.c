@@ -289,7 +289,8 @@ on_countdown (gpointer user_data)
   self->record_cancellable = g_cancellable_new ();
   set_state (self, SFS_STUDIO_RECORDING, NULL);
   sfs_capture_record_async (self->capture, self->clip_seconds, self->clip_max_bytes,
-                            self->record_cancellable, on_recorded, g_object_ref (self));
+                            SFS_RECORD_CHECKED, self->record_cancellable, on_recorded,
+                            g_object_ref (self));
 
   return G_SOURCE_REMOVE;
 }
