@@ -2,16 +2,11 @@
 
 #include "capture/sfs-analyzer.h"
 
-#include "capture/sfs-second-look.h"
-
-/* The long-range model costs four times the other: often enough to see who steps in. */
-#define SECOND_LOOK_EVERY (500 * G_TIME_SPAN_MILLISECOND)
+#include "capture/sfs-observer.h"
 
 struct _SfsAnalyzer
 {
-  SfsFaceDetector *short_range, *long_range;
-  SfsSecondLook second_look;
-  gint64 looked; /* when the long-range model last did, or -1 */
+  SfsObserver *observer; /* the looking thread's */
 
   GMutex lock; /* for what follows */
   SfsFaceGate *gate;
@@ -32,7 +27,8 @@ sfs_analyzer_new (void)
 
   g_mutex_init (&self->lock);
   self->gate = sfs_face_gate_new ();
-  self->looked = self->clip_end = -1;
+  self->observer = sfs_observer_new ();
+  self->clip_end = -1;
   return self;
 }
 
@@ -45,8 +41,7 @@ sfs_analyzer_free (SfsAnalyzer *self)
 {
   if (self == NULL)
     return;
-  sfs_face_detector_free (self->short_range);
-  sfs_face_detector_free (self->long_range);
+  sfs_observer_free (self->observer);
   sfs_face_gate_free (self->gate);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -61,22 +56,11 @@ sfs_analyzer_free (SfsAnalyzer *self)
 void
 sfs_analyzer_reset (SfsAnalyzer *self)
 {
-  self->second_look = (SfsSecondLook){ 0 };
-  self->looked = -1;
+  sfs_observer_reset (self->observer);
   g_mutex_lock (&self->lock);
   sfs_face_gate_reset (self->gate);
   self->clip_end = -1;
   g_mutex_unlock (&self->lock);
-}
-
-static gboolean
-load (SfsAnalyzer *self, GError **error)
-{
-  if (self->short_range == NULL)
-    self->short_range = sfs_face_detector_new (SFS_FACE_MODEL_SHORT_RANGE, NULL, error);
-  if (self->short_range != NULL && self->long_range == NULL)
-    self->long_range = sfs_face_detector_new (SFS_FACE_MODEL_LONG_RANGE, NULL, error);
-  return self->long_range != NULL;
 }
 
 static void
@@ -111,27 +95,14 @@ sfs_analyzer_look (SfsAnalyzer *self,
                    int stride,
                    GError **error)
 {
-  SfsFace faces[SFS_MAX_FACES], far[SFS_MAX_FACES];
-  int n;
+  SfsLook look;
 
-  if (!load (self, error))
+  if (!sfs_observer_look (self->observer, time, rgb, width, height, stride, &look, error))
     return FALSE;
-  if (self->looked < 0 || time - self->looked >= SECOND_LOOK_EVERY)
-    {
-      n = sfs_face_detector_run (self->long_range, rgb, width, height, stride, far, error);
-      if (n < 0)
-        return FALSE;
-      sfs_second_look_update (&self->second_look, far, n);
-      self->looked = time;
-    }
-  n = sfs_face_detector_run (self->short_range, rgb, width, height, stride, faces, error);
-  if (n < 0)
-    return FALSE;
-  n = sfs_second_look_join (&self->second_look, faces, n);
   g_mutex_lock (&self->lock);
   if (time >= self->clip_end)
     end_clip_locked (self);
-  sfs_face_gate_push (self->gate, &(SfsLook){ .time = time, .faces = faces, .n_faces = n });
+  sfs_face_gate_push (self->gate, &look);
   g_mutex_unlock (&self->lock);
   return TRUE;
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Detectors and gate, joined. Looking is for one thread at a time (the analysis branch's); the rest
+/* Observer and gate, joined. Looking is for one thread at a time (the analysis branch's); the rest
  * may be called from any. */
 typedef struct _SfsAnalyzer SfsAnalyzer;
 
