@@ -23,6 +23,12 @@ typedef enum
   SFS_CAPTURE_ERROR_DECODE,         /* clip does not play */
 } SfsCaptureError;
 
+/* Frames are looked at within a square of so many pixels a side, which is what the long-range model
+ * takes: a larger picture would only be scaled down again. And some 15 of them a second; the time
+ * between two is a little less, so that every second one of 30 is looked at. In µs. */
+#define SFS_ANALYSIS_SIZE 256
+#define SFS_ANALYSIS_INTERVAL (60 * G_TIME_SPAN_MILLISECOND)
+
 /* A picture for the screen, already scaled to what is shown. Boxed, immutable, refcounted: drops
  * its pixels (wiped) with the last reference. Format: R8G8B8 packed or B8G8R8A8, see @format. */
 typedef enum { SFS_FRAME_BGRX, SFS_FRAME_RGB } SfsFrameFormat;

@@ -13,11 +13,13 @@ static const struct
 } packages[] = {
   { "appsink", "gstreamer1.0-plugins-base" },
   { "appsrc", "gstreamer1.0-plugins-base" },
+  { "decodebin", "gstreamer1.0-plugins-base" },
   { "giostreamsink", "gstreamer1.0-plugins-base" },
   { "videoconvertscale", "gstreamer1.0-plugins-base" },
   { "jpegdec", "gstreamer1.0-plugins-good" },
   { "matroskademux", "gstreamer1.0-plugins-good" },
   { "v4l2src", "gstreamer1.0-plugins-good" },
+  { "videoflip", "gstreamer1.0-plugins-good" },
   { "vp8dec", "gstreamer1.0-plugins-good" },
   { "vp8enc", "gstreamer1.0-plugins-good" },
   { "webmmux", "gstreamer1.0-plugins-good" },
@@ -128,7 +130,8 @@ sfs_gst_frame (GstSample *sample)
     return NULL;
 
   int width = GST_VIDEO_FRAME_WIDTH (&frame), height = GST_VIDEO_FRAME_HEIGHT (&frame);
-  gsize row = (gsize) width * 4;
+  gboolean rgb = GST_VIDEO_FRAME_FORMAT (&frame) == GST_VIDEO_FORMAT_RGB;
+  gsize row = (gsize) width * (rgb ? 3 : 4);
   Pixels *pixels = g_malloc (sizeof (Pixels) + row * height);
   pixels->length = row * height;
   for (int y = 0; y < height; y++)
@@ -138,7 +141,7 @@ sfs_gst_frame (GstSample *sample)
             row);
   gst_video_frame_unmap (&frame);
   bytes = g_bytes_new_with_free_func (pixels->data, pixels->length, pixels_free, pixels);
-  return sfs_frame_new (bytes, width, height, (int) row, SFS_FRAME_BGRX,
+  return sfs_frame_new (bytes, width, height, (int) row, rgb ? SFS_FRAME_RGB : SFS_FRAME_BGRX,
                         (gint64) GST_TIME_AS_USECONDS (
                             GST_BUFFER_PTS (gst_sample_get_buffer (sample))));
 }

@@ -8,11 +8,6 @@
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
 
-/* What the long-range model takes; a larger picture would only be scaled down again. */
-#define ANALYSIS_SIZE 256
-/* Some 15 pictures a second are looked at; a little less, so that every second one of 30 is. */
-#define ANALYSIS_INTERVAL (60 * GST_MSECOND)
-
 /* PipeWire 0.3.65 was seen to crash, rarely, where one stream was closed while another one was
  * opened; so one goes after the other. But none waits for ever for one that hangs. */
 #define MAX_WAIT (3 * G_TIME_SPAN_SECOND)
@@ -92,7 +87,7 @@ got_caps (SfsSource *self, GstCaps *caps)
   gst_caps_replace (&self->caps, caps);
   self->width = (int) gst_util_uint64_scale_int ((guint64) info.width, info.par_n, info.par_d);
   self->height = info.height;
-  sfs_gst_fit (self->width, self->height, ANALYSIS_SIZE, ANALYSIS_SIZE, &width, &height);
+  sfs_gst_fit (self->width, self->height, SFS_ANALYSIS_SIZE, SFS_ANALYSIS_SIZE, &width, &height);
   g_mutex_unlock (&self->lock);
   set_size (self->analysis_caps, "RGB", width, height);
   update_preview_size (self);
@@ -126,7 +121,7 @@ analysis_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GstClockTime time = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
 
   if (GST_CLOCK_TIME_IS_VALID (self->analysed) && time >= self->analysed &&
-      time - self->analysed < ANALYSIS_INTERVAL)
+      time - self->analysed < SFS_ANALYSIS_INTERVAL * GST_USECOND)
     return GST_PAD_PROBE_DROP;
   self->analysed = time;
   return GST_PAD_PROBE_OK;
