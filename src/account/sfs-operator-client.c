@@ -239,6 +239,65 @@ sfs_operator_client_prepare_finish (SfsOperatorClient *self, GAsyncResult *resul
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* restore */
+
+static void
+on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsOperatorClient *self = g_task_get_source_object (task);
+  g_autoptr (SfsCredentials) loaded = NULL;
+  GError *error = NULL;
+
+  loaded = sfs_credential_store_load_finish (self->store, result, &error);
+  if (loaded == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  adopt_prepared (self, loaded);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * sfs_operator_client_restore_async:
+ * @self: a client
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Loads what is kept for this operator. Finding nothing is no error here: the first request says
+ * %SFS_ACCOUNT_ERROR_SIGNED_OUT. No identity is made, since nothing new is sealed.
+ */
+void
+sfs_operator_client_restore_async (SfsOperatorClient *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_operator_client_restore_async);
+  sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
+                                   cancellable, on_restored, task);
+}
+
+/**
+ * sfs_operator_client_restore_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE, %SFS_ACCOUNT_ERROR_LOCKED
+ *
+ * Finishes sfs_operator_client_restore_async ().
+ *
+ * Returns: %TRUE when what is kept, if anything, is held
+ */
+gboolean
+sfs_operator_client_restore_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* redeem */
 
 static void

@@ -54,6 +54,9 @@ const char        *sfs_operator_client_get_subject (SfsOperatorClient *self); /*
 /* Loads what is kept, makes the seller's own identity when there is none, saves. */
 void       sfs_operator_client_prepare_async (SfsOperatorClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_operator_client_prepare_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* Loads what is kept and makes nothing: to go on with what was sealed before. */
+void       sfs_operator_client_restore_async (SfsOperatorClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_operator_client_restore_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
 /* Pre-authorized code → tokens, which are saved before this finishes. @pin (nullable). */
 void       sfs_operator_client_redeem_async (SfsOperatorClient *self, const char *code, SfsSecret *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_operator_client_redeem_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);

@@ -19,6 +19,7 @@ struct _SfsDelivery
   char *id;
 
   GTask *task; /* (nullable) while running; holds us */
+  gboolean claimed; /* the submission is in our hand */
   SfsOutboxEntry *entry;
   SfsConsent *consent;
   SfsUpload *upload; /* (nullable) */

@@ -41,6 +41,9 @@ finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
 
   drop_upload (self);
   clear_pause (self);
+  if (self->claimed)
+    sfs_outbox_release (sfs_records_get_outbox (self->records), self->id);
+  self->claimed = FALSE;
   sfs_delivery_set_waiting (self, FALSE);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -173,7 +176,7 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
     finish (self, g_steal_pointer (&verdict->receipt), NULL);
 }
 
-/* Waiting for the receipt. */
+/* Waiting for the receipt; and what an earlier run came to, which the operator knows best. */
 
 static void
 fail_not_received (SfsDelivery *self, const SfsSubmission *submission)
@@ -191,6 +194,14 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   submission = sfs_operator_client_get_submission_finish (self->client, result, &error);
+  if (self->uploads == 0 && sfs_net_error_get_status (error) == 404)
+    {
+      /* An announcement that did not arrive, or is not known any more. */
+      g_error_free (error);
+      succeeded (self);
+      step_announce (self);
+      return;
+    }
   if (submission == NULL)
     {
       try_again (self, error, step_poll);
@@ -209,11 +220,12 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
   switch (submission->state)
     {
     case SFS_SUBMISSION_MISMATCH:
+      g_clear_pointer (&self->entry->upload_url, g_free);
       step_announce (self);
       return;
     case SFS_SUBMISSION_ANNOUNCED:
     case SFS_SUBMISSION_UPLOADING:
-      /* An earlier run believed that everything was taken; the operator does not. */
+      /* An earlier run did not get everything there. */
       if (self->uploads == 0)
         {
           step_announce (self);
@@ -428,6 +440,13 @@ step_announce (SfsDelivery *self)
                                "The operator found what it got altered, %u times", self->uploads));
       return;
     }
+  if (self->entry->missing)
+    {
+      fail (self,
+            g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
+                         "%s is gone, and the operator does not have it all", self->entry->path));
+      return;
+    }
   if (self->uploads > 0 || self->entry->state >= SFS_OUTBOX_UPLOADED)
     g_clear_pointer (&self->entry->upload_url, g_free);
   sfs_delivery_set_sent (self, 0);
@@ -442,10 +461,13 @@ static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SfsDelivery *self = source;
+  SfsOutbox *outbox = sfs_records_get_outbox (self->records);
   g_autoptr (SfsOutboxEntry) entry = NULL;
   GError *error = NULL;
 
-  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), self->id, &error);
+  self->claimed = sfs_outbox_claim (outbox, self->id, &error);
+  if (self->claimed)
+    entry = sfs_outbox_get (outbox, self->id, &error);
   if (entry != NULL)
     self->consent = sfs_consent_new_from_bytes (entry->consent, &error);
   if (self->consent == NULL)
@@ -473,14 +495,12 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (stop_if_cancelled (self))
     return;
   if (self->entry->state >= SFS_OUTBOX_UPLOADED)
-    {
-      sfs_delivery_set_sent (self, self->entry->bytes);
-      start_polling (self);
-    }
+    sfs_delivery_set_sent (self, self->entry->bytes);
+  /* What an earlier run did may have gone further than it could note. */
+  if (self->entry->state == SFS_OUTBOX_SEALED && !self->entry->missing)
+    step_announce (self);
   else
-    {
-      step_announce (self);
-    }
+    start_polling (self);
 }
 
 /**
@@ -499,7 +519,7 @@ sfs_delivery_run_async (SfsDelivery *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  g_return_if_fail (self->task == NULL && self->entry == NULL);
+  g_return_if_fail (self->task == NULL && self->entry == NULL && !self->claimed);
 
   self->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, sfs_delivery_run_async);
@@ -513,6 +533,7 @@ sfs_delivery_run_async (SfsDelivery *self,
  * @result: what the callback got
  * @error: return location; %SFS_CORE_ERROR_RECEIPT_* with sfs_delivery_is_unconfirmed (),
  *   %SFS_SESSION_ERROR_NOT_RECEIVED, %SFS_ACCOUNT_ERROR_NOTICE_CHANGED,
+ *   %SFS_UPLOAD_ERROR_BUSY when it is being sent already,
  *   %SFS_ACCOUNT_ERROR_CONFLICT, %SFS_ACCOUNT_ERROR_SIGNED_OUT, a %SFS_UPLOAD_ERROR or
  *   %SFS_NET_ERROR, %SFS_SESSION_ERROR_RECORDS. With each of them the spool is kept.
  *

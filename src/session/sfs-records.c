@@ -350,3 +350,22 @@ sfs_records_remove (SfsRecords *self, SfsRecordKind kind, const char *id, GError
                g_strerror (errno));
   return FALSE;
 }
+
+/**
+ * sfs_records_forget:
+ * @self: records
+ * @id: submission id
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS
+ *
+ * Removes everything kept about a submission but a verified receipt: for one that came to nothing.
+ *
+ * Returns: %TRUE when nothing is there any more
+ */
+gboolean
+sfs_records_forget (SfsRecords *self, const char *id, GError **error)
+{
+  return sfs_records_remove (self, SFS_RECORD_SUBMISSION, id, error) &&
+         sfs_records_remove (self, SFS_RECORD_DESCRIPTION, id, error) &&
+         sfs_records_remove (self, SFS_RECORD_CONSENT, id, error) &&
+         sfs_records_remove (self, SFS_RECORD_BAD_RECEIPT, id, error);
+}

@@ -29,6 +29,9 @@ gboolean sfs_records_write (SfsRecords *self,
 gboolean
 sfs_records_remove (SfsRecords *self, SfsRecordKind kind, const char *id, GError **error);
 
+/* Everything about a submission that nobody else knows of. */
+gboolean sfs_records_forget (SfsRecords *self, const char *id, GError **error);
+
 char *sfs_records_build_path (SfsRecords *self, SfsRecordKind kind, const char *id);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _SfsSession
 
   SfsInvitation *invitation;   /* (nullable) */
   gboolean first_contact;      /* as it was when the invitation came */
+  gboolean resumed;            /* with what an earlier run sealed: there is no invitation */
   gboolean redeemed;           /* this invitation's code gave the tokens that are held */
   SfsDescription *description; /* (nullable) */
   GDateTime *fetched;          /* (nullable) when */
@@ -54,6 +55,7 @@ gboolean sfs_session_holds_token (SfsSession *self);
 GError *sfs_session_no_code (void);
 
 void sfs_session_set_state (SfsSession *self, SfsSessionState state);
+void sfs_session_forget (SfsSession *self); /* all but what it was made with */
 void sfs_session_drop_clip (SfsSession *self);
 void sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery);
 

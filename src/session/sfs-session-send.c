@@ -5,6 +5,7 @@
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
 #include "seal/sfs-bundle.h"
+#include "session/sfs-pending.h"
 #include "sfs-config.h"
 
 /* seal: everything the worker needs, so that it never looks at the session. */
@@ -117,15 +118,6 @@ write_records (const Sealing *sealing, const SfsOutboxEntry *entry, GError **err
          sfs_records_write (sealing->records, SFS_RECORD_SUBMISSION, sealing->id, bytes, error);
 }
 
-static gboolean
-remove_records (SfsRecords *records, const char *id, GError **error)
-{
-  return sfs_records_remove (records, SFS_RECORD_SUBMISSION, id, error) &&
-         sfs_records_remove (records, SFS_RECORD_DESCRIPTION, id, error) &&
-         sfs_records_remove (records, SFS_RECORD_CONSENT, id, error) &&
-         sfs_records_remove (records, SFS_RECORD_BAD_RECEIPT, id, error);
-}
-
 /* Records first and the outbox last: its row is what makes a submission exist. */
 static void
 seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -153,13 +145,13 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       !write_records (sealing, entry, &error))
     {
       sfs_outbox_abandon (outbox, out);
-      remove_records (sealing->records, sealing->id, NULL);
+      sfs_records_forget (sealing->records, sealing->id, NULL);
       g_task_return_error (task, error);
       return;
     }
   if (!sfs_outbox_commit (outbox, out, entry, &error))
     {
-      remove_records (sealing->records, sealing->id, NULL);
+      sfs_records_forget (sealing->records, sealing->id, NULL);
       g_task_return_error (task, error);
       return;
     }
@@ -339,45 +331,6 @@ sfs_session_send_finish (SfsSession *self, GAsyncResult *result, GError **error)
 
 /* discard */
 
-typedef struct
-{
-  SfsRecords *records;
-  char *id;
-} Discard;
-
-static void
-discard_free (Discard *discard)
-{
-  g_object_unref (discard->records);
-  g_free (discard->id);
-  g_free (discard);
-}
-
-/* What the operator may know of stays on record: only a submission that was never announced leaves
- * no trace. */
-static void
-discard_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Discard *discard = task_data;
-  SfsOutbox *outbox = sfs_records_get_outbox (discard->records);
-  g_autoptr (SfsOutboxEntry) entry = NULL;
-  GError *error = NULL;
-  gboolean announced;
-
-  entry = sfs_outbox_get (outbox, discard->id, &error);
-  if (entry == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  announced = entry->state != SFS_OUTBOX_SEALED;
-  if (!sfs_outbox_remove (outbox, discard->id, &error) ||
-      (!announced && !remove_records (discard->records, discard->id, &error)))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 static void
 on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -385,17 +338,23 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
   SfsSession *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!sfs_pending_discard_finish (result, &error))
     {
       sfs_session_fail (self, task, error);
+      return;
+    }
+  sfs_session_set_delivery (self, NULL);
+  g_clear_pointer (&self->receipt_path, g_free);
+  self->sealed_bytes = 0;
+  if (self->resumed)
+    {
+      sfs_session_forget (self);
+      sfs_session_succeed (self, task, SFS_SESSION_IDLE);
       return;
     }
   /* The id may be known to the operator, with the hash of what was discarded. */
   g_free (self->submission_id);
   self->submission_id = sfs_uuid_new ();
-  self->sealed_bytes = 0;
-  g_clear_pointer (&self->receipt_path, g_free);
-  sfs_session_set_delivery (self, NULL);
   sfs_session_succeed (self, task, SFS_SESSION_AGREED);
 }
 
@@ -407,7 +366,8 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
  * @user_data: for @callback
  *
  * The seller gives up what was sealed: the spool is erased, and a new recording under the same
- * consent gets a new submission id.
+ * consent gets a new submission id. After sfs_session_resume_async () there is no invitation to
+ * record for, and the session is IDLE.
  */
 void
 sfs_session_discard_async (SfsSession *self,
@@ -419,25 +379,9 @@ sfs_session_discard_async (SfsSession *self,
                                    SFS_SESSION_IN (SFS_SESSION_SEALED) |
                                        SFS_SESSION_IN (SFS_SESSION_UNCONFIRMED),
                                    cancellable, callback, user_data);
-  g_autoptr (GTask) work = NULL;
-  Discard *discard;
-  GError *error = NULL;
 
-  if (task == NULL)
-    return;
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
-    {
-      sfs_session_fail (self, task, error);
-      return;
-    }
-  discard = g_new0 (Discard, 1);
-  discard->records = g_object_ref (self->records);
-  discard->id = g_strdup (self->submission_id);
-
-  work = g_task_new (NULL, NULL, on_discarded, task);
-  g_task_set_source_tag (work, sfs_session_discard_async);
-  g_task_set_task_data (work, discard, (GDestroyNotify) discard_free);
-  g_task_run_in_thread (work, discard_in_thread);
+  if (task != NULL)
+    sfs_pending_discard_async (self->records, self->submission_id, cancellable, on_discarded, task);
 }
 
 /**

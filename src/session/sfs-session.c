@@ -120,6 +120,19 @@ drop_consent (SfsSession *self)
   g_clear_pointer (&self->submission_id, g_free);
 }
 
+void
+sfs_session_forget (SfsSession *self)
+{
+  drop_consent (self);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->description, sfs_description_unref);
+  g_clear_pointer (&self->fetched, g_date_time_unref);
+  g_clear_pointer (&self->invitation, sfs_invitation_unref);
+  g_clear_pointer (&self->receipt, sfs_receipt_unref);
+  g_clear_pointer (&self->receipt_path, g_free);
+  self->resumed = FALSE;
+}
+
 /* Sending looks the same from outside, whether one watches us or the delivery. */
 static void
 on_delivery_notify (SfsDelivery *delivery, GParamSpec *pspec, SfsSession *self)
@@ -181,13 +194,7 @@ sfs_session_finalize (GObject *object)
   if (self->delivery != NULL)
     g_signal_handlers_disconnect_by_data (self->delivery, self);
   g_clear_object (&self->delivery);
-  drop_consent (self);
-  g_clear_object (&self->client);
-  g_clear_pointer (&self->description, sfs_description_unref);
-  g_clear_pointer (&self->fetched, g_date_time_unref);
-  g_clear_pointer (&self->invitation, sfs_invitation_unref);
-  g_clear_pointer (&self->receipt, sfs_receipt_unref);
-  g_free (self->receipt_path);
+  sfs_session_forget (self);
   g_clear_object (&self->store);
   g_clear_object (&self->records);
   g_clear_object (&self->http);
@@ -292,11 +299,7 @@ sfs_session_set_invitation (SfsSession *self, const char *text, GError **error)
          g_strcmp0 (sfs_invitation_get_code (self->invitation),
                     sfs_invitation_get_code (invitation)) == 0;
 
-  drop_consent (self);
-  g_clear_object (&self->client);
-  g_clear_pointer (&self->description, sfs_description_unref);
-  g_clear_pointer (&self->fetched, g_date_time_unref);
-  g_clear_pointer (&self->invitation, sfs_invitation_unref);
+  sfs_session_forget (self);
   self->invitation = invitation;
   self->redeemed = self->redeemed && same;
   self->first_contact =

@@ -104,7 +104,12 @@ gboolean    sfs_session_send_finish (SfsSession *self, GAsyncResult *result, GEr
 void        sfs_session_set_paused (SfsSession *self, gboolean paused);
 SfsReceipt *sfs_session_get_receipt (SfsSession *self);
 const char *sfs_session_get_receipt_path (SfsSession *self); /* where our copy lies */
-/* SEALED or UNCONFIRMED → AGREED: the seller's word to give it up; the spool is erased. */
+/* IDLE, INVITED, INFORMED, REFUSED or CONFIRMED → SEALED or UNCONFIRMED: goes on with what an earlier
+ * run left in the outbox (sfs_pending_list_async ()). The invitation, if any, is forgotten. */
+void        sfs_session_resume_async (SfsSession *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    sfs_session_resume_finish (SfsSession *self, GAsyncResult *result, GError **error);
+/* SEALED or UNCONFIRMED → AGREED: the seller's word to give it up; the spool is erased. After
+ * sfs_session_resume_async () → IDLE. */
 void        sfs_session_discard_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_discard_finish (SfsSession *self, GAsyncResult *result, GError **error);
 

@@ -67,6 +67,29 @@ keep_fault (SfsRecords *records, const SfsOutboxEntry *entry, GBytes *jws, GErro
                                NULL, NULL, error);
 }
 
+static SfsReceipt *
+verify (SfsDescription *description,
+        SfsConsent *consent,
+        const SfsOutboxEntry *entry,
+        const char *jws,
+        GError **error)
+{
+  const SfsReceiptExpectation expected = {
+    .issuer = sfs_description_get_origin (description),
+    .subject = sfs_consent_get_subject (consent),
+    .submission = entry->id,
+    .sha256 = entry->sha256,
+    .bytes = entry->bytes,
+    .consent_sha256 = sfs_consent_get_sha256 (consent),
+    .description_sha256 = sfs_consent_get_description_sha256 (consent),
+    .retention_days = sfs_consent_get_retention_days (consent),
+  };
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return sfs_receipt_verify (jws, sfs_description_get_signing_key (description), &expected, now,
+                             error);
+}
+
 /**
  * sfs_verdict_reach:
  * @records: where it is kept
@@ -90,25 +113,56 @@ sfs_verdict_reach (SfsRecords *records,
                    const char *jws,
                    GError **error)
 {
-  const SfsReceiptExpectation expected = {
-    .issuer = sfs_description_get_origin (description),
-    .subject = sfs_consent_get_subject (consent),
-    .submission = entry->id,
-    .sha256 = entry->sha256,
-    .bytes = entry->bytes,
-    .consent_sha256 = sfs_consent_get_sha256 (consent),
-    .description_sha256 = sfs_consent_get_description_sha256 (consent),
-    .retention_days = sfs_consent_get_retention_days (consent),
-  };
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GBytes) bytes = g_bytes_new (jws, strlen (jws));
   g_autoptr (SfsVerdict) verdict = g_new0 (SfsVerdict, 1);
   gboolean kept;
 
-  verdict->receipt = sfs_receipt_verify (jws, sfs_description_get_signing_key (description),
-                                         &expected, now, &verdict->fault);
+  verdict->receipt = verify (description, consent, entry, jws, &verdict->fault);
   kept = verdict->receipt != NULL
              ? keep_receipt (records, consent, entry, verdict->receipt, bytes, error)
              : keep_fault (records, entry, bytes, error);
   return kept ? g_steal_pointer (&verdict) : NULL;
+}
+
+/**
+ * sfs_verdict_settle:
+ * @records: where the receipt may lie
+ * @description: what was consented to
+ * @entry: what was sent
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS or a %SFS_UPLOAD_ERROR
+ *
+ * A run may end after the receipt was written and before the spool was erased: what is left of
+ * sfs_verdict_reach () is done here, without asking the operator again. A receipt on the disk that
+ * does not verify is not ours to judge twice: the operator is asked for it.
+ *
+ * Returns: %TRUE when nothing is left to do for @entry
+ */
+gboolean
+sfs_verdict_settle (SfsRecords *records,
+                    SfsDescription *description,
+                    const SfsOutboxEntry *entry,
+                    GError **error)
+{
+  g_autofree char *path = sfs_records_build_path (records, SFS_RECORD_RECEIPT, entry->id);
+  g_autofree char *jws = NULL;
+  gsize length;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (SfsConsent) consent = NULL;
+  g_autoptr (SfsReceipt) receipt = NULL;
+  SfsOutbox *outbox = sfs_records_get_outbox (records);
+  gboolean settled;
+
+  if (!g_file_get_contents (path, &jws, &length, NULL))
+    return FALSE;
+  consent = sfs_consent_new_from_bytes (entry->consent, error);
+  if (consent == NULL)
+    return FALSE;
+  receipt = verify (description, consent, entry, jws, NULL);
+  /* One that is in hand is about to do the same. */
+  if (receipt == NULL || !sfs_outbox_claim (outbox, entry->id, NULL))
+    return FALSE;
+  bytes = g_bytes_new_take (g_steal_pointer (&jws), length);
+  settled = keep_receipt (records, consent, entry, receipt, bytes, error);
+  sfs_outbox_release (outbox, entry->id);
+  return settled;
 }

@@ -23,4 +23,11 @@ SfsVerdict *sfs_verdict_reach (SfsRecords *records,
                                const char *jws,
                                GError **error);
 
+/* Blocking as well. TRUE when the receipt was on the disk already and verifies, and the spool is
+ * erased now; FALSE without @error when there is none that does. */
+gboolean sfs_verdict_settle (SfsRecords *records,
+                             SfsDescription *description,
+                             const SfsOutboxEntry *entry,
+                             GError **error);
+
 G_END_DECLS

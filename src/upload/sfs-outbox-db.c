@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* The order of SELECT_ENTRY's columns is what read_entry () reads. */
 static const char create_schema[] = "CREATE TABLE submission ("
@@ -17,18 +17,22 @@ static const char create_schema[] = "CREATE TABLE submission ("
                                     " upload_url TEXT,"
                                     " consent BLOB NOT NULL,"
                                     " description BLOB NOT NULL,"
-                                    " created TEXT NOT NULL"
+                                    " created TEXT NOT NULL,"
+                                    " go_on INTEGER NOT NULL"
                                     ") STRICT";
 static const char insert_entry[] = "INSERT INTO submission (id, origin, state, sha256, bytes,"
-                                   " creation_url, upload_url, consent, description, created)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char select_entry[] = "SELECT id, origin, state, sha256, bytes, creation_url,"
-                                   " upload_url, consent, description, created FROM submission"
-                                   " WHERE ?1 IS NULL OR id = ?1 ORDER BY created, rowid";
+                                   " creation_url, upload_url, consent, description, created,"
+                                   " go_on)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+static const char select_entry[] =
+    "SELECT id, origin, state, sha256, bytes, creation_url,"
+    " upload_url, consent, description, created, go_on FROM submission"
+    " WHERE ?1 IS NULL OR id = ?1 ORDER BY created, rowid";
 static const char update_entry[] = "UPDATE submission SET state = ?2,"
                                    " creation_url = nullif (ifnull (?3, creation_url), ''),"
                                    " upload_url = nullif (ifnull (?4, upload_url), '')"
                                    " WHERE id = ?1";
+static const char update_go_on[] = "UPDATE submission SET go_on = ?2 WHERE id = ?1";
 static const char delete_entry[] = "DELETE FROM submission WHERE id = ?1";
 
 struct _SfsOutboxDb
@@ -125,6 +129,15 @@ finish (SfsOutboxDb *self, SfsStatement *statement, GError **error)
   return code == SQLITE_DONE || fail (self, code, error);
 }
 
+static gboolean
+change (SfsOutboxDb *self, SfsStatement *statement, gboolean *found, GError **error)
+{
+  if (!finish (self, statement, error))
+    return FALSE;
+  *found = sqlite3_changes (self->sqlite) > 0;
+  return TRUE;
+}
+
 static SfsOutboxEntry *
 read_entry (SfsStatement *statement)
 {
@@ -140,6 +153,7 @@ read_entry (SfsStatement *statement)
   entry->consent = column_bytes (statement, 7);
   entry->description = column_bytes (statement, 8);
   entry->created = column_text (statement, 9);
+  entry->go_on = sqlite3_column_int (statement, 10) != 0;
   return entry;
 }
 
@@ -166,10 +180,10 @@ migrate (SfsOutboxDb *self, GError **error)
 
   if (!run (self, "BEGIN IMMEDIATE", error) || !read_version (self, &version, error))
     return FALSE;
-  if (version > SCHEMA_VERSION)
+  if (version != 0 && version != SCHEMA_VERSION)
     {
       g_set_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
-                   "%s: made by a newer version (schema %d, this one knows %d)", self->path,
+                   "%s: made by another version (schema %d, this one knows %d)", self->path,
                    version, SCHEMA_VERSION);
       return FALSE;
     }
@@ -235,6 +249,7 @@ sfs_outbox_db_insert (SfsOutboxDb *self, const SfsOutboxEntry *entry, GError **e
   bind_bytes (statement, 8, entry->consent);
   bind_bytes (statement, 9, entry->description);
   bind_text (statement, 10, entry->created);
+  sqlite3_bind_int (statement, 11, entry->go_on);
   return finish (self, statement, error);
 }
 
@@ -294,10 +309,20 @@ sfs_outbox_db_update (SfsOutboxDb *self,
   sqlite3_bind_int (statement, 2, state);
   bind_text (statement, 3, creation_url);
   bind_text (statement, 4, upload_url);
-  if (!finish (self, statement, error))
+  return change (self, statement, found, error);
+}
+
+gboolean
+sfs_outbox_db_set_go_on (
+    SfsOutboxDb *self, const char *id, gboolean go_on, gboolean *found, GError **error)
+{
+  g_autoptr (SfsStatement) statement = prepare (self, update_go_on, error);
+
+  if (statement == NULL)
     return FALSE;
-  *found = sqlite3_changes (self->sqlite) > 0;
-  return TRUE;
+  bind_text (statement, 1, id);
+  sqlite3_bind_int (statement, 2, go_on);
+  return change (self, statement, found, error);
 }
 
 gboolean
@@ -308,8 +333,5 @@ sfs_outbox_db_delete (SfsOutboxDb *self, const char *id, gboolean *found, GError
   if (statement == NULL)
     return FALSE;
   bind_text (statement, 1, id);
-  if (!finish (self, statement, error))
-    return FALSE;
-  *found = sqlite3_changes (self->sqlite) > 0;
-  return TRUE;
+  return change (self, statement, found, error);
 }

@@ -18,6 +18,7 @@ struct _SfsOutbox
 
   GMutex mutex; /* the database, and what is done to the folder */
   SfsOutboxDb *db;
+  GHashTable *claimed; /* ids in somebody's hand */
 };
 
 G_DEFINE_FINAL_TYPE (SfsOutbox, sfs_outbox, G_TYPE_OBJECT)
@@ -60,36 +61,19 @@ fail_unknown (const char *id, GError **error)
   return FALSE;
 }
 
-/* A row whose file somebody removed can never be sent; only where the operator has all bytes is it
- * still good, for the receipt. */
-static gboolean
-drop_rows_without_file (SfsOutbox *self, GPtrArray *entries, GHashTable *known, GError **error)
-{
-  for (guint i = 0; i < entries->len; i++)
-    {
-      SfsOutboxEntry *entry = g_ptr_array_index (entries, i);
-      gboolean found;
-
-      g_hash_table_add (known, entry->id);
-      if (entry->state >= SFS_OUTBOX_UPLOADED ||
-          !sfs_outbox_folder_is_missing (self->folder, entry->id))
-        continue;
-      g_warning ("Submission %s is given up: its file has disappeared from %s", entry->id,
-                 self->folder->dir);
-      if (!sfs_outbox_db_delete (self->db, entry->id, &found, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
+/* A row whose file somebody removed stays: the operator may have had every byte before, and if not,
+ * the seller was told that it is safe and has to be told that it is not. */
 static gboolean
 clean_up (SfsOutbox *self, GError **error)
 {
   g_autoptr (GPtrArray) entries = sfs_outbox_db_list (self->db, NULL, error);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
-  return entries != NULL && drop_rows_without_file (self, entries, known, error) &&
-         sfs_outbox_folder_erase_leftovers (self->folder, known, error);
+  if (entries == NULL)
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    g_hash_table_add (known, ((SfsOutboxEntry *) g_ptr_array_index (entries, i))->id);
+  return sfs_outbox_folder_erase_leftovers (self->folder, known, error);
 }
 
 static void
@@ -100,6 +84,7 @@ sfs_outbox_finalize (GObject *object)
   /* The lock goes last: until then the folder is ours. */
   g_clear_pointer (&self->db, sfs_outbox_db_close);
   g_clear_pointer (&self->folder, sfs_outbox_folder_close);
+  g_hash_table_unref (self->claimed);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (sfs_outbox_parent_class)->finalize (object);
@@ -115,6 +100,7 @@ static void
 sfs_outbox_init (SfsOutbox *self)
 {
   g_mutex_init (&self->mutex);
+  self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -279,6 +265,7 @@ list_with_paths (SfsOutbox *self, const char *id, GError **error)
       SfsOutboxEntry *entry = g_ptr_array_index (entries, i);
 
       entry->path = sfs_outbox_folder_get_path (self->folder, entry->id);
+      entry->missing = sfs_outbox_folder_is_missing (self->folder, entry->id);
     }
   return entries;
 }
@@ -350,6 +337,66 @@ sfs_outbox_set_state (SfsOutbox *self,
   if (!sfs_outbox_db_update (self->db, id, state, creation_url, upload_url, &found, error))
     return FALSE;
   return found || fail_unknown (id, error);
+}
+
+/**
+ * sfs_outbox_set_go_on:
+ * @self: the outbox
+ * @id: submission id
+ * @go_on: whether it is to be sent by itself at the next start
+ * @error: return location
+ *
+ * Keeps what the seller decided.
+ *
+ * Returns: FALSE with SFS_UPLOAD_ERROR_FAILED when there is no such entry, _NO_SPACE or _SPOOL
+ */
+gboolean
+sfs_outbox_set_go_on (SfsOutbox *self, const char *id, gboolean go_on, GError **error)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  gboolean found;
+
+  if (!sfs_outbox_db_set_go_on (self->db, id, go_on, &found, error))
+    return FALSE;
+  return found || fail_unknown (id, error);
+}
+
+/**
+ * sfs_outbox_claim:
+ * @self: the outbox
+ * @id: submission id, whether or not there is an entry
+ * @error: return location
+ *
+ * Takes a submission in hand until sfs_outbox_release (): two windows that both go on with it would
+ * upload it twice. The folder's lock keeps other processes off already.
+ *
+ * Returns: FALSE with SFS_UPLOAD_ERROR_BUSY when somebody has it
+ */
+gboolean
+sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  if (g_hash_table_add (self->claimed, g_strdup (id)))
+    return TRUE;
+  g_set_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_BUSY, "Submission %s is in hand already",
+               id);
+  return FALSE;
+}
+
+/**
+ * sfs_outbox_release:
+ * @self: the outbox
+ * @id: what sfs_outbox_claim () gave
+ *
+ * Lets it go.
+ */
+void
+sfs_outbox_release (SfsOutbox *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_remove (self->claimed, id);
 }
 
 /**

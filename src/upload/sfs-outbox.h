@@ -24,6 +24,7 @@ typedef struct
   char          *origin;
   SfsOutboxState state;
   char          *path;        /* of the ciphertext */
+  gboolean       missing;     /* somebody removed that file: it cannot be sent any more */
   char          *sha256;
   gint64         bytes;
   char          *creation_url; /* (nullable) */
@@ -31,6 +32,7 @@ typedef struct
   GBytes        *consent;      /* exact consent.json */
   GBytes        *description;  /* exact operator.jws */
   char          *created;      /* RFC 3339 */
+  gboolean       go_on;        /* the seller said: by itself at the next start */
 } SfsOutboxEntry;
 void sfs_outbox_entry_free (SfsOutboxEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsOutboxEntry, sfs_outbox_entry_free)
@@ -48,6 +50,10 @@ GPtrArray      *sfs_outbox_list (SfsOutbox *self, GError **error); /* SfsOutboxE
 SfsOutboxEntry *sfs_outbox_get (SfsOutbox *self, const char *id, GError **error);
 /* URLs: NULL leaves what is kept, "" forgets it. */
 gboolean        sfs_outbox_set_state (SfsOutbox *self, const char *id, SfsOutboxState state, const char *creation_url, const char *upload_url, GError **error);
+gboolean        sfs_outbox_set_go_on (SfsOutbox *self, const char *id, gboolean go_on, GError **error);
+/* In this process one at a time has a submission in hand: SFS_UPLOAD_ERROR_BUSY for the second. */
+gboolean        sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error);
+void            sfs_outbox_release (SfsOutbox *self, const char *id);
 gboolean        sfs_outbox_remove (SfsOutbox *self, const char *id, GError **error); /* after a verified receipt, or on the seller's word */
 
 G_END_DECLS

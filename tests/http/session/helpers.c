@@ -406,6 +406,32 @@ seller_discard (Seller *self, GError **error)
   return sfs_session_discard_finish (self->session, result, error);
 }
 
+GPtrArray *
+seller_list (Seller *self)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list;
+
+  sfs_pending_list_async (self->records, TRUE, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  list = sfs_pending_list_finish (result, &error);
+  g_assert_no_error (error);
+  return list;
+}
+
+gboolean
+seller_resume (Seller *self, const char *id, GError **error)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sfs_session_resume_async (self->session, id, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_session_resume_finish (self->session, result, error);
+}
+
 void
 seller_go_sealed (Seller *self, const char *link)
 {

@@ -4,7 +4,7 @@
 
 #include "core/sfs-jws.h"
 #include "front.h"
-#include "session/sfs-session.h"
+#include "session/sfs-pending.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +56,9 @@ void seller_record (Seller *self);
 gboolean seller_seal (Seller *self, GError **error);
 gboolean seller_send (Seller *self, GError **error);
 gboolean seller_discard (Seller *self, GError **error);
+/* What is pending; everything has to go well. (transfer full) (element-type SfsPending). */
+GPtrArray *seller_list (Seller *self);
+gboolean seller_resume (Seller *self, const char *id, GError **error);
 /* From the link to SEALED; everything has to go well. */
 void seller_go_sealed (Seller *self, const char *link);
 
