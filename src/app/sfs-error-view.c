@@ -61,6 +61,18 @@ sfs_error_text_capture (SfsCaptureError code)
       SFS_ERROR_TEXT (N_ ("The video does not play"),
                       N_ ("It was recorded, but cannot be shown to you."), N_ ("Record once more."),
                       SFS_VIEW_RETAKE);
+    case SFS_CAPTURE_ERROR_INFRARED_ONLY:
+      SFS_ERROR_TEXT (N_ ("This camera sees infrared only"),
+                      N_ ("The only camera that was found is one for unlocking the computer by "
+                          "face. It gives no picture that people can use."),
+                      N_ ("Connect another camera, or switch the other one of this computer on, "
+                          "then try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_FORMAT:
+      SFS_ERROR_TEXT (N_ ("This camera cannot be used"),
+                      N_ ("Its pictures are smaller than 320×240, fewer than ten a second, or in a "
+                          "format that cannot be read here."),
+                      N_ ("Connect another camera, or choose another one."), SFS_VIEW_RETRY);
     }
 
   return NULL;

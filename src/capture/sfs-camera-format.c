@@ -7,6 +7,11 @@
 #define WANTED_WIDTH 1280
 #define WANTED_HEIGHT 720
 #define WANTED_RATE 30.0
+/* A face is too small for the checks below that, and moves too much from one picture to the next.
+ */
+#define LEAST_LONG 320
+#define LEAST_SHORT 240
+#define LEAST_RATE 9.5
 
 typedef struct
 {
@@ -86,12 +91,34 @@ score (const Mode *mode)
 }
 
 static gboolean
+is_grey (const GstStructure *structure)
+{
+  const GValue *value = gst_structure_get_value (structure, "format");
+  const char *format = NULL;
+
+  if (value != NULL && GST_VALUE_HOLDS_LIST (value) && gst_value_list_get_size (value) > 0)
+    value = gst_value_list_get_value (value, 0);
+  if (value != NULL && G_VALUE_HOLDS_STRING (value))
+    format = g_value_get_string (value);
+  return format != NULL && g_str_has_prefix (format, "GRAY");
+}
+
+static gboolean
 is_usable (const GstStructure *structure, GstCapsFeatures *features)
 {
   if (features != NULL &&
       !gst_caps_features_is_equal (features, GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))
     return FALSE;
-  return is_jpeg (structure) || gst_structure_has_name (structure, "video/x-raw");
+  return is_jpeg (structure) ||
+         (gst_structure_has_name (structure, "video/x-raw") && !is_grey (structure));
+}
+
+static gboolean
+is_enough (const Mode *mode)
+{
+  return MAX (mode->width, mode->height) >= LEAST_LONG &&
+         MIN (mode->width, mode->height) >= LEAST_SHORT &&
+         (mode->rate.n <= 0 || mode->rate.n >= LEAST_RATE * mode->rate.d);
 }
 
 static GstCaps *
@@ -101,6 +128,10 @@ caps_of (const Mode *mode)
                                        G_TYPE_INT, mode->width, "height", G_TYPE_INT, mode->height,
                                        NULL);
 
+  const GValue *format = gst_structure_get_value (mode->structure, "format");
+
+  if (format != NULL)
+    gst_caps_set_value (caps, "format", format);
   if (mode->rate.n > 0)
     gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, mode->rate.n, mode->rate.d, NULL);
   return caps;
@@ -111,9 +142,11 @@ caps_of (const Mode *mode)
  * @offered: what the camera can do
  *
  * Chooses media type, size and rate: 1280×720 at 30 a second where there is that, else the best
- * there is. The pixel format is left open.
+ * there is, down to 320×240 (lying or standing) at 10. Where there are several pixel formats for
+ * that, they stay open.
  *
- * Returns: (transfer full) (nullable): what to ask for, or %NULL when nothing is known
+ * Returns: (transfer full) (nullable): what to ask for; %NULL when nothing is known, see
+ *   sfs_camera_is_known(), or nothing will do
  */
 GstCaps *
 sfs_camera_choose_caps (GstCaps *offered)
@@ -121,7 +154,7 @@ sfs_camera_choose_caps (GstCaps *offered)
   Mode best = { 0 };
   double best_score = -1;
 
-  if (offered == NULL || gst_caps_is_any (offered))
+  if (!sfs_camera_is_known (offered))
     return NULL;
   for (guint i = 0; i < gst_caps_get_size (offered); i++)
     {
@@ -142,7 +175,7 @@ sfs_camera_choose_caps (GstCaps *offered)
           {
             Mode mode = { structure, g_array_index (widths, int, s),
                           g_array_index (heights, int, s), g_array_index (rates, Rate, r) };
-            if (score (&mode) > best_score)
+            if (is_enough (&mode) && score (&mode) > best_score)
               {
                 best = mode;
                 best_score = score (&mode);
@@ -152,21 +185,27 @@ sfs_camera_choose_caps (GstCaps *offered)
   return best_score >= 0 ? caps_of (&best) : NULL;
 }
 
+/**
+ * sfs_camera_is_known:
+ * @offered: (nullable): what the camera can do
+ *
+ * Returns: whether it says so: some tell only when they are asked for pictures
+ */
+gboolean
+sfs_camera_is_known (GstCaps *offered)
+{
+  return offered != NULL && !gst_caps_is_any (offered) && !gst_caps_is_empty (offered);
+}
+
 static gboolean
 is_grey_only (GstCaps *offered)
 {
-  guint n_grey = 0;
-
+  if (!sfs_camera_is_known (offered))
+    return FALSE;
   for (guint i = 0; i < gst_caps_get_size (offered); i++)
-    {
-      const GstStructure *structure = gst_caps_get_structure (offered, i);
-      const char *format = gst_structure_get_string (structure, "format");
-
-      if (format == NULL || !g_str_has_prefix (format, "GRAY"))
-        return FALSE;
-      n_grey++;
-    }
-  return n_grey > 0;
+    if (!is_grey (gst_caps_get_structure (offered, i)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -187,5 +226,9 @@ sfs_camera_is_infrared (const char *name, GstCaps *offered)
 
   if (g_strv_contains ((const char *const *) words, "ir") || strstr (folded, "infrared") != NULL)
     return TRUE;
-  return offered != NULL && !gst_caps_is_any (offered) && is_grey_only (offered);
+  /* The driver cuts names at 31 bytes: "Integrated Camera: Integrated IR Camera". */
+  if (g_str_has_prefix (folded, "integrated camera: integrated i") &&
+      !g_ascii_isalnum (folded[strlen ("integrated camera: integrated i")]))
+    return TRUE;
+  return is_grey_only (offered);
 }

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Pure: what to ask a camera for, from what it says it can do. */
-GstCaps *sfs_camera_choose_caps (GstCaps *offered); /* (transfer full) (nullable): fixed */
+GstCaps *sfs_camera_choose_caps (GstCaps *offered); /* (transfer full) (nullable) */
+gboolean sfs_camera_is_known (GstCaps *offered); /* (nullable): whether it says what it can do */
 gboolean sfs_camera_is_infrared (const char *name, GstCaps *offered);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "capture/sfs-camera-list.h"
 
 #include "capture/sfs-camera-format.h"
+#include "capture/sfs-camera-identity.h"
 #include "capture/sfs-camera-private.h"
 #include "capture/sfs-worker.h"
 
@@ -24,6 +25,7 @@ static struct
   GHashTable *known; /* GstDevice → SfsCamera */
   GPtrArray *cameras;
   GPtrArray *links;
+  gboolean infrared; /* there is one that was left out */
 } watcher;
 
 struct _SfsCameraList
@@ -32,7 +34,7 @@ struct _SfsCameraList
 
   Link *link;
   GPtrArray *cameras;
-  gboolean loading;
+  gboolean loading, infrared;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -66,20 +68,6 @@ link_unref (gpointer data)
 
 /* Worker */
 
-static char *
-camera_id (const GstStructure *properties, const char *name)
-{
-  const char *text;
-
-  if ((text = gst_structure_get_string (properties, "node.name")) != NULL)
-    return g_strconcat ("pipewire:", text, NULL);
-  if ((text = gst_structure_get_string (properties, "device.bus_path")) != NULL ||
-      (text = gst_structure_get_string (properties, "v4l2.device.bus_info")) != NULL ||
-      (text = gst_structure_get_string (properties, "device.path")) != NULL)
-    return g_strconcat ("v4l2:", text, NULL);
-  return g_strconcat ("name:", name, NULL);
-}
-
 static GstStructure *
 device_properties (GstDevice *device)
 {
@@ -88,30 +76,16 @@ device_properties (GstDevice *device)
   return properties != NULL ? properties : gst_structure_new_empty ("none");
 }
 
-/* The device file behind it; @through_pipewire tells which of the two ways leads there. */
-static char *
-device_path (GstDevice *device, gboolean *through_pipewire)
-{
-  g_autoptr (GstStructure) properties = device_properties (device);
-  const char *path = gst_structure_get_string (properties, "api.v4l2.path");
-
-  *through_pipewire = gst_structure_has_field (properties, "node.name");
-  return g_strdup (path != NULL ? path : gst_structure_get_string (properties, "device.path"));
-}
-
 /* A camera that PipeWire has is left out of what Video4Linux has. */
 static gboolean
 is_duplicate (GstDevice *device, GList *devices)
 {
-  gboolean through_pipewire, other_through_pipewire;
-  g_autofree char *path = device_path (device, &through_pipewire);
+  g_autoptr (GstStructure) properties = device_properties (device);
 
-  if (through_pipewire || path == NULL)
-    return FALSE;
   for (GList *l = devices; l != NULL; l = l->next)
     {
-      g_autofree char *other = device_path (l->data, &other_through_pipewire);
-      if (other_through_pipewire && g_strcmp0 (path, other) == 0)
+      g_autoptr (GstStructure) other = device_properties (l->data);
+      if (sfs_camera_identity_is_same_device (properties, other))
         return TRUE;
     }
   return FALSE;
@@ -122,12 +96,12 @@ make_camera (GstDevice *device, GHashTable *ids)
 {
   g_autofree char *name = gst_device_get_display_name (device);
   g_autoptr (GstStructure) properties = device_properties (device);
-  g_autofree char *id = camera_id (properties, name);
+  g_autofree char *id = sfs_camera_identity_make (properties, name);
 
-  /* Two cameras of a kind may have the same name. */
+  /* Without a plug to tell them apart two cameras of a kind may have the same. */
   for (int n = 2; g_hash_table_contains (ids, id); n++)
     {
-      g_autofree char *first = camera_id (properties, name);
+      g_autofree char *first = sfs_camera_identity_make (properties, name);
       g_free (id);
       id = g_strdup_printf ("%s#%d", first, n);
     }
@@ -143,6 +117,7 @@ scan (void)
 
   watcher.known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
   g_ptr_array_set_size (watcher.cameras, 0);
+  watcher.infrared = FALSE;
   for (GList *l = devices; l != NULL; l = l->next)
     {
       SfsCamera *camera = g_hash_table_lookup (known, l->data);
@@ -156,7 +131,12 @@ scan (void)
       g_autoptr (GstCaps) caps = gst_device_get_caps (device);
       SfsCamera *camera = g_hash_table_lookup (known, device);
 
-      if (sfs_camera_is_infrared (name, caps) || is_duplicate (device, devices))
+      if (sfs_camera_is_infrared (name, caps))
+        {
+          watcher.infrared = TRUE;
+          continue;
+        }
+      if (is_duplicate (device, devices))
         continue;
       camera = camera != NULL ? g_object_ref (camera) : make_camera (device, ids);
       g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
@@ -177,6 +157,7 @@ typedef struct
 {
   Link *link;
   GPtrArray *cameras;
+  gboolean infrared;
 } Update;
 
 static void
@@ -204,6 +185,7 @@ publish (gpointer link, gpointer data)
 
   update->link = g_atomic_rc_box_acquire (link);
   update->cameras = g_ptr_array_copy (watcher.cameras, copy_ref, NULL);
+  update->infrared = watcher.infrared;
   sfs_invoke (update->link->context, G_PRIORITY_DEFAULT, apply_update, update, update_free);
 }
 
@@ -315,6 +297,7 @@ apply_update (gpointer data)
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
+  self->infrared = update->infrared;
   for (guint i = self->cameras->len; i-- > 0;)
     if (!g_ptr_array_find (update->cameras, self->cameras->pdata[i], NULL))
       {
@@ -409,6 +392,19 @@ sfs_camera_list_get_loading (SfsCameraList *self)
 {
   g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), FALSE);
   return self->loading;
+}
+
+/**
+ * sfs_camera_list_get_infrared_only:
+ * @self: a list
+ *
+ * Returns: whether there is nothing but a camera that was left out since it sees infrared only
+ */
+gboolean
+sfs_camera_list_get_infrared_only (SfsCameraList *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), FALSE);
+  return self->infrared && self->cameras->len == 0;
 }
 
 /**

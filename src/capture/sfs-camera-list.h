@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (SfsCameraList, sfs_camera_list, SFS, CAMERA_LIST, GObject)
 SfsCameraList *sfs_camera_list_new (void);
 /* Property "loading" (gboolean): TRUE until the first look is done. */
 gboolean       sfs_camera_list_get_loading (SfsCameraList *self);
+gboolean       sfs_camera_list_get_infrared_only (SfsCameraList *self);
 SfsCamera     *sfs_camera_list_find (SfsCameraList *self, const char *id); /* (transfer none) (nullable) */
 
 G_END_DECLS

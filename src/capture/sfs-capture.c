@@ -18,6 +18,7 @@ struct _SfsCapture
   GError *error;
   SfsAnalyzerStatus status;
   double seconds;
+  gboolean low_rate;
   GTask *recording;
   GSource *cancelled;
   GSource *starting;
@@ -33,6 +34,7 @@ enum
   PROP_READY,
   PROP_MAY_INSIST,
   PROP_SECONDS,
+  PROP_LOW_RATE,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -129,6 +131,15 @@ clear_status (SfsCapture *self)
   set_status (self, &(SfsAnalyzerStatus){ .hint = SFS_HINT_NONE }, 0);
 }
 
+static void
+set_low_rate (SfsCapture *self, gboolean low_rate)
+{
+  if (low_rate == self->low_rate)
+    return;
+  self->low_rate = low_rate;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOW_RATE]);
+}
+
 /* The task that waits for a recording, if one does; nothing is recorded any more. */
 static GTask *
 take_recording (SfsCapture *self)
@@ -173,6 +184,12 @@ got_status (const SfsAnalyzerStatus *status, double seconds, gpointer owner)
 }
 
 static void
+got_rate (gboolean low, gpointer owner)
+{
+  set_low_rate (owner, low);
+}
+
+static void
 got_failure (const GError *error, gpointer owner)
 {
   g_autoptr (SfsCapture) self = g_object_ref (owner);
@@ -181,6 +198,7 @@ got_failure (const GError *error, gpointer owner)
   g_clear_error (&self->error);
   self->error = g_error_copy (error);
   clear_status (self);
+  set_low_rate (self, FALSE);
   set_state (self, SFS_CAPTURE_FAILED);
   if (task != NULL)
     g_task_return_error (task, g_error_copy (error));
@@ -205,6 +223,13 @@ got_recording (SfsRecording *recording, const GError *error, gpointer owner)
 static void make_engine (SfsCapture *self);
 
 /* The engine that hangs is left to itself, and a new one takes its place. */
+static void
+replace_engine (SfsCapture *self)
+{
+  sfs_engine_free (self->engine);
+  make_engine (self);
+}
+
 static gboolean
 starting_hangs (gpointer data)
 {
@@ -212,8 +237,7 @@ starting_hangs (gpointer data)
   g_autoptr (GError) error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
                                                   "the camera does not answer");
 
-  sfs_engine_free (self->engine);
-  make_engine (self);
+  replace_engine (self);
   got_failure (error, self);
   return G_SOURCE_REMOVE;
 }
@@ -232,7 +256,8 @@ recording_cancelled (GCancellable *cancellable, gpointer data)
 static void
 make_engine (SfsCapture *self)
 {
-  static const SfsEngineEvents events = { got_frame, got_status, got_failure, got_recording };
+  static const SfsEngineEvents events = { got_frame, got_status, got_rate, got_failure,
+                                          got_recording };
 
   self->engine = sfs_engine_new (&events, self);
   sfs_engine_set_preview_size (self->engine, self->max_width, self->max_height);
@@ -259,6 +284,9 @@ sfs_capture_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_SECONDS:
       g_value_set_double (value, self->seconds);
+      break;
+    case PROP_LOW_RATE:
+      g_value_set_boolean (value, self->low_rate);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -301,6 +329,7 @@ sfs_capture_class_init (SfsCaptureClass *klass)
   props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
   props[PROP_MAY_INSIST] = g_param_spec_boolean ("may-insist", NULL, NULL, FALSE, flags);
   props[PROP_SECONDS] = g_param_spec_double ("seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_LOW_RATE] = g_param_spec_boolean ("low-rate", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -366,9 +395,12 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
 
   g_autoptr (SfsCapture) alive G_GNUC_UNUSED = g_object_ref (self);
   drop_recording (self);
+  if (sfs_engine_is_stuck (self->engine))
+    replace_engine (self);
   sfs_engine_start (self->engine, camera);
   g_clear_error (&self->error);
   clear_status (self);
+  set_low_rate (self, FALSE);
   clear_source (&self->starting);
   self->starting = g_timeout_source_new_seconds (MAX_STARTING);
   g_source_set_callback (self->starting, starting_hangs, self, NULL);
@@ -393,6 +425,7 @@ sfs_capture_stop (SfsCapture *self)
   sfs_engine_stop (self->engine);
   g_clear_error (&self->error);
   clear_status (self);
+  set_low_rate (self, FALSE);
   set_state (self, SFS_CAPTURE_STOPPED);
 }
 
@@ -473,6 +506,22 @@ sfs_capture_get_seconds (SfsCapture *self)
 {
   g_return_val_if_fail (SFS_IS_CAPTURE (self), 0);
   return self->seconds;
+}
+
+/**
+ * sfs_capture_get_low_rate:
+ * @self: a capture
+ *
+ * Cameras take fewer pictures a second in the dark. Below ten a face cannot be checked well, and a
+ * clip looks like a row of photographs.
+ *
+ * Returns: whether there were fewer than ten a second lately
+ */
+gboolean
+sfs_capture_get_low_rate (SfsCapture *self)
+{
+  g_return_val_if_fail (SFS_IS_CAPTURE (self), FALSE);
+  return self->low_rate;
 }
 
 /**

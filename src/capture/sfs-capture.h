@@ -25,7 +25,7 @@ GType sfs_capture_state_get_type (void);
  *
  * Properties: "state", "hint" (SfsHint as int), "ready" (gboolean), "may-insist"
  * (gboolean: what is wrong is soft and stays so: offer to record anyway), "seconds" (double: of the
- * recording so far).
+ * recording so far), "low-rate" (gboolean: fewer than ten pictures a second).
  * Signal "frame" (SfsFrame *): a picture to show, at most one pending; not mirrored. */
 #define SFS_TYPE_CAPTURE (sfs_capture_get_type ())
 G_DECLARE_FINAL_TYPE (SfsCapture, sfs_capture, SFS, CAPTURE, GObject)
@@ -41,6 +41,7 @@ SfsHint         sfs_capture_get_hint (SfsCapture *self);
 gboolean        sfs_capture_get_ready (SfsCapture *self);
 gboolean        sfs_capture_get_may_insist (SfsCapture *self);
 double          sfs_capture_get_seconds (SfsCapture *self);
+gboolean        sfs_capture_get_low_rate (SfsCapture *self);
 
 typedef struct
 {

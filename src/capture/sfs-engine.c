@@ -6,6 +6,7 @@
 #include "capture/sfs-engine.h"
 
 #include "capture/sfs-camera-private.h"
+#include "capture/sfs-frame-rate.h"
 #include "capture/sfs-gst.h"
 #include "capture/sfs-recorder.h"
 #include "capture/sfs-source.h"
@@ -17,6 +18,8 @@
 #define WATCH_INTERVAL 50 /* ms */
 /* Some cameras take seconds to their first frame. */
 #define STARTUP (6 * G_TIME_SPAN_SECOND)
+/* Opening and closing takes a tenth of that. */
+#define STUCK (2 * G_TIME_SPAN_SECOND)
 /* Above drawing, so that a picture is not drawn late; below input, so that it can wait for that. */
 #define FRAME_PRIORITY G_PRIORITY_HIGH_IDLE
 
@@ -41,6 +44,7 @@ struct _SfsEngine
 
   GMutex lock; /* for what follows */
   int max_width, max_height;
+  gint64 busy_since; /* monotonic, 0 while the worker does nothing that may block */
   gint64 last_frame; /* monotonic, 0 before the first one */
   SfsRecorder *recorder;
   guint recorder_number;
@@ -51,6 +55,7 @@ struct _SfsEngine
   SfsFrame *pending_frame;
   SfsAnalyzerStatus status;
   double seconds;
+  SfsFrameRate rate;
   gboolean mail_waiting;
   guint mail_run;
 };
@@ -135,6 +140,7 @@ deliver_mail (gpointer data)
   frame = g_steal_pointer (&self->pending_frame);
   SfsAnalyzerStatus status = self->status;
   double seconds = self->seconds;
+  gboolean low = self->rate.low;
   guint run = self->mail_run;
   self->mail_waiting = FALSE;
   g_mutex_unlock (&self->lock);
@@ -143,6 +149,8 @@ deliver_mail (gpointer data)
     self->events.frame (frame, self->owner);
   if (self->owner != NULL && run == self->run)
     self->events.status (&status, seconds, self->owner);
+  if (self->owner != NULL && run == self->run)
+    self->events.rate (low, self->owner);
   return G_SOURCE_REMOVE;
 }
 
@@ -161,16 +169,18 @@ post_mail_locked (SfsEngine *self)
 static gboolean finish_recording (gpointer data);
 
 static void
-got_frame (GstBuffer *frame, gpointer data)
+got_frame (GstBuffer *frame, GstCaps *caps, gpointer data)
 {
   SfsEngine *self = data;
   gint64 time = (gint64) GST_TIME_AS_USECONDS (GST_BUFFER_PTS (frame));
 
   g_mutex_lock (&self->lock);
   self->last_frame = g_get_monotonic_time ();
+  if (sfs_frame_rate_add (&self->rate, time))
+    post_mail_locked (self);
   if (self->recorder != NULL && !self->recorder_full)
     {
-      switch (sfs_recorder_push (self->recorder, frame))
+      switch (sfs_recorder_push (self->recorder, frame, caps))
         {
         case SFS_RECORDER_FIRST:
           sfs_analyzer_begin_clip (self->analyzer, time,
@@ -370,6 +380,14 @@ order_free (gpointer data)
   g_free (self);
 }
 
+static void
+set_busy (SfsEngine *self, gboolean busy)
+{
+  g_mutex_lock (&self->lock);
+  self->busy_since = busy ? g_get_monotonic_time () : 0;
+  g_mutex_unlock (&self->lock);
+}
+
 static gboolean
 do_start (gpointer data)
 {
@@ -379,6 +397,7 @@ do_start (gpointer data)
   g_autoptr (GError) error = NULL;
 
   gst_init (NULL, NULL);
+  set_busy (self, TRUE);
   close_source (self);
   self->worker_run = order->run;
   sfs_analyzer_reset (self->analyzer);
@@ -387,6 +406,7 @@ do_start (gpointer data)
   self->last_frame = 0;
   self->status = (SfsAnalyzerStatus){ .hint = SFS_HINT_NONE };
   self->seconds = 0;
+  self->rate = (SfsFrameRate){ 0 };
   self->analyzer_failed = FALSE;
   int max_width = self->max_width, max_height = self->max_height;
   g_mutex_unlock (&self->lock);
@@ -403,8 +423,10 @@ do_start (gpointer data)
   if (self->source == NULL || !sfs_source_play (self->source, &error))
     {
       fail (self, error);
+      set_busy (self, FALSE);
       return G_SOURCE_REMOVE;
     }
+  set_busy (self, FALSE);
   self->watch = g_timeout_source_new (WATCH_INTERVAL);
   g_source_set_callback (self->watch, watch_silence, self, NULL);
   g_source_attach (self->watch, sfs_worker_get_context (self->worker));
@@ -416,7 +438,9 @@ do_stop (gpointer data)
 {
   Order *order = data;
 
+  set_busy (order->engine, TRUE);
   close_source (order->engine);
+  set_busy (order->engine, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -532,6 +556,22 @@ sfs_engine_free (SfsEngine *self)
   send_order (self, do_stop, order_new (self));
   sfs_worker_end (self->worker);
   sfs_engine_unref (self);
+}
+
+/**
+ * sfs_engine_is_stuck:
+ * @self: an engine
+ *
+ * Returns: whether it has been opening or closing a camera for so long that it may never come back:
+ *   what it is asked then may never be done
+ */
+gboolean
+sfs_engine_is_stuck (SfsEngine *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean stuck = self->busy_since > 0 && g_get_monotonic_time () - self->busy_since > STUCK;
+  g_mutex_unlock (&self->lock);
+  return stuck;
 }
 
 /**

@@ -17,12 +17,14 @@ typedef struct
 {
   void (*frame) (SfsFrame *frame, gpointer owner); /* the first one tells that the camera works */
   void (*status) (const SfsAnalyzerStatus *status, double seconds, gpointer owner);
+  void (*rate) (gboolean low, gpointer owner); /* under ten pictures a second, or no longer */
   void (*failed) (const GError *error, gpointer owner); /* the camera; a recording is dropped */
   void (*recorded) (SfsRecording *recording, const GError *error, gpointer owner); /* (transfer full) (nullable) */
 } SfsEngineEvents;
 
 SfsEngine *sfs_engine_new (const SfsEngineEvents *events, gpointer owner);
 void       sfs_engine_free (SfsEngine *self);
+gboolean   sfs_engine_is_stuck (SfsEngine *self);
 void       sfs_engine_set_preview_size (SfsEngine *self, int width, int height);
 void       sfs_engine_start (SfsEngine *self, SfsCamera *camera);
 void       sfs_engine_stop (SfsEngine *self);

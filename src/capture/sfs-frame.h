@@ -21,6 +21,8 @@ typedef enum
   SFS_CAPTURE_ERROR_MODEL,          /* face model missing, unreadable or not the pinned one */
   SFS_CAPTURE_ERROR_TOO_LARGE,      /* clip over the operator's bound */
   SFS_CAPTURE_ERROR_DECODE,         /* clip does not play */
+  SFS_CAPTURE_ERROR_INFRARED_ONLY,  /* there is a camera, but it sees no colours */
+  SFS_CAPTURE_ERROR_FORMAT,         /* too small, too slow, or in no format that can be read */
 } SfsCaptureError;
 
 /* Frames are looked at within a square of so many pixels a side, which is what the long-range model

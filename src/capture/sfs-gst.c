@@ -71,21 +71,36 @@ sfs_gst_parse (const char *description, GError **error)
   return NULL;
 }
 
+/* PipeWire speaks its own language, which need not be the person's. */
+static gboolean
+tells (const char *text, int number, const char *english)
+{
+  return text != NULL &&
+         (strstr (text, g_strerror (number)) != NULL || strstr (text, english) != NULL);
+}
+
 static SfsCaptureError
 code_of (const GError *error, const char *debug, SfsCaptureError otherwise)
 {
+  const char *const texts[] = { error->message, debug };
+
   if (error->domain == GST_CORE_ERROR && error->code == GST_CORE_ERROR_MISSING_PLUGIN)
     return SFS_CAPTURE_ERROR_MISSING_PLUGIN;
   if (error->domain != GST_RESOURCE_ERROR)
     return otherwise;
-  /* Elements do not agree on codes, but the system's own words come through. */
-  if (error->code == GST_RESOURCE_ERROR_NOT_AUTHORIZED ||
-      (debug != NULL &&
-       (strstr (debug, g_strerror (EACCES)) != NULL || strstr (debug, g_strerror (EPERM)) != NULL)))
+  if (error->code == GST_RESOURCE_ERROR_NOT_AUTHORIZED)
     return SFS_CAPTURE_ERROR_DENIED;
-  if (error->code == GST_RESOURCE_ERROR_BUSY ||
-      (debug != NULL && strstr (debug, g_strerror (EBUSY)) != NULL))
+  if (error->code == GST_RESOURCE_ERROR_BUSY)
     return SFS_CAPTURE_ERROR_CAMERA_BUSY;
+  /* Elements do not agree on codes, but the system's own words come through. */
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      if (tells (texts[i], EACCES, "Permission denied") ||
+          tells (texts[i], EPERM, "Operation not permitted"))
+        return SFS_CAPTURE_ERROR_DENIED;
+      if (tells (texts[i], EBUSY, "Device or resource busy"))
+        return SFS_CAPTURE_ERROR_CAMERA_BUSY;
+    }
   if (error->code == GST_RESOURCE_ERROR_NOT_FOUND)
     return SFS_CAPTURE_ERROR_NO_CAMERA;
   return otherwise;

@@ -21,6 +21,7 @@ struct _SfsRecorder
 {
   GstElement *pipeline;
   GstAppSrc *src;
+  GstCaps *caps;
   SfsSecretStream *stream;
   GSource *bus_source, *timeout_source;
   SfsRecorderDone done;
@@ -153,6 +154,7 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
   if (self->pipeline == NULL)
     return FALSE;
   self->src = GST_APP_SRC (gst_bin_get_by_name (GST_BIN (self->pipeline), "src"));
+  self->caps = gst_caps_ref (caps);
   gst_app_src_set_caps (self->src, caps);
   self->stream = SFS_SECRET_STREAM (
       sfs_secret_stream_new ((gsize) (rate / 8 * self->seconds * 1.25) + 65536, max_bytes));
@@ -226,6 +228,7 @@ sfs_recorder_free (SfsRecorder *self)
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_buffer (&self->held);
+  gst_clear_caps (&self->caps);
   gst_clear_object (&self->src);
   gst_clear_object (&self->pipeline);
   g_clear_object (&self->stream);
@@ -246,6 +249,7 @@ send_held (SfsRecorder *self, GstClockTime until)
  * sfs_recorder_push:
  * @self: a recorder
  * @frame: a frame with a timestamp
+ * @caps: its format, which may change in the midst; the clip keeps the size it began with
  *
  * Gives it a frame, which is copied: a camera has only a few buffers and wants them back. The clip
  * is complete with the first frame that belongs after it, half a frame's time allowed for jitter,
@@ -254,7 +258,7 @@ send_held (SfsRecorder *self, GstClockTime until)
  * Returns: what became of it
  */
 SfsRecorderAnswer
-sfs_recorder_push (SfsRecorder *self, GstBuffer *frame)
+sfs_recorder_push (SfsRecorder *self, GstBuffer *frame, GstCaps *caps)
 {
   gboolean is_first = !GST_CLOCK_TIME_IS_VALID (self->first);
   GstClockTime at;
@@ -278,6 +282,9 @@ sfs_recorder_push (SfsRecorder *self, GstBuffer *frame)
     return SFS_RECORDER_TAKEN;
 
   send_held (self, at);
+  if (caps != self->caps && !gst_caps_is_equal (caps, self->caps))
+    gst_app_src_set_caps (self->src, caps);
+  gst_caps_replace (&self->caps, caps);
   self->held = gst_buffer_copy_deep (frame);
   GST_BUFFER_PTS (self->held) = at;
   GST_BUFFER_DTS (self->held) = GST_CLOCK_TIME_NONE;

@@ -23,7 +23,7 @@ typedef void (*SfsRecorderDone) (SfsClip *clip, const GError *error, gpointer da
 
 SfsRecorder      *sfs_recorder_new (GstCaps *caps, double seconds, gsize max_bytes, SfsRecorderDone done, gpointer data, GError **error);
 void              sfs_recorder_free (SfsRecorder *self); /* drops and wipes what there is */
-SfsRecorderAnswer sfs_recorder_push (SfsRecorder *self, GstBuffer *frame); /* any thread, one at a time */
+SfsRecorderAnswer sfs_recorder_push (SfsRecorder *self, GstBuffer *frame, GstCaps *caps); /* any thread, one at a time */
 double            sfs_recorder_get_seconds (SfsRecorder *self);            /* under the same lock as push */
 void              sfs_recorder_finish (SfsRecorder *self);
 const char *const *sfs_recorder_get_elements (void); /* that must be installed */

@@ -3,10 +3,12 @@
 #include "capture/sfs-source.h"
 
 #include "capture/sfs-camera-format.h"
+#include "capture/sfs-camera-layout.h"
 #include "capture/sfs-gst.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
+#include <string.h>
 
 /* PipeWire 0.3.65 was seen to crash, rarely, where one stream was closed while another one was
  * opened; so one goes after the other. But none waits for ever for one that hangs. */
@@ -21,10 +23,11 @@ struct _SfsSource
   GSource *bus_source;
   SfsSourceEvents events;
   gpointer data;
-  GstClockTime analysed; /* source's thread */
+  GstVideoInfo info;     /* source's thread */
+  GstClockTime analysed; /* analysis' thread */
 
-  GMutex lock; /* for what follows */
-  GstCaps *caps;
+  GMutex lock;       /* for what follows */
+  GstCaps *caps;     /* changed by the source's thread */
   int width, height; /* of the camera, in square pixels; 0 before it is known */
   int max_width, max_height;
 };
@@ -83,6 +86,7 @@ got_caps (SfsSource *self, GstCaps *caps)
 
   if (!gst_video_info_from_caps (&info, caps))
     return;
+  self->info = info;
   g_mutex_lock (&self->lock);
   gst_caps_replace (&self->caps, caps);
   self->width = (int) gst_util_uint64_scale_int ((guint64) info.width, info.par_n, info.par_d);
@@ -101,9 +105,11 @@ tee_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
     {
       GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-      if (!GST_BUFFER_PTS_IS_VALID (buffer))
+      if (self->caps == NULL || !GST_BUFFER_PTS_IS_VALID (buffer) ||
+          !sfs_camera_layout_fix (&buffer, &self->info))
         return GST_PAD_PROBE_DROP;
-      self->events.frame (buffer, self->data);
+      GST_PAD_PROBE_INFO_DATA (info) = buffer;
+      self->events.frame (buffer, self->caps, self->data);
     }
   else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS)
     {
@@ -172,6 +178,21 @@ analysis_sample (GstAppSink *sink, gpointer data)
   return GST_FLOW_OK;
 }
 
+/* Elements do not agree on how to say that they do not understand each other. */
+static GError *
+camera_error (GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *debug = NULL;
+
+  gst_message_parse_error (message, &error, &debug);
+  if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION) ||
+      g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT) ||
+      (error->domain == GST_STREAM_ERROR && debug != NULL && strstr (debug, "not-negotiated")))
+    return g_error_new (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FORMAT, "camera: %s", error->message);
+  return sfs_gst_error (message, SFS_CAPTURE_ERROR_CAMERA_LOST, "camera");
+}
+
 static gboolean
 bus_message (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -181,7 +202,7 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
   switch (GST_MESSAGE_TYPE (message))
     {
     case GST_MESSAGE_ERROR:
-      error = sfs_gst_error (message, SFS_CAPTURE_ERROR_CAMERA_LOST, "camera");
+      error = camera_error (message);
       break;
     case GST_MESSAGE_EOS:
       error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
@@ -235,6 +256,12 @@ build (SfsSource *self, GstDevice *device, GError **error)
   g_autoptr (GstElement) head = NULL;
   GstElement *reader;
 
+  if (chosen == NULL && sfs_camera_is_known (offered))
+    {
+      g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FORMAT,
+                           "the camera has no format that we can use");
+      return FALSE;
+    }
   const char *queue = "queue leaky=downstream max-size-buffers=1 max-size-bytes=0 max-size-time=0";
   const char *sink = "sync=false async=false max-buffers=1 drop=true enable-last-sample=false";
   text = g_strdup_printf (
@@ -257,8 +284,8 @@ build (SfsSource *self, GstDevice *device, GError **error)
   self->analysis_caps = gst_bin_get_by_name (GST_BIN (self->pipeline), "analysis-caps");
   if (gst_element_link (reader, head))
     return TRUE;
-  g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED,
-                       "the camera has no format that we can use");
+  g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FORMAT,
+                       "the camera does not give the format it offers");
   return FALSE;
 }
 

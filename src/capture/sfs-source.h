@@ -12,7 +12,7 @@ typedef struct _SfsSource SfsSource;
 
 typedef struct
 {
-  void (*frame) (GstBuffer *frame, gpointer data);     /* source's thread: must not block */
+  void (*frame) (GstBuffer *frame, GstCaps *caps, gpointer data); /* source's thread: must not block */
   void (*preview) (SfsFrame *frame, gpointer data);    /* preview's thread; (transfer full) */
   void (*analysis) (gint64 time, const guint8 *rgb, int width, int height, int stride, gpointer data); /* analysis' thread: may take its time, frames are dropped meanwhile */
   void (*failed) (const GError *error, gpointer data); /* thread-default context of sfs_source_new () */

@@ -100,21 +100,38 @@ test_choose (void)
       "image/jpeg,width=1280,height=720,framerate=30/1" },
     { "image/jpeg,width=1280,height=720,framerate=30/1;"
       "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1",
-      "video/x-raw,width=1280,height=720,framerate=30/1" },
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1" },
     { "video/x-raw,format=YUY2,width=1280,height=720,framerate=10/1;"
       "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1",
-      "video/x-raw,width=640,height=480,framerate=30/1" },
+      "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1" },
     { "video/x-raw,format=YUY2,width=1280,height=720,framerate=[1/1,60/1]",
-      "video/x-raw,width=1280,height=720,framerate=30/1" },
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1" },
     { "video/x-raw,format=YUY2,width=1280,height=720,framerate={60/1,30/1}",
-      "video/x-raw,width=1280,height=720,framerate=30/1" },
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1" },
     { "video/x-raw,format=NV12,width=[160,1920],height=[120,1080],framerate=[1/1,24/1]",
-      "video/x-raw,width=1280,height=720,framerate=24/1" },
+      "video/x-raw,format=NV12,width=1280,height=720,framerate=24/1" },
     { "video/x-raw,format=YUY2,width=320,height=240,framerate=10/1",
-      "video/x-raw,width=320,height=240,framerate=10/1" },
+      "video/x-raw,format=YUY2,width=320,height=240,framerate=10/1" },
     { "video/x-raw(memory:DMABuf),format=YUY2,width=1280,height=720,framerate=30/1;"
       "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1",
-      "video/x-raw,width=640,height=480,framerate=30/1" },
+      "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1" },
+    /* Standing. */
+    { "video/x-raw,format=NV12,width=480,height=640,framerate=15/1",
+      "video/x-raw,format=NV12,width=480,height=640,framerate=15/1" },
+    /* Several pixel formats stay open; grey is none of them. */
+    { "video/x-raw,format={YUY2,NV12},width=640,height=480,framerate=30/1",
+      "video/x-raw,format={YUY2,NV12},width=640,height=480,framerate=30/1" },
+    { "video/x-raw,format=GRAY8,width=1280,height=720,framerate=30/1;"
+      "video/x-raw,format=RGB,width=640,height=480,framerate=30/1",
+      "video/x-raw,format=RGB,width=640,height=480,framerate=30/1" },
+    /* Of too small and too slow the rest is taken. */
+    { "video/x-raw,format=YUY2,width=160,height=120,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=5/1;"
+      "video/x-raw,format=YUY2,width=320,height=240,framerate={30/1,10/1,5/1}",
+      "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1" },
+    { "video/x-raw,format=YUY2,width=160,height=120,framerate=30/1", NULL },
+    { "video/x-raw,format=YUY2,width=640,height=480,framerate=5/1", NULL },
+    { "video/x-bayer,width=1280,height=720,framerate=30/1", NULL },
     { "video/x-h264,width=1280,height=720,framerate=30/1", NULL },
     { "ANY", NULL },
     { "EMPTY", NULL },
@@ -135,6 +152,7 @@ test_choose (void)
       g_assert_true (gst_caps_is_equal (chosen, wanted));
     }
   g_assert_null (sfs_camera_choose_caps (NULL));
+  g_assert_false (sfs_camera_is_known (NULL));
 }
 
 static void
@@ -150,6 +168,9 @@ test_infrared (void)
   g_assert_true (sfs_camera_is_infrared ("Camera", grey));
   g_assert_false (sfs_camera_is_infrared ("Camera", colour));
   g_assert_false (sfs_camera_is_infrared ("Camera", jpeg));
+  g_assert_true (sfs_camera_is_infrared ("Integrated Camera: Integrated I (V4L2)", colour));
+  g_assert_false (sfs_camera_is_infrared ("Integrated Camera: Integrated C (V4L2)", colour));
+  g_assert_false (sfs_camera_is_infrared ("Integrated Camera: Integrated Imaging", colour));
   g_assert_false (sfs_camera_is_infrared ("Iris Firefly Mirror", colour));
   g_assert_false (sfs_camera_is_infrared (NULL, NULL));
 }

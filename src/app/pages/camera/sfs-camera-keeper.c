@@ -3,7 +3,9 @@
 #include "app/pages/camera/sfs-camera-keeper.h"
 
 #include <gtk/gtk.h>
+#include "app/pages/camera/sfs-camera-memory.h"
 
+#define SWITCH_TIME 1000 /* ms that the last picture of a camera stays while another one starts */
 #define GONE_TIME 300    /* ms without a picture: an unplugged camera is lost */
 #define RETRY_INTERVAL 3 /* s, between quiet attempts while a camera gives no picture */
 
@@ -19,17 +21,20 @@ struct _SfsCameraKeeper
   SfsCamera *camera; /* the one in use or last used */
   SfsCameraKeeperState state;
   GError *error;
-  gboolean any;    /* another camera than @camera will do */
-  gboolean chosen; /* @camera gave pictures once, or somebody chose it */
+  gboolean any;              /* another camera than @camera will do */
+  gboolean chosen;           /* @camera gave pictures once, or somebody chose it */
+  char *remembered;          /* id of the camera somebody chose, perhaps long ago */
+  GCancellable *remembering; /* while that is being read */
   int width, height;
   gint64 last_frame; /* monotonic, µs */
-  guint retry_source, gone_source;
+  guint retry_source, gone_source, switch_source;
 };
 
 enum
 {
   PROP_STATE = 1,
   PROP_CAPTURE,
+  PROP_CAMERA,
   N_PROPS
 };
 
@@ -70,6 +75,17 @@ set_state (SfsCameraKeeper *self, SfsCameraKeeperState state, GError *error)
 
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static gboolean
+set_camera (SfsCameraKeeper *self, SfsCamera *camera)
+{
+  gboolean changed = g_set_object (&self->camera, camera);
+
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAMERA]);
+
+  return changed;
 }
 
 static gboolean
@@ -137,10 +153,12 @@ on_capture_state (SfsCameraKeeper *self)
     case SFS_CAPTURE_PREVIEWING:
     case SFS_CAPTURE_RECORDING:
       self->chosen = TRUE;
+      g_clear_handle_id (&self->switch_source, g_source_remove);
       if (self->state != SFS_CAMERA_KEEPER_LIVE)
         set_state (self, SFS_CAMERA_KEEPER_LIVE, NULL);
       break;
     case SFS_CAPTURE_FAILED:
+      g_clear_handle_id (&self->switch_source, g_source_remove);
       on_capture_failed (self);
       break;
     case SFS_CAPTURE_STOPPED:
@@ -150,22 +168,40 @@ on_capture_state (SfsCameraKeeper *self)
     }
 }
 
-/* The camera to turn on now: the one used before, where it is back; otherwise the first, once all
- * are known, unless somebody had chosen another. Nobody expects the light of a second camera to go
- * on because the first was unplugged. */
+/* The camera to turn on now: the one used before, where it is back, or the one that somebody chose
+ * when the application ran last; otherwise the first, once all are known, unless somebody had
+ * chosen another. Nobody expects the light of a second camera to go on because the first was
+ * unplugged. */
 static SfsCamera *
 choose (SfsCameraKeeper *self)
 {
   SfsCamera *found = NULL;
 
+  if (self->remembering != NULL)
+    return NULL;
   if (self->camera != NULL)
     found = sfs_camera_list_find (self->list, sfs_camera_get_id (self->camera));
+  else if (self->remembered != NULL)
+    found = sfs_camera_list_find (self->list, self->remembered);
   if (found != NULL)
     return g_object_ref (found);
   if (sfs_camera_list_get_loading (self->list) || !(self->any || self->camera == NULL))
     return NULL;
 
   return g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+}
+
+static GError *
+why_no_camera (SfsCameraKeeper *self)
+{
+  if (sfs_camera_list_get_infrared_only (self->list))
+    return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_INFRARED_ONLY,
+                                "the only camera sees infrared");
+  if (self->camera != NULL && !self->any)
+    return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                "the camera used before is not connected");
+  return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
+                              "no camera is connected");
 }
 
 static void
@@ -180,17 +216,29 @@ consider_cameras (SfsCameraKeeper *self)
   chosen = choose (self);
   if (chosen != NULL)
     {
-      if (g_set_object (&self->camera, chosen))
+      if (set_camera (self, chosen))
         self->chosen = FALSE;
       turn_on (self);
     }
-  else if (!sfs_camera_list_get_loading (self->list) && self->state == SFS_CAMERA_KEEPER_LOADING)
-    set_state (self, SFS_CAMERA_KEEPER_FAULT,
-               self->camera != NULL && !self->any
-                   ? g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
-                                          "the camera used before is not connected")
-                   : g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
-                                          "no camera is connected"));
+  else if (self->state == SFS_CAMERA_KEEPER_LOADING && self->remembering == NULL &&
+           !sfs_camera_list_get_loading (self->list))
+    set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
+}
+
+static void
+on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsCameraKeeper *self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *id = sfs_camera_memory_load_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->remembering);
+  self->remembered = id;
+  if (self->list != NULL)
+    consider_cameras (self);
 }
 
 static void
@@ -226,8 +274,11 @@ static void
 give_up_starting (SfsCameraKeeper *self)
 {
   sfs_capture_stop (self->capture);
+  g_clear_handle_id (&self->switch_source, g_source_remove);
+  if (self->state == SFS_CAMERA_KEEPER_LIVE)
+    set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
   if (!self->chosen)
-    g_clear_object (&self->camera);
+    set_camera (self, NULL);
   consider_cameras (self);
 }
 
@@ -270,6 +321,7 @@ drop_parts (SfsCameraKeeper *self)
 {
   g_clear_handle_id (&self->retry_source, g_source_remove);
   g_clear_handle_id (&self->gone_source, g_source_remove);
+  g_clear_handle_id (&self->switch_source, g_source_remove);
 
   if (self->capture != NULL)
     {
@@ -290,6 +342,9 @@ sfs_camera_keeper_dispose (GObject *object)
 {
   SfsCameraKeeper *self = SFS_CAMERA_KEEPER (object);
 
+  g_cancellable_cancel (self->remembering);
+  g_clear_object (&self->remembering);
+  g_clear_pointer (&self->remembered, g_free);
   if (self->stores != NULL)
     drop_parts (self);
   g_clear_object (&self->cameras);
@@ -313,6 +368,9 @@ sfs_camera_keeper_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_CAPTURE:
       g_value_set_object (value, self->capture);
       break;
+    case PROP_CAMERA:
+      g_value_set_object (value, self->camera);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -330,6 +388,7 @@ sfs_camera_keeper_class_init (SfsCameraKeeperClass *klass)
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, SFS_TYPE_CAMERA_KEEPER_STATE,
                                          SFS_CAMERA_KEEPER_OFF, flags);
   props[PROP_CAPTURE] = g_param_spec_object ("capture", NULL, NULL, SFS_TYPE_CAPTURE, flags);
+  props[PROP_CAMERA] = g_param_spec_object ("camera", NULL, NULL, SFS_TYPE_CAMERA, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -339,6 +398,8 @@ sfs_camera_keeper_init (SfsCameraKeeper *self)
   self->stores = g_list_store_new (G_TYPE_LIST_MODEL);
   self->cameras =
       G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->stores))));
+  self->remembering = g_cancellable_new ();
+  sfs_camera_memory_load_async (self->remembering, on_remembered, self);
 }
 
 /**
@@ -387,6 +448,7 @@ sfs_camera_keeper_stop (SfsCameraKeeper *self)
     return;
 
   g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_clear_handle_id (&self->switch_source, g_source_remove);
   set_state (self, SFS_CAMERA_KEEPER_OFF, NULL);
   sfs_capture_stop (self->capture);
 }
@@ -498,12 +560,25 @@ sfs_camera_keeper_get_camera (SfsCameraKeeper *self)
   return self->camera;
 }
 
+static gboolean
+on_switching_lasts (gpointer user_data)
+{
+  SfsCameraKeeper *self = user_data;
+
+  self->switch_source = 0;
+  set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * sfs_camera_keeper_select:
  * @self: a keeper
  * @camera: one of the cameras
  *
- * Uses this camera from now on; at once when one is wanted now.
+ * Uses this camera from now on, at once when one is wanted now, and also when the application runs
+ * next time. From one picture to the next nothing else is shown in between: the state stays
+ * %SFS_CAMERA_KEEPER_LIVE unless the camera takes long. A recording is dropped.
  */
 void
 sfs_camera_keeper_select (SfsCameraKeeper *self, SfsCamera *camera)
@@ -511,15 +586,24 @@ sfs_camera_keeper_select (SfsCameraKeeper *self, SfsCamera *camera)
   g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
   g_return_if_fail (SFS_IS_CAMERA (camera));
 
+  g_free (self->remembered);
+  self->remembered = g_strdup (sfs_camera_get_id (camera));
+  sfs_camera_memory_store (self->remembered);
   if (self->camera == camera && self->state == SFS_CAMERA_KEEPER_LIVE)
     return;
 
-  g_set_object (&self->camera, camera);
+  set_camera (self, camera);
   self->chosen = TRUE;
   if (self->state == SFS_CAMERA_KEEPER_OFF)
     return;
 
-  sfs_capture_stop (self->capture);
-  set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
+  if (self->state == SFS_CAMERA_KEEPER_LIVE)
+    {
+      if (self->switch_source == 0)
+        self->switch_source = g_timeout_add (SWITCH_TIME, on_switching_lasts, self);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+    }
+  else
+    set_state (self, SFS_CAMERA_KEEPER_LOADING, NULL);
   turn_on (self);
 }

@@ -18,7 +18,7 @@ GType sfs_camera_keeper_state_get_type (void);
 
 /* Keeps a camera going while one is wanted: chooses it, says what is in the way, takes it up again
  * when it is back. Properties, read-only: "state"; "capture" (SfsCapture): another one after
- * starting over. */
+ * starting over; "camera". */
 #define SFS_TYPE_CAMERA_KEEPER (sfs_camera_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (SfsCameraKeeper, sfs_camera_keeper, SFS, CAMERA_KEEPER, GObject)
 

@@ -135,7 +135,10 @@ static void
 update_explanation (SfsCameraView *self)
 {
   const GError *error = sfs_studio_get_error (self->studio);
-  gboolean fault = sfs_studio_get_state (self->studio) == SFS_STUDIO_FAULT;
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+  SfsHint reason = state == SFS_STUDIO_REJECTED ? sfs_studio_get_reason (self->studio)
+                                                : SFS_HINT_NONE;
+  gboolean fault = state == SFS_STUDIO_FAULT;
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
@@ -145,9 +148,8 @@ update_explanation (SfsCameraView *self)
       set_text (fault ? self->fault_text : self->notice_text, text);
       set_text (self->fault_details, error != NULL ? error->message : "");
       gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon),
-                                    error != NULL ? "selfsame-warning-symbolic"
-                                                  : sfs_hint_get_icon_name (
-                                                        sfs_studio_get_reason (self->studio)));
+                                    reason == SFS_HINT_NONE ? "selfsame-warning-symbolic"
+                                                            : sfs_hint_get_icon_name (reason));
     }
   gtk_widget_set_visible (self->notice, title != NULL && !fault);
 }
@@ -233,6 +235,23 @@ update_patience (SfsCameraView *self)
 
   if (sfs_studio_get_slow (self->studio))
     say (self, gtk_label_get_text (GTK_LABEL (self->slow_label)));
+}
+
+static void
+update_low_rate (SfsCameraView *self)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  update_explanation (self);
+  if (sfs_studio_get_low_rate (self->studio) && sfs_studio_explain (self->studio, &title, &text))
+    say (self, title);
+}
+
+static void
+on_camera_changed (SfsCameraView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAMERA_ID]);
 }
 
 static void
@@ -473,6 +492,7 @@ sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
     {
       cameras = sfs_camera_keeper_get_cameras (sfs_studio_get_keeper (self->studio));
       g_signal_handlers_disconnect_by_data (cameras, self);
+      g_signal_handlers_disconnect_by_data (sfs_studio_get_keeper (self->studio), self);
       g_signal_handlers_disconnect_by_data (self->studio, self);
       g_clear_object (&self->studio);
     }
@@ -480,6 +500,8 @@ sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
     return;
 
   self->studio = g_object_ref (studio);
+  g_signal_connect_swapped (sfs_studio_get_keeper (studio), "notify::camera",
+                            G_CALLBACK (on_camera_changed), self);
   cameras = sfs_camera_keeper_get_cameras (sfs_studio_get_keeper (studio));
   g_signal_connect_swapped (cameras, "items-changed", G_CALLBACK (update_cameras), self);
   g_signal_connect_swapped (studio, "frame", G_CALLBACK (on_frame), self);
@@ -489,6 +511,7 @@ sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
   g_signal_connect_swapped (studio, "notify::figure", G_CALLBACK (update_words), self);
   g_signal_connect_swapped (studio, "notify::seconds", G_CALLBACK (update_words), self);
   g_signal_connect_swapped (studio, "notify::slow", G_CALLBACK (update_patience), self);
+  g_signal_connect_swapped (studio, "notify::low-rate", G_CALLBACK (update_low_rate), self);
   g_signal_connect_swapped (studio, "notify::face-missing", G_CALLBACK (update_patience), self);
 
   sfs_preview_get_wanted_size (SFS_PREVIEW (self->preview), &width, &height);

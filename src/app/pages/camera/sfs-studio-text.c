@@ -86,10 +86,24 @@ sfs_studio_explain (SfsStudio *studio, char **title, char **text)
       *text = g_strdup_printf ("%s %s", view.happened, view.advice);
       return TRUE;
     }
+  if (sfs_studio_get_state (studio) == SFS_STUDIO_REJECTED && sfs_studio_get_interrupted (studio))
+    {
+      *title = g_strdup (_ ("The recording was interrupted. Record it again."));
+      *text = g_strdup (_ ("The camera stopped for a moment and is back now. Nothing was kept."));
+      return TRUE;
+    }
   if (sfs_studio_get_state (studio) == SFS_STUDIO_REJECTED)
     {
       *title = g_strdup (_ ("This recording cannot be used. Record it again."));
       *text = g_strdup (sfs_hint_get_reason (sfs_studio_get_reason (studio)));
+      return TRUE;
+    }
+
+  if (sfs_studio_get_state (studio) == SFS_STUDIO_LOOKING && sfs_studio_get_low_rate (studio))
+    {
+      *title = g_strdup (_ ("The camera is slow because there is little light"));
+      *text = g_strdup (_ ("It gives fewer than ten pictures a second. Switch a lamp on, or turn "
+                           "towards a window."));
       return TRUE;
     }
 

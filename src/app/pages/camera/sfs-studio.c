@@ -30,6 +30,7 @@ struct _SfsStudio
   SfsStudioState state;
   GError *error;
   SfsHint reason;
+  gboolean interrupted; /* the camera stopped while it was to record: to be said when it is back */
   Patience patience[N_LASTS];
   int figure;
   guint countdown_source;
@@ -49,6 +50,7 @@ enum
   PROP_SLOW,
   PROP_FACE_MISSING,
   PROP_INSIST,
+  PROP_LOW_RATE,
   N_PROPS
 };
 
@@ -173,6 +175,12 @@ on_capture_ready (SfsStudio *self)
 }
 
 static void
+on_capture_low_rate (SfsStudio *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOW_RATE]);
+}
+
+static void
 on_capture_seconds (SfsStudio *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECONDS]);
@@ -208,6 +216,8 @@ on_keeper_capture (SfsStudio *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::ready", G_CALLBACK (on_capture_ready), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (capture, "notify::low-rate", G_CALLBACK (on_capture_low_rate), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::seconds", G_CALLBACK (on_capture_seconds), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "frame", G_CALLBACK (on_capture_frame), self,
@@ -218,24 +228,28 @@ static void
 on_keeper_state (SfsStudio *self)
 {
   const GError *error = sfs_camera_keeper_get_error (self->keeper);
+  gboolean recording = self->state == SFS_STUDIO_COUNTDOWN || self->state == SFS_STUDIO_RECORDING;
 
+  drop_recording_under_way (self);
   switch (sfs_camera_keeper_get_state (self->keeper))
     {
     case SFS_CAMERA_KEEPER_LOADING:
-      drop_recording_under_way (self);
       set_state (self, SFS_STUDIO_LOADING, NULL);
       break;
     case SFS_CAMERA_KEEPER_FAULT:
       g_message ("The camera: %s", error->message);
-      drop_recording_under_way (self);
+      self->interrupted |= recording;
       set_state (self, SFS_STUDIO_FAULT, g_error_copy (error));
       break;
     case SFS_CAMERA_KEEPER_LIVE:
-      set_state (self, SFS_STUDIO_LOOKING, NULL);
+      /* It may have been gone for a moment only: who looked away then would wait for a recording.
+       */
+      self->reason = SFS_HINT_NONE;
+      set_state (self, self->interrupted ? SFS_STUDIO_REJECTED : SFS_STUDIO_LOOKING, NULL);
       break;
     case SFS_CAMERA_KEEPER_OFF:
     default:
-      drop_recording_under_way (self);
+      self->interrupted = FALSE;
       set_state (self, SFS_STUDIO_OFF, NULL);
       break;
     }
@@ -347,6 +361,9 @@ sfs_studio_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_INSIST:
       g_value_set_boolean (value, sfs_studio_get_insist (self));
       break;
+    case PROP_LOW_RATE:
+      g_value_set_boolean (value, sfs_studio_get_low_rate (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -370,6 +387,7 @@ sfs_studio_class_init (SfsStudioClass *klass)
   props[PROP_SLOW] = g_param_spec_boolean ("slow", NULL, NULL, FALSE, flags);
   props[PROP_FACE_MISSING] = g_param_spec_boolean ("face-missing", NULL, NULL, FALSE, flags);
   props[PROP_INSIST] = g_param_spec_boolean ("insist", NULL, NULL, FALSE, flags);
+  props[PROP_LOW_RATE] = g_param_spec_boolean ("low-rate", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_FRAME] = g_signal_new ("frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -564,6 +582,34 @@ sfs_studio_get_insist (SfsStudio *self)
 }
 
 /**
+ * sfs_studio_get_low_rate:
+ * @self: a studio
+ *
+ * Returns: whether the camera gives fewer than ten pictures a second
+ */
+gboolean
+sfs_studio_get_low_rate (SfsStudio *self)
+{
+  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
+
+  return self->state >= SFS_STUDIO_LOOKING && sfs_capture_get_low_rate (self->capture);
+}
+
+/**
+ * sfs_studio_get_interrupted:
+ * @self: a studio
+ *
+ * Returns: whether the camera stopped in the midst of the last recording, or of its countdown
+ */
+gboolean
+sfs_studio_get_interrupted (SfsStudio *self)
+{
+  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
+
+  return self->interrupted;
+}
+
+/**
  * sfs_studio_record:
  * @self: a studio
  * @seconds: how long the clip has to be
@@ -580,6 +626,7 @@ sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes)
     return;
 
   g_clear_pointer (&self->recording, sfs_recording_free);
+  self->interrupted = FALSE;
   self->clip_seconds = seconds;
   self->clip_max_bytes = max_bytes;
   self->figure = COUNTDOWN;

@@ -25,7 +25,8 @@ GType sfs_studio_state_get_type (void);
  * Properties, read-only: "state"; "hint" (SfsHint as int); "ready" (gboolean); "figure" (int,
  * seconds left to the recording); "seconds" (double, recorded so far); "slow" (gboolean: loading for
  * 10 s); "face-missing" (gboolean: no face for 10 s, stays until the camera is started anew);
- * "insist" (gboolean: 10 s of looking, recording may be tried though not ready).
+ * "insist" (gboolean: 10 s of looking, recording may be tried though not ready); "low-rate"
+ * (gboolean: fewer than ten pictures a second).
  * Signals: "frame" (SfsFrame *), as SfsCapture's; "recorded": an accepted recording is there, see
  * sfs_studio_take_recording (). */
 #define SFS_TYPE_STUDIO (sfs_studio_get_type ())
@@ -35,7 +36,7 @@ SfsStudio       *sfs_studio_new (void);
 SfsCameraKeeper *sfs_studio_get_keeper (SfsStudio *self); /* (transfer none): start, stop, choose */
 SfsStudioState   sfs_studio_get_state (SfsStudio *self);
 const GError    *sfs_studio_get_error (SfsStudio *self);  /* (nullable) in FAULT, REJECTED */
-SfsHint          sfs_studio_get_reason (SfsStudio *self); /* in REJECTED without an error */
+SfsHint          sfs_studio_get_reason (SfsStudio *self); /* in REJECTED without an error, if not interrupted */
 SfsHint          sfs_studio_get_hint (SfsStudio *self);
 gboolean         sfs_studio_get_ready (SfsStudio *self);
 int              sfs_studio_get_figure (SfsStudio *self);
@@ -43,6 +44,8 @@ double           sfs_studio_get_seconds (SfsStudio *self);
 gboolean         sfs_studio_get_slow (SfsStudio *self);
 gboolean         sfs_studio_get_face_missing (SfsStudio *self);
 gboolean         sfs_studio_get_insist (SfsStudio *self);
+gboolean         sfs_studio_get_low_rate (SfsStudio *self);
+gboolean         sfs_studio_get_interrupted (SfsStudio *self); /* in REJECTED: why */
 
 void             sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes);
 void             sfs_studio_stop_recording (SfsStudio *self); /* countdown or recording: dropped */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* GStreamer pads rows to four bytes where nothing else is said. Drivers pad to what their hardware
+ * likes, or not at all, and tell PipeWire; but pipewiresrc 0.3.65 does not pass it on. The size of
+ * a picture tells as well. */
+
+#include "capture/sfs-camera-layout.h"
+
+/* How many rows of the first plane's stride a picture is high, all planes together; 0 for formats
+ * that no camera has. */
+static gsize
+count_rows (const GstVideoInfo *info)
+{
+  gsize height = (gsize) GST_VIDEO_INFO_HEIGHT (info);
+
+  switch ((int) GST_VIDEO_INFO_FORMAT (info))
+    {
+    case GST_VIDEO_FORMAT_NV12:
+    case GST_VIDEO_FORMAT_NV21:
+    case GST_VIDEO_FORMAT_I420:
+    case GST_VIDEO_FORMAT_YV12:
+      return height + (height + 1) / 2;
+    default:
+      return GST_VIDEO_INFO_N_PLANES (info) == 1 ? height : 0;
+    }
+}
+
+/**
+ * sfs_camera_layout_find:
+ * @info: the format
+ * @size: of a picture, bytes
+ * @stride: (out): bytes from one row of the first plane to the next
+ *
+ * Finds out how rows are padded, where not as GStreamer does it.
+ *
+ * Returns: whether the size belongs to another padding
+ */
+gboolean
+sfs_camera_layout_find (const GstVideoInfo *info, gsize size, int *stride)
+{
+  gsize rows = count_rows (info);
+  gsize least = (gsize) GST_VIDEO_INFO_WIDTH (info) * (gsize) GST_VIDEO_INFO_COMP_PSTRIDE (info, 0);
+  gboolean halves = GST_VIDEO_INFO_N_PLANES (info) == 3;
+
+  if (size == GST_VIDEO_INFO_SIZE (info) || rows == 0 || size % rows != 0)
+    return FALSE;
+  /* Twice the width is no padding but something else. */
+  if (size / rows < least || size / rows >= 2 * least || (halves && size / rows % 2 != 0))
+    return FALSE;
+  *stride = (int) (size / rows);
+  return TRUE;
+}
+
+/**
+ * sfs_camera_layout_fix:
+ * @picture: (inout): a picture of the camera
+ * @info: its format
+ *
+ * Writes down where its rows are, unless that is said already or is as GStreamer expects it.
+ *
+ * Returns: %FALSE for a picture that is cut short, as cameras give when they start
+ */
+gboolean
+sfs_camera_layout_fix (GstBuffer **picture, const GstVideoInfo *info)
+{
+  gsize size = gst_buffer_get_size (*picture);
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  int strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  gsize height = (gsize) GST_VIDEO_INFO_HEIGHT (info);
+  guint n_planes = GST_VIDEO_INFO_N_PLANES (info);
+  int stride;
+
+  if (size == GST_VIDEO_INFO_SIZE (info) || gst_buffer_get_video_meta (*picture) != NULL)
+    return TRUE;
+  if (!sfs_camera_layout_find (info, size, &stride))
+    return size > GST_VIDEO_INFO_SIZE (info);
+
+  for (guint i = 0; i < n_planes; i++)
+    {
+      strides[i] = i > 0 && n_planes == 3 ? stride / 2 : stride;
+      if (i > 0)
+        offsets[i] = offsets[i - 1] + (gsize) strides[i - 1] * (i == 1 ? height : (height + 1) / 2);
+    }
+  *picture = gst_buffer_make_writable (*picture);
+  gst_buffer_add_video_meta_full (*picture, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT (info),
+                                  (guint) GST_VIDEO_INFO_WIDTH (info), (guint) height, n_planes,
+                                  offsets, strides);
+  return TRUE;
+}
