@@ -13,6 +13,9 @@
 /* PipeWire 0.3.65 was seen to crash, rarely, where one stream was closed while another one was
  * opened; so one goes after the other. But none waits for ever for one that hangs. */
 #define MAX_WAIT (3 * G_TIME_SPAN_SECOND)
+/* A stream of PipeWire 0.3.65 that is destroyed leaves behind what it had asked its loop to run, and
+ * crashes it. A stream that is disconnected asks for nothing more; so it is let run out first. */
+#define RUN_OUT (50 * G_TIME_SPAN_MILLISECOND)
 static GMutex turn_lock;
 static GCond turn_cond;
 static gboolean turn_taken;
@@ -402,6 +405,8 @@ sfs_source_free (SfsSource *self)
   if (self->pipeline != NULL)
     {
       take_turn ();
+      gst_element_set_state (self->pipeline, GST_STATE_READY);
+      g_usleep (RUN_OUT);
       gst_element_set_state (self->pipeline, GST_STATE_NULL);
       end_turn ();
     }
