@@ -21,6 +21,7 @@ struct _SfsHttp
   gboolean allow_loopback;
   guint idle_timeout;
   GTlsDatabase *tls_database; /* (nullable): the system's */
+  SfsNetwork *network;
   SoupSession *session;
   SoupSession *loopback_session; /* the same without a proxy */
 };
@@ -32,6 +33,7 @@ enum
   PROP_ALLOW_LOOPBACK = 1,
   PROP_IDLE_TIMEOUT,
   PROP_TLS_DATABASE,
+  PROP_NETWORK,
   N_PROPS
 };
 
@@ -240,6 +242,8 @@ sfs_http_constructed (GObject *object)
 
   G_OBJECT_CLASS (sfs_http_parent_class)->constructed (object);
 
+  if (self->network == NULL)
+    self->network = sfs_network_new (NULL);
   self->session = new_session (self);
   self->loopback_session = new_session (self);
   /* What goes to this computer must not make a detour over a proxy. */
@@ -254,6 +258,7 @@ sfs_http_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->loopback_session);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->network);
 
   G_OBJECT_CLASS (sfs_http_parent_class)->dispose (object);
 }
@@ -273,6 +278,9 @@ sfs_http_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case PROP_TLS_DATABASE:
       g_value_set_object (value, self->tls_database);
+      break;
+    case PROP_NETWORK:
+      g_value_set_object (value, self->network);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -294,6 +302,9 @@ sfs_http_set_property (GObject *object, guint id, const GValue *value, GParamSpe
       break;
     case PROP_TLS_DATABASE:
       self->tls_database = g_value_dup_object (value);
+      break;
+    case PROP_NETWORK:
+      self->network = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -331,6 +342,12 @@ sfs_http_class_init (SfsHttpClass *klass)
    */
   props[PROP_TLS_DATABASE] =
       g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+  /**
+   * SfsHttp:network:
+   *
+   * Whom to ask whether there is a way out; the system where none is given.
+   */
+  props[PROP_NETWORK] = g_param_spec_object ("network", NULL, NULL, SFS_TYPE_NETWORK, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -363,6 +380,18 @@ gboolean
 sfs_http_get_allow_loopback (SfsHttp *self)
 {
   return self->allow_loopback;
+}
+
+/**
+ * sfs_http_get_network:
+ * @self: an SfsHttp
+ *
+ * Returns: (transfer none): what tells whether there is a way out
+ */
+SfsNetwork *
+sfs_http_get_network (SfsHttp *self)
+{
+  return self->network;
 }
 
 /* RFC 6750, section 2.1. What else a token holds could end the header and begin another. */

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <libsoup/soup.h>
 #include "core/sfs-secret.h"
+#include "net/sfs-network.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,7 @@ struct _SfsHttpReply
 
 SfsHttp *sfs_http_new (gboolean allow_loopback);
 gboolean sfs_http_get_allow_loopback (SfsHttp *self);
+SfsNetwork *sfs_http_get_network (SfsHttp *self);
 
 /* (transfer full). NULL when @url may not be contacted. @token (nullable): sent as bearer token. */
 SoupMessage *sfs_http_message_new (SfsHttp *self, const char *method, const char *url, SfsSecret *token, GError **error);
@@ -77,6 +79,7 @@ guint         sfs_net_error_get_status (const GError *error);
 const char   *sfs_net_error_get_problem_type (const GError *error);
 gint64        sfs_net_error_get_retry_after (const GError *error);
 gboolean      sfs_net_error_is_transient (const GError *error); /* trying the same again may help */
+gboolean      sfs_net_error_is_unreachable (const GError *error); /* the server did not come into it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsHttpReply, sfs_http_reply_free)
 
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _SfsDelivery
   SfsRetry retry;
   GSource *pause; /* (nullable) between two tries */
   SfsDeliveryStep next;      /* what comes after it */
+  gboolean unreachable;      /* it is for the network's sake */
+  gulong network_handler;
   double poll_interval;
   gint64 poll_end;
   char *receipt; /* (nullable) as the operator gave it */

@@ -41,6 +41,7 @@ finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
 
   drop_upload (self);
   clear_pause (self);
+  g_clear_signal_handler (&self->network_handler, sfs_http_get_network (self->http));
   if (self->claimed)
     sfs_outbox_release (sfs_records_get_outbox (self->records), self->id);
   self->claimed = FALSE;
@@ -91,6 +92,25 @@ on_pause_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+has_network (SfsDelivery *self)
+{
+  SfsDescription *description = sfs_operator_client_get_description (self->client);
+
+  return sfs_network_is_there (sfs_http_get_network (self->http),
+                               sfs_description_get_submissions_endpoint (description));
+}
+
+/* Who waited for the network goes on at once. */
+static void
+on_network_changed (SfsNetwork *network, SfsDelivery *self)
+{
+  if (self->pause == NULL || !self->unreachable || !has_network (self))
+    return;
+  sfs_retry_progress (&self->retry);
+  on_pause_over (self);
+}
+
 /* Goes on with @next after @seconds, or at once when cancelled. */
 static void
 go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next)
@@ -98,6 +118,7 @@ go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next)
   GCancellable *cancellable = g_task_get_cancellable (self->task);
 
   clear_pause (self);
+  self->unreachable = FALSE;
   self->next = next;
   self->pause = g_timeout_source_new ((guint) (seconds * 1000));
   g_source_set_callback (self->pause, on_pause_over, self, NULL);
@@ -111,14 +132,18 @@ go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next)
   g_source_attach (self->pause, g_main_context_get_thread_default ());
 }
 
-/* A fault of the network is waited out within the budget of SfsRetry; anything else ends the run.
- * Takes @error. */
+/* A fault of the network is waited out within the budget of SfsRetry, and without one for as long
+ * as it takes; anything else ends the run. Takes @error. */
 static void
 try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step)
 {
   double seconds = -1;
 
-  if (sfs_net_error_is_transient (error))
+  gboolean unreachable = sfs_net_error_is_unreachable (error);
+
+  if (unreachable && !has_network (self))
+    seconds = sfs_retry_hold (&self->retry, g_random_double ());
+  else if (sfs_net_error_is_transient (error))
     seconds = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
                               sfs_net_error_get_retry_after (error));
   if (seconds < 0)
@@ -130,6 +155,7 @@ try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step)
   g_error_free (error);
   sfs_delivery_set_waiting (self, TRUE);
   go_on_after (self, seconds, step);
+  self->unreachable = unreachable;
 }
 
 static void
@@ -524,6 +550,9 @@ sfs_delivery_run_async (SfsDelivery *self,
   self->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, sfs_delivery_run_async);
   g_task_set_check_cancellable (self->task, FALSE);
+  sfs_network_watch (sfs_http_get_network (self->http));
+  self->network_handler = g_signal_connect (sfs_http_get_network (self->http), "changed",
+                                            G_CALLBACK (on_network_changed), self);
   run_blocking (self, load_in_thread, on_loaded);
 }
 

@@ -60,3 +60,22 @@ sfs_retry_next (SfsRetry *retry, gint64 now, double jitter, gint64 retry_after)
   elapsed = (double) (now - retry->first) / G_USEC_PER_SEC;
   return elapsed + delay > policy->max_time ? -1.0 : delay;
 }
+
+/**
+ * sfs_retry_hold:
+ * @retry: the failures counted so far, which are forgotten
+ * @jitter: as for sfs_retry_next()
+ *
+ * There is no network: that is no failure of the server's, and the budget begins anew when it is
+ * back. Nobody has to say that it is, though, so it is tried now and then.
+ *
+ * Returns: seconds to wait at most
+ */
+double
+sfs_retry_hold (SfsRetry *retry, double jitter)
+{
+  const SfsRetryPolicy *policy = retry->policy != NULL ? retry->policy : &sfs_retry_policy_default;
+
+  sfs_retry_progress (retry);
+  return policy->cap * (0.5 + 0.5 * CLAMP (jitter, 0.0, 1.0));
+}

@@ -26,6 +26,7 @@ typedef struct
 } SfsRetry;
 void   sfs_retry_progress (SfsRetry *retry);
 /* Seconds to wait before the next try, or -1 to give up. @jitter 0–1. @retry_after -1 or seconds. */
+double sfs_retry_hold (SfsRetry *retry, double jitter); /* without a network: nothing is counted */
 double sfs_retry_next (SfsRetry *retry, gint64 now, double jitter, gint64 retry_after);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _SfsUpload
   gint64 sent;
   gboolean paused;
   GError *wait_reason; /* set while waiting between two tries */
+  gboolean lost_network; /* what is in hand was broken off for that */
 
   /* What is known; sfs_upload_next () derives from it what to do. */
   char *upload_url; /* NULL: make one */
@@ -40,6 +41,7 @@ struct _SfsUpload
   GTask *task;
   GCancellable *abort; /* ends what may be broken off for a pause */
   GSource *cancel_source;
+  gulong network_handler;
   GSource *wait_source;
   gboolean in_hand; /* a request is on its way; its callback goes on */
   SfsRetry retry;
@@ -50,6 +52,7 @@ struct _SfsUpload
 };
 
 void sfs_upload_next (SfsUpload *self);
+void sfs_upload_network_changed (SfsUpload *self);
 void sfs_upload_end_wait (SfsUpload *self);
 void sfs_upload_set_upload_url (SfsUpload *self, const char *url);
 

@@ -66,6 +66,7 @@ finish (SfsUpload *self, GError *error)
   if (self->cancel_source != NULL)
     g_source_destroy (self->cancel_source);
   g_clear_pointer (&self->cancel_source, g_source_unref);
+  g_clear_signal_handler (&self->network_handler, sfs_http_get_network (self->http));
   g_clear_object (&self->abort);
   self->in_hand = FALSE;
   sfs_upload_end_wait (self);
@@ -109,12 +110,23 @@ wait_is_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+has_network (SfsUpload *self)
+{
+  return sfs_network_is_there (sfs_http_get_network (self->http), self->creation_url);
+}
+
 /* After a passing fault; takes @cause. @first_at_once: no wait when it is the first. */
 static void
 wait_or_give_up (SfsUpload *self, GError *cause, gboolean first_at_once)
 {
-  double delay = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
-                                 sfs_net_error_get_retry_after (cause));
+  double delay;
+
+  if (sfs_net_error_is_unreachable (cause) && !has_network (self))
+    delay = sfs_retry_hold (&self->retry, g_random_double ());
+  else
+    delay = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
+                            sfs_net_error_get_retry_after (cause));
 
   if (delay < 0)
     {
@@ -174,6 +186,16 @@ failed (SfsUpload *self, GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
+      if (self->lost_network && !g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
+        {
+          g_error_free (error);
+          self->lost_network = FALSE;
+          wait_or_give_up (self,
+                           g_error_new_literal (SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE,
+                                                "The network is gone"),
+                           FALSE);
+          return;
+        }
       /* By the caller or for a pause: the next step sees which. */
       g_error_free (error);
       go_on (self);
@@ -389,6 +411,36 @@ on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * sfs_upload_network_changed:
+ * @self: an upload with a run
+ *
+ * A connection whose network is gone would be waited for until its time is up: it is broken off, as
+ * for a pause. When the network is back, who waited for it goes on at once; a server that asked for
+ * time gets its time.
+ */
+void
+sfs_upload_network_changed (SfsUpload *self)
+{
+  if (has_network (self))
+    {
+      if (self->wait_source != NULL && sfs_net_error_is_unreachable (self->wait_reason))
+        {
+          sfs_retry_progress (&self->retry);
+          sfs_upload_end_wait (self);
+          if (!self->in_hand && self->task != NULL)
+            sfs_upload_next (self);
+        }
+    }
+  else if (self->in_hand && !self->paused)
+    {
+      self->lost_network = TRUE;
+      g_cancellable_cancel (self->abort);
+      g_object_unref (self->abort);
+      self->abort = g_cancellable_new ();
+    }
+}
+
+/**
  * sfs_upload_next:
  * @self: an upload with a run and nothing in hand
  *
@@ -414,6 +466,7 @@ sfs_upload_next (SfsUpload *self)
   if (self->paused)
     return;
 
+  self->lost_network = FALSE;
   self->in_hand = TRUE;
   if (self->token_source != NULL && self->token == NULL)
     self->token_async (self->token_source, self->refused_token, cancellable, on_token, self);

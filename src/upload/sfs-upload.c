@@ -30,6 +30,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SfsUpload, sfs_upload, G_TYPE_OBJECT)
 
+static void
+on_network_changed (SfsNetwork *network, gpointer user_data)
+{
+  sfs_upload_network_changed (user_data);
+}
+
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
@@ -192,8 +198,8 @@ sfs_upload_new (SfsHttp *http,
  * @callback: called when the server has every byte, or there is no going on
  * @user_data: for @callback
  *
- * Waits out what passes by itself (no network, a busy server) by #SfsRetry. After an error it may
- * be run again and goes on from where the server is.
+ * Waits out what passes by itself (no network, a busy server) by #SfsRetry; without a network for
+ * as long as it takes. After an error it may be run again and goes on from where the server is.
  */
 void
 sfs_upload_run_async (SfsUpload *self,
@@ -221,6 +227,9 @@ sfs_upload_run_async (SfsUpload *self,
   self->recreated = FALSE;
   sfs_retry_progress (&self->retry);
   forget_foreign_upload (self);
+  sfs_network_watch (sfs_http_get_network (self->http));
+  self->network_handler = g_signal_connect (sfs_http_get_network (self->http), "changed",
+                                            G_CALLBACK (on_network_changed), self);
   if (cancellable != NULL)
     {
       /* On our context, whichever thread cancels. */

@@ -269,9 +269,12 @@ seller_new_with_store (SfsCredentialStore *store)
 {
   Seller *self = g_new0 (Seller, 1);
   g_autofree char *root = sfs_test_temp_dir ();
+  g_autoptr (SfsNetwork) network = NULL;
 
   self->dir = g_build_filename (root, "data", NULL);
-  self->http = sfs_http_new (TRUE);
+  self->network = sfs_test_network_new ();
+  network = sfs_network_new (G_NETWORK_MONITOR (self->network));
+  self->http = g_object_new (SFS_TYPE_HTTP, "allow-loopback", TRUE, "network", network, NULL);
   self->store = g_object_ref (store);
   seller_new_session (self);
   return self;
@@ -292,6 +295,7 @@ seller_free (Seller *self)
   sfs_assert_finalized (self->records);
   g_clear_object (&self->store);
   sfs_assert_finalized (self->http);
+  g_clear_object (&self->network);
   g_free (self->dir);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/sfs-jws.h"
+#include "fixtures/sfs-test-network.h"
 #include "front.h"
 #include "session/sfs-pending.h"
 
@@ -36,6 +37,7 @@ typedef struct
 {
   char *dir;
   SfsHttp *http;
+  SfsTestNetwork *network; /* what it asks */
   SfsRecords *records;
   SfsCredentialStore *store;
   SfsSession *session;

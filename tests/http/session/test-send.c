@@ -264,6 +264,37 @@ test_waits (void)
   g_signal_handlers_disconnect_by_data (seller->session, &waited);
 }
 
+/* The operator cannot be reached because nobody can be: the wait (half a minute at least) ends when
+ * the network is back. */
+static void
+test_network (gconstpointer data)
+{
+  const char *method = data;
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *link = operator_invite (op, NULL);
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean waited = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  seller_go_sealed (seller, link);
+  g_signal_connect (seller->session, "notify::waiting", G_CALLBACK (on_waiting), &waited);
+  front_spoil (op->front, FRONT_DROP, method, "/", G_MAXUINT);
+  sfs_test_network_set (seller->network, FALSE, G_NETWORK_CONNECTIVITY_LOCAL);
+  sfs_session_send_async (seller->session, NULL, sfs_test_async_catch, &caught);
+  sfs_test_await (waited);
+  g_assert_null (caught);
+  front_clear (op->front);
+  sfs_test_network_set (seller->network, TRUE, G_NETWORK_CONNECTIVITY_FULL);
+  result = sfs_test_async_await (&caught);
+  sfs_session_send_finish (seller->session, result, &error);
+  g_assert_no_error (error);
+  assert_confirmed (seller);
+  g_signal_handlers_disconnect_by_data (seller->session, &waited);
+}
+
 static void
 change_name (JsonObject *description)
 {
@@ -476,6 +507,9 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, lost_requests[i], test_lost_answer);
     }
   g_test_add_func ("/session/send/waits", test_waits);
+  g_test_add_data_func ("/session/send/network/announce", "PUT", test_network);
+  g_test_add_data_func ("/session/send/network/upload", "OPTIONS", test_network);
+  g_test_add_data_func ("/session/send/network/receipt", "GET", test_network);
   g_test_add_func ("/session/send/notice-changed", test_notice_changed);
   g_test_add_func ("/session/send/upload-elsewhere", test_upload_elsewhere);
   g_test_add_func ("/session/send/conflict", test_conflict);

@@ -78,6 +78,7 @@ upload_fixture_new (gint64 bytes)
 {
   UploadFixture *self = g_new0 (UploadFixture, 1);
   g_autofree char *dir = sfs_test_temp_dir ();
+  g_autoptr (SfsNetwork) network = NULL;
   g_autoptr (GError) error = NULL;
 
   self->bytes = bytes;
@@ -89,7 +90,9 @@ upload_fixture_new (gint64 bytes)
   g_assert_no_error (error);
 
   self->server = fault_server_new ();
-  self->http = sfs_http_new (TRUE);
+  self->network = sfs_test_network_new ();
+  network = sfs_network_new (G_NETWORK_MONITOR (self->network));
+  self->http = g_object_new (SFS_TYPE_HTTP, "allow-loopback", TRUE, "network", network, NULL);
   self->tokens = test_tokens_new ();
   self->server->token = g_strdup ("token-1");
   self->cancellable = g_cancellable_new ();
@@ -107,6 +110,7 @@ upload_fixture_free (UploadFixture *self)
       sfs_assert_finalized (self->upload);
     }
   g_clear_object (&self->http);
+  sfs_assert_finalized (self->network);
   sfs_test_drain ();
   fault_server_free (self->server);
   g_object_unref (self->tokens);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fault-server.h"
+#include "fixtures/sfs-test-network.h"
 #include "fixtures/sfs-test.h"
 #include "upload/sfs-upload.h"
 
@@ -31,6 +32,7 @@ typedef struct
 {
   FaultServer  *server;
   SfsHttp      *http;
+  SfsTestNetwork *network; /* what it asks */
   TestTokens   *tokens;
   SfsUpload    *upload;
   char         *path;

@@ -78,6 +78,20 @@ test_progress_resets (void)
   g_assert_cmpint (retry.attempts, ==, 1);
 }
 
+/* However often there is no network: the next failure of the server's is a first one. */
+static void
+test_hold (void)
+{
+  SfsRetry retry = { 0 };
+
+  for (int i = 0; i < 9; i++)
+    g_assert_cmpfloat (sfs_retry_next (&retry, SECONDS (i), 1, -1), >, 0);
+  for (int i = 0; i < 100; i++)
+    g_assert_cmpfloat_with_epsilon (sfs_retry_hold (&retry, i % 2), i % 2 == 0 ? 30.0 : 60.0, 1e-9);
+  g_assert_cmpfloat (sfs_retry_next (&retry, SECONDS (50000), 1, -1), ==, 1.0);
+  g_assert_cmpint (retry.attempts, ==, 1);
+}
+
 static void
 test_policy (void)
 {
@@ -104,6 +118,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &table[i], test_table);
     }
   g_test_add_func ("/upload/retry/progress-resets", test_progress_resets);
+  g_test_add_func ("/upload/retry/hold", test_hold);
   g_test_add_func ("/upload/retry/policy", test_policy);
   return g_test_run ();
 }
