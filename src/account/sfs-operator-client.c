@@ -5,7 +5,39 @@
 #include "account/sfs-operator-call.h"
 #include "seal/sfs-age.h"
 
+enum
+{
+  PROP_AT_STORE = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
 G_DEFINE_FINAL_TYPE (SfsOperatorClient, sfs_operator_client, G_TYPE_OBJECT)
+
+static void
+set_at_store (SfsOperatorClient *self, gboolean at_store)
+{
+  if (self->at_store == at_store)
+    return;
+  self->at_store = at_store;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AT_STORE]);
+}
+
+static void
+sfs_operator_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsOperatorClient *self = SFS_OPERATOR_CLIENT (object);
+
+  switch (id)
+    {
+    case PROP_AT_STORE:
+      g_value_set_boolean (value, self->at_store);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
 
 static void
 sfs_operator_client_finalize (GObject *object)
@@ -24,7 +56,21 @@ sfs_operator_client_finalize (GObject *object)
 static void
 sfs_operator_client_class_init (SfsOperatorClientClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = sfs_operator_client_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = sfs_operator_client_get_property;
+  object_class->finalize = sfs_operator_client_finalize;
+
+  /**
+   * SfsOperatorClient:at-store:
+   *
+   * Whether preparing or redeeming waits for the credential store, which may be asking the person
+   * for a password.
+   */
+  props[PROP_AT_STORE] =
+      g_param_spec_boolean ("at-store", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -132,6 +178,7 @@ on_identity_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   SfsCredentials *prepared = g_task_get_task_data (task);
   GError *error = NULL;
 
+  set_at_store (self, FALSE);
   if (!sfs_credential_store_save_finish (self->store, result, &error))
     {
       g_task_return_error (task, error);
@@ -162,6 +209,7 @@ on_identity_generated (GObject *source, GAsyncResult *result, gpointer user_data
       g_task_return_error (task, error);
       return;
     }
+  set_at_store (self, TRUE);
   sfs_credential_store_save_async (self->store, prepared, cancellable, on_identity_saved,
                                    g_steal_pointer (&task));
 }
@@ -175,6 +223,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) generate = NULL;
   GError *error = NULL;
 
+  set_at_store (self, FALSE);
   loaded = sfs_credential_store_load_finish (self->store, result, &error);
   if (loaded == NULL)
     {
@@ -219,6 +268,7 @@ sfs_operator_client_prepare_async (SfsOperatorClient *self,
       g_task_return_boolean (task, TRUE);
       return;
     }
+  set_at_store (self, TRUE);
   sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
                                    cancellable, on_loaded, g_steal_pointer (&task));
 }
@@ -307,6 +357,7 @@ on_redeemed_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   SfsOperatorClient *self = g_task_get_source_object (task);
   GError *error = NULL;
 
+  set_at_store (self, FALSE);
   if (!sfs_credential_store_save_finish (self->store, result, &error))
     {
       g_task_return_error (task, error);
@@ -341,6 +392,7 @@ on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   renewal = sfs_renewal_new (self->credentials, tokens);
   g_task_set_task_data (task, renewal, (GDestroyNotify) sfs_renewal_free);
+  set_at_store (self, TRUE);
   sfs_credential_store_save_async (self->store, renewal->credentials, cancellable,
                                    on_redeemed_saved, g_steal_pointer (&task));
 }

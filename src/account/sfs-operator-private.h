@@ -27,6 +27,7 @@ struct _SfsOperatorClient
   gboolean refreshing;
   SfsRenewal *renewal; /* (nullable) what the refresh gave, being saved */
   GPtrArray *waiting;  /* GTask and how to cancel it: who waits for the refresh */
+  gboolean at_store;   /* the store was asked and has not answered */
 };
 
 /* @held with what @tokens bring in its place; once that is saved, adopt it. */

@@ -2,6 +2,8 @@
 
 #include "sfs-page-private.h"
 
+#include <glib/gi18n.h>
+
 static void
 set_string (SfsPage *self, char **field, const char *value, guint property)
 {
@@ -389,4 +391,23 @@ sfs_page_set_waiting_for (SfsPage *self, const char *waiting_for)
   g_return_if_fail (SFS_IS_PAGE (self));
 
   set_string (self, &sfs_page_get_private (self)->waiting_for, waiting_for, PROP_WAITING_FOR);
+}
+
+/**
+ * sfs_page_wait_for_operator:
+ * @self: a page whose session has an invitation
+ *
+ * What is begun now waits for an answer of the operator: after ten seconds the page says so.
+ */
+void
+sfs_page_wait_for_operator (SfsPage *self)
+{
+  SfsInvitation *invitation = sfs_session_get_invitation (sfs_page_get_session (self));
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (invitation != NULL);
+
+  text =
+      g_strdup_printf (_ ("Waiting for an answer from %s."), sfs_invitation_get_host (invitation));
+  sfs_page_set_waiting_for (self, text);
 }

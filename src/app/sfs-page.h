@@ -108,6 +108,7 @@ gboolean    sfs_page_get_busy (SfsPage *self);
 void        sfs_page_set_busy (SfsPage *self, gboolean busy);
 const char *sfs_page_get_waiting_for (SfsPage *self);
 void        sfs_page_set_waiting_for (SfsPage *self, const char *waiting_for);
+void        sfs_page_wait_for_operator (SfsPage *self);
 
 /* Said by a page. */
 void sfs_page_report (SfsPage *self, SfsPageOutcome outcome); /* signal "reported" */

@@ -17,6 +17,7 @@ struct _SfsWizardBar
 
   SfsPage *page; /* weak */
   guint patience_id;
+  gboolean impatient; /* the page has been busy for long enough to say why */
 
   GtkWidget *clamp;
   GtkWidget *note_box;
@@ -79,14 +80,29 @@ set_note (SfsWizardBar *self, const char *text, gboolean spin)
     sfs_announce (GTK_WIDGET (self), text);
 }
 
+/* The password store may be asking a question in a window of its own that the seller has not seen:
+ * it comes before whatever else the page waits for. */
+static const char *
+waiting_for (SfsPage *page)
+{
+  gboolean at_store;
+
+  g_object_get (sfs_page_get_session (page), "at-store", &at_store, NULL);
+
+  return at_store ? _ ("Waiting for the place where this computer keeps passwords. It may be "
+                       "asking you to unlock it.")
+                  : sfs_page_get_waiting_for (page);
+}
+
 static gboolean
 patience_ended (gpointer user_data)
 {
   SfsWizardBar *self = user_data;
 
   self->patience_id = 0;
+  self->impatient = TRUE;
   if (self->page != NULL)
-    set_note (self, sfs_page_get_waiting_for (self->page), TRUE);
+    set_note (self, waiting_for (self->page), TRUE);
 
   return G_SOURCE_REMOVE;
 }
@@ -181,8 +197,11 @@ sfs_wizard_bar_show (SfsWizardBar *self, SfsPage *page, gboolean cancellable)
   const char *secondary = cancellable ? _ ("_Cancel") : sfs_page_get_secondary_label (page);
   const char *tertiary = sfs_page_get_tertiary_label (page);
 
-  if (g_set_weak_pointer (&self->page, page))
-    g_clear_handle_id (&self->patience_id, g_source_remove);
+  if (g_set_weak_pointer (&self->page, page) || !busy)
+    {
+      g_clear_handle_id (&self->patience_id, g_source_remove);
+      self->impatient = FALSE;
+    }
 
   set_button (self->primary, self->primary_label, primary, sfs_page_get_complete (page) && !busy);
   set_button (self->secondary, self->secondary_label, secondary, cancellable || !busy);
@@ -194,11 +213,12 @@ sfs_wizard_bar_show (SfsWizardBar *self, SfsPage *page, gboolean cancellable)
   if (GTK_IS_WINDOW (root))
     gtk_window_set_default_widget (GTK_WINDOW (root), suggested ? self->primary : NULL);
 
-  if (!busy)
-    g_clear_handle_id (&self->patience_id, g_source_remove);
-  else if (self->patience_id == 0)
+  if (busy && !self->impatient && self->patience_id == 0)
     self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
-  set_note (self, busy ? NULL : sfs_page_get_note (page), busy);
+  if (busy)
+    set_note (self, self->impatient ? waiting_for (page) : NULL, TRUE);
+  else
+    set_note (self, sfs_page_get_note (page), FALSE);
 
   gtk_widget_set_visible (GTK_WIDGET (self),
                           busy || primary != NULL || secondary != NULL || tertiary != NULL);

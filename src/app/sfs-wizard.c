@@ -435,6 +435,8 @@ sfs_wizard_set_property (GObject *object, guint id, const GValue *value, GParamS
     {
     case PROP_VISIT:
       self->visit = g_value_dup_object (value);
+      g_signal_connect_object (sfs_visit_get_session (self->visit), "notify::at-store",
+                               G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

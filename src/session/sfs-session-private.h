@@ -57,6 +57,7 @@ GError *sfs_session_no_code (void);
 void sfs_session_set_state (SfsSession *self, SfsSessionState state);
 void sfs_session_forget (SfsSession *self); /* all but what it was made with */
 void sfs_session_drop_clip (SfsSession *self);
+void sfs_session_set_client (SfsSession *self, SfsOperatorClient *client);
 void sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery);
 
 G_END_DECLS

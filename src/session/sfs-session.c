@@ -7,6 +7,7 @@
 enum
 {
   PROP_STATE = 1,
+  PROP_AT_STORE,
   PROP_SENT,
   PROP_TOTAL,
   PROP_RATE,
@@ -156,6 +157,22 @@ sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery)
 }
 
 static void
+on_client_at_store (SfsSession *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AT_STORE]);
+}
+
+/* Takes @client. */
+void
+sfs_session_set_client (SfsSession *self, SfsOperatorClient *client)
+{
+  g_clear_object (&self->client);
+  self->client = client;
+  g_signal_connect_object (client, "notify::at-store", G_CALLBACK (on_client_at_store), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 sfs_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SfsSession *self = SFS_SESSION (object);
@@ -165,6 +182,10 @@ sfs_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     {
     case PROP_STATE:
       g_value_set_enum (value, self->state);
+      break;
+    case PROP_AT_STORE:
+      if (self->client != NULL)
+        g_object_get_property (G_OBJECT (self->client), "at-store", value);
       break;
     case PROP_SENT:
       g_value_set_int64 (value, delivery != NULL ? sfs_delivery_get_sent (delivery) : 0);
@@ -212,6 +233,7 @@ sfs_session_class_init (SfsSessionClass *klass)
 
   props[PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, SFS_TYPE_SESSION_STATE, SFS_SESSION_IDLE, flags);
+  props[PROP_AT_STORE] = g_param_spec_boolean ("at-store", NULL, NULL, FALSE, flags);
   props[PROP_SENT] = g_param_spec_int64 ("sent", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);

@@ -49,7 +49,8 @@ const char *sfs_records_get_pin (SfsRecords *self, const char *origin); /* (null
 
 /* The wizard's state without a screen, invitation to receipt. One asynchronous call at a time: a
  * second one finishes with G_IO_ERROR_PENDING. After any failure the state is what it was, and the
- * same call may be made again. Properties: "state"; while sending "sent", "total" (gint64, bytes),
+ * same call may be made again. Properties: "state"; "at-store" (gboolean: agreeing or refusing waits
+ * for the credential store, which may be asking for a password); while sending "sent", "total" (gint64, bytes),
  * "rate" (double, bytes/s), "paused", "waiting" (gboolean: offline or asked to wait, goes on by
  * itself). */
 #define SFS_TYPE_SESSION (sfs_session_get_type ())

@@ -41,6 +41,20 @@ build_record (SfsConsent *consent, const SfsOutboxEntry *entry, SfsReceipt *rece
   return sfs_json_object_to_bytes (record);
 }
 
+/* What the receipt makes needless. The video has arrived, whether or not this computer lets go of
+ * its own copy now: the next start erases what has a receipt. */
+static void
+clear_away (SfsRecords *records, const char *id)
+{
+  g_autoptr (GError) bad_receipt = NULL;
+  g_autoptr (GError) spool = NULL;
+
+  if (!sfs_records_remove (records, SFS_RECORD_BAD_RECEIPT, id, &bad_receipt))
+    g_warning ("An older receipt of %s stays: %s", id, bad_receipt->message);
+  if (!sfs_outbox_remove (sfs_records_get_outbox (records), id, &spool))
+    g_warning ("The sealed video of %s stays until the next start: %s", id, spool->message);
+}
+
 /* Receipt first, then the spool: what a crash leaves between the two is a spool whose receipt can
  * be asked for again. */
 static gboolean
@@ -53,10 +67,11 @@ keep_receipt (SfsRecords *records,
 {
   g_autoptr (GBytes) record = build_record (consent, entry, receipt);
 
-  return sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error) &&
-         sfs_records_write (records, SFS_RECORD_SUBMISSION, entry->id, record, error) &&
-         sfs_records_remove (records, SFS_RECORD_BAD_RECEIPT, entry->id, error) &&
-         sfs_outbox_remove (sfs_records_get_outbox (records), entry->id, error);
+  if (!sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error) ||
+      !sfs_records_write (records, SFS_RECORD_SUBMISSION, entry->id, record, error))
+    return FALSE;
+  clear_away (records, entry->id);
+  return TRUE;
 }
 
 static gboolean
@@ -99,8 +114,9 @@ verify (SfsDescription *description,
  * @jws: the receipt, as the operator gave it
  * @error: return location; %SFS_SESSION_ERROR_RECORDS or a %SFS_UPLOAD_ERROR
  *
- * Holds a receipt against our own record. When every claim fits, it is kept and the spool erased.
- * When one does not, it is kept beside (the seller may want to complain) and so is the spool.
+ * Holds a receipt against our own record. When every claim fits, it is kept and the spool erased
+ * (or at the next start, where that does not work now: the receipt is what counts). When one does
+ * not, it is kept beside (the seller may want to complain) and so is the spool.
  *
  * Returns: (transfer full): the verdict, on the disk already; %NULL with @error when that failed,
  *   and then the same may be done again

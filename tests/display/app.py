@@ -7,6 +7,12 @@ import subprocess
 from desk import Desk, NotSeen, await_that, settle
 
 
+def hand_on(build, link):
+    """What the desktop does when a link is clicked: Selfsame is started with it, and hands it to the one
+    that runs."""
+    subprocess.run([str(pathlib.Path(build) / "src/app/selfsame"), link], check=True, timeout=30)
+
+
 class App:
     """The application of a build folder, with one invitation (or none)."""
 

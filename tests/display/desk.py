@@ -15,6 +15,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+APPLICATION = "io.github.selfsame_app.Selfsame"  # on the session bus
 WAIT = 15.0
 # A sanitizer makes everything several times slower.
 PATIENCE = 4 if os.environ.get("SFS_SANITIZED") else 1

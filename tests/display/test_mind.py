@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A seller who goes back, changes their mind, says no or leaves: nothing is lost that was not asked
 about, and nothing is sent that was not agreed to."""
+import pathlib
 import sys
+import tempfile
 
 import tap
+from demo_operator import DemoOperator
 from desk import await_that
-from visit import Visit
+from visit import RECEIVER, Visit
 
 NO = "I would rather not"
 TELL = "Tell %s that I would rather not"
@@ -27,7 +30,7 @@ def rather_not(visit, page):
 
 
 def host(visit):
-    return visit.operator.link.split("operator=")[1].split("&")[0].split("%2F")[-1].replace("%3A", ":")
+    return (visit.given or visit.operator.link).split("operator=")[1].split("&")[0].split("%2F")[-1].replace("%3A", ":")
 
 
 def no_on_every_page_and_told_at_the_last(test):
@@ -64,6 +67,53 @@ def no_on_every_page_and_told_at_the_last(test):
         visit.app.press("Close")
         visit.app.process.wait(20)
         test.equal(visit.app.process.returncode, 0, "and the window closes without a question")
+
+
+def still_has_the_video(visit):
+    """Back where the no was said: the video is there and can be sent."""
+    back(visit, "Look at it")
+    visit.app.press("Play")
+    visit.app.desk.await_node("Pause", "push button", 10)
+    visit.app.press("Send")
+    visit.app.await_page("Done", 60)
+    visit.test.equal([row["state"] for row in visit.listed()], ["received"], "the video could still be sent")
+
+
+def a_no_that_cannot_be_told_keeps_the_video(test):
+    with tempfile.TemporaryDirectory(prefix="sfs-mind.") as name:
+        operator = DemoOperator(RECEIVER, pathlib.Path(name) / "operator")
+        operator.serve()
+        with Visit(test, operator=operator, link=operator.invite()) as visit:
+            visit.to_review()
+            visit.app.press(NO)
+            visit.app.await_page("Another way")
+            visit.app.tick(TELL % host(visit))
+            operator.stop()
+            visit.app.press("Finish")
+            visit.problem("The marketplace cannot be reached")
+            visit.app.press("Try again")
+            visit.problem("The marketplace cannot be reached")
+            back(visit, "Another way")
+            visit.sees("the video you recorded is gone")
+            operator.serve()
+            still_has_the_video(visit)
+            test.equal(visit.listed("--refusals"), [], "and no refusal was told")
+
+
+def a_no_that_is_taken_back_keeps_the_video(test):
+    with Visit(test) as visit:
+        visit.to_review()
+        visit.app.press(NO)
+        visit.app.await_page("Another way")
+        visit.app.tick(TELL % host(visit))
+        visit.operator.hang()
+        visit.app.press("Finish")
+        visit.await_state("Finish", False)
+        visit.app.press("Cancel")
+        visit.await_state("Finish", True)
+        visit.app.desk.await_node("Another way", "panel")
+        visit.operator.go_on()
+        still_has_the_video(visit)
 
 
 def no_and_nobody_is_told(test):
@@ -159,4 +209,5 @@ def an_invitation_typed_or_pasted(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([no_on_every_page_and_told_at_the_last, no_and_nobody_is_told, going_back_loses_nothing,
+                      a_no_that_cannot_be_told_keeps_the_video, a_no_that_is_taken_back_keeps_the_video,
                       an_invitation_typed_or_pasted]))

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import select
+import signal
 import subprocess
 import tempfile
 import time
@@ -44,8 +45,16 @@ class FaultyOperator:
                 raise AssertionError(f"the operator did not say “{word} …” within {seconds} s, only {told}")
             text += more
 
+    def hang(self):
+        """Connections are taken, and nothing answers."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self):
         """The pipe at its standard input is what keeps it alive."""
+        self.go_on()
         self.process.stdin.close()
         try:
             self.process.wait(10)
@@ -107,10 +116,19 @@ class Visit:
                     self.app.tick(node.get_name())
         self.app.press("I agree")
 
-    def record(self):
+    def record(self, tries=3):
+        """As a person does: on a busy computer the checks may miss a face for a moment, and then it is
+        recorded again."""
+        desk, again = self.app.desk, lambda: desk.find("Record again", "push button")
         self.app.press("Start recording", 90)
         self.app.await_page("Recording")
-        self.app.await_page("Look at it", 40)
+        for _ in range(tries):
+            await_that(lambda: desk.find("Look at it", "panel") or again(), f"the video or a reason; there is {desk.texts()}", 40)
+            if desk.find("Look at it", "panel"):
+                break
+            self.app.press("Record again", 90)
+            await_that(lambda: not again(), "the recording to begin again")
+        self.app.await_page("Look at it")
 
     def to_review(self):
         self.to_camera()
@@ -137,6 +155,13 @@ class Visit:
 
     def is_there(self, name, role="push button"):
         self.test.true(self.app.desk.find(name, role) is not None, f"there is a {role} “{name}”")
+
+    def await_state(self, name, enabled, role="push button", seconds=15):
+        """A control becomes one that can be worked, or ceases to be."""
+        node = self.app.desk.await_node(name, role)
+        await_that(lambda: self.app.desk.is_enabled(node) == enabled,
+                   f"“{name}” to be {'enabled' if enabled else 'disabled'}", seconds)
+        self.test.true(True, f"“{name}” {'can' if enabled else 'cannot'} be worked")
 
     def problem(self, *parts, page="Something is wrong"):
         """The page that says what went wrong, in words that hold these parts."""

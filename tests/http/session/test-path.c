@@ -9,7 +9,9 @@
 #include "core/sfs-json.h"
 #include "fixtures/sfs-test.h"
 #include "seal/sfs-bundle.h"
+#include "upload/sfs-outbox-private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static SfsBundle *
@@ -191,6 +193,56 @@ test_happy (void)
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
   g_assert_cmpstr (sfs_records_get_pin (seller->records, op->origin), !=, NULL);
   g_signal_handlers_disconnect_by_data (seller->session, &seen);
+}
+
+static char *spool_in_the_way;
+
+/* Something that cannot be unlinked takes the spool's place at the moment it is to be erased. */
+static void
+make_unremovable (const char *step)
+{
+  g_autofree char *aside = NULL;
+
+  if (!g_str_equal (step, "deleted"))
+    return;
+  sfs_outbox_crash_point = NULL;
+  aside = g_strconcat (spool_in_the_way, ".aside", NULL);
+  g_assert_cmpint (g_rename (spool_in_the_way, aside), ==, 0);
+  g_assert_cmpint (g_mkdir (spool_in_the_way, 0700), ==, 0);
+}
+
+/* The receipt is what counts: a sealed file that cannot be erased now is erased later. */
+static void
+test_spool_that_stays (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *link = operator_invite (op, NULL);
+  g_autofree char *outbox = g_build_filename (seller->dir, "outbox", NULL);
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) error = NULL;
+  GLogLevelFlags fatal;
+
+  operator_start (op);
+  seller_go_sealed (seller, link);
+  spool_in_the_way = one_file (outbox, ".age");
+  aside = g_strconcat (spool_in_the_way, ".aside", NULL);
+
+  sfs_outbox_crash_point = make_unremovable;
+  fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL); /* it warns of it */
+  g_assert_true (seller_send (seller, &error));
+  g_assert_no_error (error);
+  g_log_set_always_fatal (fatal);
+  g_assert_null (sfs_outbox_crash_point);
+  g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_CONFIRMED);
+  g_assert_true (
+      g_file_test (sfs_session_get_receipt_path (seller->session), G_FILE_TEST_IS_REGULAR));
+
+  g_assert_cmpint (g_rmdir (spool_in_the_way), ==, 0);
+  g_assert_cmpint (g_rename (aside, spool_in_the_way), ==, 0);
+  seller_new_session (seller);
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
+  g_clear_pointer (&spool_in_the_way, g_free);
 }
 
 /* Every file under @dir, and what it holds. */
@@ -432,6 +484,7 @@ main (int argc, char *argv[])
 {
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/session/path/happy", test_happy);
+  g_test_add_func ("/session/path/spool-that-stays", test_spool_that_stays);
   g_test_add_func ("/session/path/nothing-secret-on-disk", test_nothing_secret_on_disk);
   g_test_add_func ("/session/path/pin-of-key", test_pin_of_key);
   g_test_add_func ("/session/path/key-changed", test_key_changed);

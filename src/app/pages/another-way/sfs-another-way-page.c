@@ -227,6 +227,7 @@ sfs_another_way_page_apply_async (SfsPage *page,
   const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
+  sfs_page_wait_for_operator (page);
   /* The refusal lets the video go, and only once it has been told: until then nothing is lost. */
   if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
     self->dropped = TRUE;

@@ -177,6 +177,15 @@ agreed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Each of them, since GTK 4.8 tells a screen reader of none that is only within something
+ * insensitive. */
+static void
+set_checks_sensitive (SfsDecisionPage *self, gboolean sensitive)
+{
+  for (guint i = 0; i < self->checks->len; i++)
+    gtk_widget_set_sensitive (g_ptr_array_index (self->checks, i), sensitive);
+}
+
 static void
 sfs_decision_page_apply_async (SfsPage *page,
                                GCancellable *cancellable,
@@ -192,7 +201,7 @@ sfs_decision_page_apply_async (SfsPage *page,
   g_task_set_source_tag (task, sfs_decision_page_apply_async);
   /* What is ticked now is what is agreed to: it cannot be taken back unseen while that is on its
    * way. */
-  gtk_widget_set_sensitive (self->list, FALSE);
+  set_checks_sensitive (self, FALSE);
 
   if (state == SFS_SESSION_AGREED || state == SFS_SESSION_RECORDED)
     {
@@ -205,6 +214,7 @@ sfs_decision_page_apply_async (SfsPage *page,
       sfs_session_reconsider (session);
     }
 
+  sfs_page_wait_for_operator (page);
   sfs_visit_set_given (sfs_page_get_visit (page), (const char *const *) given);
   sfs_session_agree_async (session, (const char *const *) given, sfs_visit_get_languages (), NULL,
                            cancellable, agreed, g_steal_pointer (&task));
@@ -213,7 +223,7 @@ sfs_decision_page_apply_async (SfsPage *page,
 static gboolean
 sfs_decision_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **error)
 {
-  gtk_widget_set_sensitive (SFS_DECISION_PAGE (page)->list, TRUE);
+  set_checks_sensitive (SFS_DECISION_PAGE (page), TRUE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -116,6 +116,7 @@ sfs_sign_in_page_apply_async (SfsPage *page,
   g_autoptr (SfsSecret) pin = dup_pin (SFS_SIGN_IN_PAGE (page));
 
   g_task_set_source_tag (task, sfs_sign_in_page_apply_async);
+  sfs_page_wait_for_operator (page);
   sfs_session_agree_async (sfs_visit_get_session (visit), sfs_visit_get_given (visit),
                            sfs_visit_get_languages (), pin, cancellable, agreed,
                            g_steal_pointer (&task));

@@ -150,9 +150,18 @@ change_clicked (SfsWelcomePage *self)
   gtk_widget_grab_focus (self->entry);
 }
 
+/* The one that is being asked about stays what it is until there is an answer. */
+static void
+busy_changed (SfsWelcomePage *self)
+{
+  gtk_widget_set_sensitive (self->change, !sfs_page_get_busy (SFS_PAGE (self)));
+}
+
 static gboolean
 dropped (SfsWelcomePage *self, const GValue *value)
 {
+  if (sfs_page_get_busy (SFS_PAGE (self)))
+    return FALSE;
   if (!gtk_widget_get_visible (self->change) &&
       sfs_session_get_invitation (sfs_page_get_session (SFS_PAGE (self))) != NULL)
     return FALSE;
@@ -196,7 +205,6 @@ sfs_welcome_page_apply_async (SfsPage *page,
 {
   g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
   SfsSession *session = sfs_page_get_session (page);
-  g_autofree char *waiting = NULL;
 
   g_task_set_source_tag (task, sfs_welcome_page_apply_async);
 
@@ -207,9 +215,7 @@ sfs_welcome_page_apply_async (SfsPage *page,
       return;
     }
 
-  waiting = g_strdup_printf (_ ("Waiting for an answer from %s."),
-                             sfs_invitation_get_host (sfs_session_get_invitation (session)));
-  sfs_page_set_waiting_for (page, waiting);
+  sfs_page_wait_for_operator (page);
   sfs_session_contact_async (session, cancellable, contacted, g_steal_pointer (&task));
 }
 
@@ -288,6 +294,7 @@ sfs_welcome_page_init (SfsWelcomePage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   sfs_stack_prepare (GTK_STACK (self->stack));
+  g_signal_connect (self, "notify::busy", G_CALLBACK (busy_changed), NULL);
 
   drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
   g_signal_connect_object (drop, "drop", G_CALLBACK (dropped), self, G_CONNECT_SWAPPED);
