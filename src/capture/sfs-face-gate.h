@@ -3,20 +3,10 @@
 #pragma once
 
 #include <json-glib/json-glib.h>
-#include "capture/sfs-face-measures.h"
+#include "capture/sfs-face-check.h"
 #include "capture/sfs-hint.h"
 
 G_BEGIN_DECLS
-
-/* What one frame showed. */
-typedef struct
-{
-  gint64 time; /* µs of the stream, monotonic */
-  const SfsFace *faces;
-  int n_faces;
-  const SfsFaceMeasures *measures; /* (nullable): with one face only */
-  gboolean frozen;
-} SfsLook;
 
 /* Pure C, no clock, no I/O: fed with what frames showed and when, it says what to tell the person
  * now and, over a whole clip, whether the clip will do. */
@@ -34,8 +24,7 @@ gboolean     sfs_face_gate_may_insist (SfsFaceGate *self); /* soft checks alone 
 void         sfs_face_gate_begin_clip (SfsFaceGate *self, gint64 time, gboolean anyway);
 /* TRUE: accepted. Else @reason is the one most useful. */
 gboolean     sfs_face_gate_end_clip (SfsFaceGate *self, gint64 time, SfsHint *reason);
-/* quality.json of the last clip: verdict, reason, seconds, frames, longest_out, measures
- * [{name, value, unit, threshold, seconds_out}]. (transfer full) */
+/* quality.json of the last clip. (transfer full) */
 JsonObject  *sfs_face_gate_get_quality (SfsFaceGate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsFaceGate, sfs_face_gate_free)
 

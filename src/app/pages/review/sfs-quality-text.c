@@ -9,24 +9,28 @@
 
 static const struct
 {
-  const char *prefix; /* of the measures' names */
+  const char *names; /* the measures', by space */
   const char *good;
   const char *nearly; /* accepted, but not right all the time */
 } sentences[] = {
-  { "faces", N_ ("One face was in the picture all the time."),
+  { "SingleFacePresent", N_ ("One face was in the picture all the time."),
     N_ ("One face was in the picture, but for a moment.") },
-  { "head-height", N_ ("It was large enough, and not too close."),
+  { "HeadSize", N_ ("It was large enough, and not too close."),
     N_ ("It was large enough and not too close, but for a moment.") },
-  { "margin", N_ ("It was wholly inside the picture."),
+  { "LeftwardCropOfTheFaceImage RightwardCropOfTheFaceImage MarginAboveOfTheFaceImage "
+    "MarginBelowOfTheFaceImage",
+    N_ ("It was wholly inside the picture."),
     N_ ("It was wholly inside the picture, but for a moment.") },
-  { "centre", N_ ("It was near the middle."), N_ ("It was near the middle, but for a moment.") },
+  { "centre-horizontal centre-vertical", N_ ("It was near the middle."),
+    N_ ("It was near the middle, but for a moment.") },
 };
 
-/* The longest time out of bounds among the measures whose names begin with @prefix, in seconds;
+/* The longest time out of bounds among the measures whose names are among @names, in seconds;
  * less than zero when there is none. */
 static double
-seconds_out (JsonArray *measures, const char *prefix)
+seconds_out (JsonArray *measures, const char *names)
 {
+  g_auto (GStrv) list = g_strsplit (names, " ", -1);
   double longest = -1;
 
   for (guint i = 0; i < json_array_get_length (measures); i++)
@@ -34,7 +38,7 @@ seconds_out (JsonArray *measures, const char *prefix)
       JsonObject *measure = json_array_get_object_element (measures, i);
       const char *name = json_object_get_string_member_with_default (measure, "name", "");
 
-      if (g_str_has_prefix (name, prefix))
+      if (g_strv_contains ((const char *const *) list, name))
         longest =
             MAX (longest, json_object_get_double_member_with_default (measure, "seconds_out", 0));
     }
@@ -62,7 +66,7 @@ sfs_quality_dup_sentences (JsonObject *quality)
   measures = json_object_get_array_member (quality, "measures");
   for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
     {
-      double out = seconds_out (measures, sentences[i].prefix);
+      double out = seconds_out (measures, sentences[i].names);
 
       if (out >= 0)
         g_ptr_array_add (list, _ (out < NOTICEABLE ? sentences[i].good : sentences[i].nearly));
