@@ -135,7 +135,7 @@ static const SfsFaceCheck checks[] = {
   { "UnderExposurePrevention", "share", MOST, 0.35, 0.05, under, SFS_HINT_TOO_DARK, 0 },
   { "LuminanceMean", "luma", MOST, 195, 5, luma, SFS_HINT_TOO_BRIGHT, 0 },
   { "OverExposurePrevention", "share", MOST, 0.10, 0.02, over, SFS_HINT_TOO_BRIGHT, 0 },
-  { "EyesVisible", "share", LEAST, 0.18, 0.04, eyes, SFS_HINT_COVERED, LIGHT },
+  { "EyesVisible", "share", LEAST, 0.30, 0.04, eyes, SFS_HINT_COVERED, LIGHT },
   { "MouthOcclusionPrevention", "share", LEAST, 0.35, 0.04, mouth, SFS_HINT_COVERED, LIGHT },
   { "IlluminationUniformity", "ratio", LEAST, 0.55, 0.04, balance, SFS_HINT_UNEVEN_LIGHT, COVERED },
   { "HeadPoseRoll", "degree", MOST, 12, 1, roll, SFS_HINT_UPRIGHT, COVERED },

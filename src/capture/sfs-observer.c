@@ -113,15 +113,17 @@ sfs_observer_look (SfsObserver *self,
   n = sfs_face_detector_run (self->short_range, rgb, width, height, stride, self->faces, error);
   if (n < 0)
     return FALSE;
-  n = sfs_second_look_join (&self->second_look, self->faces, n);
-  if (n == 1)
-    sfs_face_measures_take (rgb, width, height, stride, self->faces, &self->measures);
   *look = (SfsLook){
     .time = time,
     .faces = self->faces,
-    .n_faces = n,
-    .measures = n == 1 ? &self->measures : NULL,
+    .n_faces = sfs_second_look_join (&self->second_look, self->faces, n),
     .frozen = sfs_stillness_push (self->stillness, time, rgb, width, height, stride),
   };
+  /* A face that only the second look saw may have been elsewhere when this frame was taken. */
+  if (n == 1 && look->n_faces == 1)
+    {
+      sfs_face_measures_take (rgb, width, height, stride, self->faces, &self->measures);
+      look->measures = &self->measures;
+    }
   return TRUE;
 }

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What must hold: footage of people, and what goes wrong with it, through the detectors, the
+ * measures and the gate as in the application. A window is what the wizard would judge. */
+
+#include "capture/sfs-face-gate.h"
+#include "capture/sfs-observer.h"
+#include "fixtures/sfs-test-vary.h"
+#include "fixtures/sfs-test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PICTURES "/usr/share/doc/opencv-doc/examples/data/"
+
+/* As the camera's frames come to the analysis, but for fewer a second. */
+#define WIDTH 256
+#define HEIGHT 192
+#define FRAME ((gsize) WIDTH * HEIGHT * 3)
+#define FPS 8
+#define STEP (G_TIME_SPAN_SECOND / FPS)
+#define WINDOW (5 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  SfsLook look;
+  SfsFace faces[SFS_MAX_FACES];
+  SfsFaceMeasures measures;
+} Seen;
+
+typedef struct
+{
+  guint n, accepted;
+  guint reasons[SFS_N_HINTS];
+} Windows;
+
+static GBytes *
+decode (const char *path, const char *filter)
+{
+  g_autofree char *all = g_strdup_printf ("fps=%d,%s%sscale=%d:%d:flags=area", FPS,
+                                          filter != NULL ? filter : "", filter != NULL ? "," : "",
+                                          WIDTH, HEIGHT);
+
+  return sfs_test_decode (path, all);
+}
+
+static guint
+n_frames (GBytes *frames)
+{
+  return (guint) (g_bytes_get_size (frames) / FRAME);
+}
+
+static const guint8 *
+get_frame (GBytes *frames, guint i)
+{
+  return (const guint8 *) g_bytes_get_data (frames, NULL) + i * FRAME;
+}
+
+/* One after the other, as a new stream. (transfer full) (element-type Seen) */
+static GPtrArray *
+watch (SfsObserver *observer, GBytes *frames)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  sfs_observer_reset (observer);
+  for (guint i = 0; i < n_frames (frames); i++)
+    {
+      Seen *seen = g_new0 (Seen, 1);
+
+      sfs_observer_look (observer, i * STEP, get_frame (frames, i), WIDTH, HEIGHT, WIDTH * 3,
+                         &seen->look, &error);
+      g_assert_no_error (error);
+      memcpy (seen->faces, seen->look.faces, sizeof *seen->faces * (gsize) seen->look.n_faces);
+      seen->look.faces = seen->faces;
+      if (seen->look.measures != NULL)
+        {
+          seen->measures = *seen->look.measures;
+          seen->look.measures = &seen->measures;
+        }
+      g_ptr_array_add (all, seen);
+    }
+  return all;
+}
+
+static const SfsLook *
+get_look (GPtrArray *seen, guint i)
+{
+  return &((const Seen *) g_ptr_array_index (seen, i))->look;
+}
+
+/* All windows, a second apart; what is shorter than one is one. */
+static Windows
+judge (GPtrArray *seen)
+{
+  gint64 length = (gint64) seen->len * STEP;
+  Windows windows = { 0 };
+
+  for (gint64 begin = 0; begin == 0 || begin + WINDOW <= length; begin += G_TIME_SPAN_SECOND)
+    {
+      g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
+      gint64 end = MIN (begin + WINDOW, length);
+      SfsHint reason;
+
+      sfs_face_gate_begin_clip (gate, begin, FALSE);
+      for (guint i = (guint) (begin / STEP); i < seen->len && i * STEP < end; i++)
+        sfs_face_gate_push (gate, get_look (seen, i));
+      windows.accepted += sfs_face_gate_end_clip (gate, end, &reason);
+      windows.reasons[reason]++;
+      windows.n++;
+    }
+  return windows;
+}
+
+static void
+tell (const char *name, const Windows *windows)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = SFS_HINT_NONE + 1; i < SFS_N_HINTS; i++)
+    if (windows->reasons[i] > 0)
+      g_string_append_printf (text, ", %s %u", sfs_hint_get_id (i), windows->reasons[i]);
+  g_test_message ("%s: %u of %u windows accepted%s", name, windows->accepted, windows->n,
+                  text->str);
+}
+
+static gboolean
+is_missing (const char *path)
+{
+  g_autofree char *reason = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  reason = g_strdup_printf ("%s is missing: run tools/setup", path);
+  g_test_skip (reason);
+  return TRUE;
+}
+
+/* (transfer full) (nullable): NULL skips the test */
+static GBytes *
+decode_footage (const char *name, const char *filter)
+{
+  const char *dir = sfs_test_material ("SFS_FOOTAGE_DIR");
+  g_autofree char *path = NULL;
+
+  if (dir == NULL || sfs_test_material ("SFS_MODEL_DIR") == NULL)
+    return NULL;
+  path = g_build_filename (dir, name, NULL);
+  return decode (path, filter);
+}
+
+static void
+test_people (gconstpointer data)
+{
+  g_autoptr (SfsObserver) observer = sfs_observer_new ();
+  g_autoptr (GBytes) frames = decode_footage (data, NULL);
+  g_autoptr (GPtrArray) seen = NULL;
+  guint one = 0;
+
+  if (frames == NULL)
+    return;
+  seen = watch (observer, frames);
+  for (guint i = 0; i < seen->len; i++)
+    one += get_look (seen, i)->n_faces == 1;
+  g_test_message ("%s: one face in %u of %u frames", (const char *) data, one, seen->len);
+  g_assert_cmpuint (one * 1000, >=, seen->len * 995);
+
+  Windows windows = judge (seen);
+  tell (data, &windows);
+  g_assert_cmpuint (windows.accepted * 100, >=, windows.n * 95);
+}
+
+/* No window of what shows nobody, or more than one. */
+static void
+assert_none_accepted (SfsObserver *observer, const char *name, GBytes *frames)
+{
+  g_autoptr (GPtrArray) seen = watch (observer, frames);
+  Windows windows = judge (seen);
+
+  tell (name, &windows);
+  g_assert_cmpuint (windows.accepted, ==, 0);
+}
+
+static void
+test_nobody (gconstpointer data)
+{
+  g_autoptr (SfsObserver) observer = sfs_observer_new ();
+  g_autofree char *path = g_strconcat (PICTURES, data, NULL);
+  g_autoptr (GBytes) frames = NULL;
+
+  if (sfs_test_material ("SFS_MODEL_DIR") == NULL || is_missing (path))
+    return;
+  frames = decode (path, NULL);
+  assert_none_accepted (observer, data, frames);
+}
+
+/* Pictures without a person, slowly come nearer to, so that they do not count as frozen. */
+static void
+test_no_person_pictures (void)
+{
+  static const char *const names[] = {
+    "fruits.jpg", "baboon.jpg",    "building.jpg",  "home.jpg",         "starry_night.jpg",
+    "apple.jpg",  "board.jpg",     "butterfly.jpg", "aloeL.jpg",        "graf1.png",
+    "stuff.jpg",  "HappyFish.jpg", "orange.jpg",    "rubberwhale1.png", "chicky_512.png",
+  };
+  g_autoptr (SfsObserver) observer = sfs_observer_new ();
+
+  if (sfs_test_material ("SFS_MODEL_DIR") == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strconcat (PICTURES, names[i], NULL);
+      g_autofree char *filter =
+          g_strdup_printf ("scale=512:384,zoompan=z=1+on/200:d=%d:s=512x384:fps=%d,scale=%d:%d",
+                           5 * FPS, FPS, WIDTH, HEIGHT);
+      g_autoptr (GBytes) frames = NULL;
+
+      if (is_missing (path))
+        return;
+      frames = sfs_test_decode (path, filter);
+      assert_none_accepted (observer, names[i], frames);
+    }
+}
+
+static void
+test_two_people (void)
+{
+  static const char *const filters[] = {
+    "crop=ih*2/3:ih,split[a][b];[b]hflip[c];[a][c]hstack",
+    /* One behind the other: a third as high, in the corner. */
+    "split[a][b];[b]crop=ih*2/3:ih,scale=iw/3:-1[c];[a][c]overlay=0:0",
+  };
+  g_autoptr (SfsObserver) observer = sfs_observer_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      g_autoptr (GBytes) frames = decode_footage ("cap12_edit.webm", filters[i]);
+
+      if (frames == NULL)
+        return;
+      assert_none_accepted (observer, filters[i], frames);
+    }
+}
+
+typedef struct
+{
+  SfsTestVary vary;
+  SfsHint reason;
+} Case;
+
+/* @data: a file, and from where on the head is upright. */
+static void
+test_variants (gconstpointer data)
+{
+  g_auto (GStrv) what = g_strsplit (data, "@", 2);
+  g_autofree char *trim = g_strdup_printf ("trim=start=%s:duration=6", what[1]);
+  static const Case cases[] = {
+    { SFS_TEST_VARY_NONE, SFS_HINT_NONE },
+    { SFS_TEST_VARY_MIRRORED, SFS_HINT_NONE },
+    { SFS_TEST_VARY_ROTATED_LEFT, SFS_HINT_UPRIGHT },
+    { SFS_TEST_VARY_ROTATED_RIGHT, SFS_HINT_UPRIGHT },
+    { SFS_TEST_VARY_DARK, SFS_HINT_TOO_DARK },
+    { SFS_TEST_VARY_OVEREXPOSED, SFS_HINT_TOO_BRIGHT },
+    { SFS_TEST_VARY_SIDE_LIT, SFS_HINT_UNEVEN_LIGHT },
+    { SFS_TEST_VARY_BLURRED, SFS_HINT_BLURRED },
+    { SFS_TEST_VARY_MOTION_BLURRED, SFS_HINT_HOLD_STILL },
+    { SFS_TEST_VARY_SMALL, SFS_HINT_TOO_FAR },
+    { SFS_TEST_VARY_HALF_OUT, SFS_HINT_NO_FACE },
+    { SFS_TEST_VARY_FROZEN, SFS_HINT_FROZEN },
+    { SFS_TEST_VARY_MOUTH_COVERED, SFS_HINT_COVERED },
+    { SFS_TEST_VARY_MOUTH_DARK, SFS_HINT_COVERED },
+    { SFS_TEST_VARY_MOUTH_HAND, SFS_HINT_COVERED },
+    { SFS_TEST_VARY_EYES_COVERED, SFS_HINT_COVERED },
+    { SFS_TEST_VARY_EYES_HAND, SFS_HINT_COVERED },
+  };
+  g_autoptr (SfsObserver) observer = sfs_observer_new ();
+  g_autoptr (GBytes) frames = decode_footage (what[0], trim);
+  g_autoptr (GPtrArray) original = NULL;
+  gboolean ok = TRUE;
+
+  if (frames == NULL)
+    return;
+  original = watch (observer, frames);
+  for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autofree guint8 *varied = g_malloc (g_bytes_get_size (frames));
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GPtrArray) seen = NULL;
+      g_autofree char *name = NULL;
+      Windows windows;
+
+      for (guint i = 0; i < original->len; i++)
+        {
+          const SfsLook *look = get_look (original, i);
+          sfs_test_vary (cases[c].vary,
+                         get_frame (frames, cases[c].vary == SFS_TEST_VARY_FROZEN ? 0 : i), WIDTH,
+                         HEIGHT, look->n_faces == 1 ? look->faces : NULL, varied + i * FRAME);
+        }
+      bytes = g_bytes_new_static (varied, g_bytes_get_size (frames));
+      seen = watch (observer, bytes);
+      windows = judge (seen);
+      name = g_strdup_printf ("%s %s", what[0], sfs_test_vary_get_name (cases[c].vary));
+      tell (name, &windows);
+      ok &= windows.reasons[cases[c].reason] == windows.n;
+    }
+  g_assert_true (ok);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const people[] = { "cap12_edit.webm", "cap13_edit2.webm", "franck.webm" };
+  static const char *const varied[] = { "cap12_edit.webm@0", "cap13_edit2.webm@0",
+                                        "franck.webm@140" };
+  static const char *const nobody[] = { "tree.avi", "Megamind.avi", "vtest.avi" };
+
+  sfs_test_init (&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autofree char *path = g_strconcat ("/checks/people/", people[i], NULL);
+      g_autofree char *variants = g_strconcat ("/checks/variants/", varied[i], NULL);
+      g_test_add_data_func (path, people[i], test_people);
+      g_test_add_data_func (variants, varied[i], test_variants);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (nobody); i++)
+    {
+      g_autofree char *path = g_strconcat ("/checks/nobody/", nobody[i], NULL);
+      g_test_add_data_func (path, nobody[i], test_nobody);
+    }
+  g_test_add_func ("/checks/nobody/pictures", test_no_person_pictures);
+  g_test_add_func ("/checks/two-people", test_two_people);
+  return g_test_run ();
+}
