@@ -310,6 +310,13 @@ test_second_look (void)
   sfs_second_look_update (&look, looked, 1);
   g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, 1);
   /* Where nobody is near, the one who is far away is the person. */
+  /* An orange: one model alone is not sure. With the other one it is a face. */
+  faces[0].score = 0.7f;
+  sfs_second_look_update (&look, NULL, 0);
+  g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, 0);
+  sfs_second_look_update (&look, faces, 1);
+  g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, 1);
+
   sfs_second_look_update (&look, &poster, 1);
   sfs_second_look_update (&look, &poster, 1);
   g_assert_cmpint (sfs_second_look_join (&look, faces, 0), ==, 1);
