@@ -19,6 +19,7 @@ static const struct
   { "keygen", sfs_inspect_keygen, N_ ("Make a key pair") },
   { "seal", sfs_inspect_seal, N_ ("Seal a file for recipients or under a passphrase") },
   { "open", sfs_inspect_open, N_ ("Open a sealed file") },
+  { "faces", sfs_inspect_faces, N_ ("Try the face checks on videos and pictures") },
 };
 
 static void

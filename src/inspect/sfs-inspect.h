@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   SFS_INSPECT_DONE = 0,
-  SFS_INSPECT_IO = 1, /* input, output, or a key file that is none */
+  SFS_INSPECT_IO = 1, /* input, output, a key file or a video that is none */
   SFS_INSPECT_USAGE = 2,
   SFS_INSPECT_NO_MATCH = 3, /* sealed, but not for these keys */
   SFS_INSPECT_HEADER = 4,   /* header malformed or altered */
@@ -20,6 +20,7 @@ typedef enum
 /* A subcommand: one file, and one line of the table in main.c. */
 typedef SfsInspectStatus (*SfsInspectCommand) (int argc, char **argv);
 
+SfsInspectStatus sfs_inspect_faces (int argc, char **argv);
 SfsInspectStatus sfs_inspect_keygen (int argc, char **argv);
 SfsInspectStatus sfs_inspect_seal (int argc, char **argv);
 SfsInspectStatus sfs_inspect_open (int argc, char **argv);
