@@ -9,17 +9,25 @@
  * still several for each one of the patch. */
 #define MAX_SPAN 1024
 
+/* Each pixel of the patch is a mean around its place, weighted like a tent that is three pixels
+ * wide at its foot: pixels of the patch or of the picture, whichever are larger. To pick pixels
+ * instead would make a small or noisy face look sharp by aliasing; and with a narrower tent, noise
+ * would come out stronger at some places than at others, and pass for detail. */
+#define REACH 1.5
+#define MAX_TAPS (3 * MAX_SPAN / SFS_PATCH_SIZE + 2)
+
+/* Of the face, as part of the box's: what is beyond is ears and background. */
+#define FACE_WIDTH 0.85f
+
 /* Which pixels of the source make one of the patch, and by how much. */
 typedef struct
 {
   int first, n;
-  float weights[MAX_SPAN / SFS_PATCH_SIZE + 3];
+  float weights[MAX_TAPS];
 } Tap;
 
 /* One axis of the patch: @from and @length of the face in pixels of the picture, which has @size of
- * them. Where the face is larger than the patch, each pixel of the patch is the mean of the area it
- * covers: to pick pixels would make a small or noisy face look sharp by aliasing. Where it is
- * smaller, it is interpolated, which adds no sharpness. */
+ * them. What is not in the picture gets no taps, and at its edge the tent is cut. */
 static void
 fill_taps (Tap taps[SFS_PATCH_SIZE], double from, double length, int size, int *begin, int *end)
 {
@@ -31,20 +39,24 @@ fill_taps (Tap taps[SFS_PATCH_SIZE], double from, double length, int size, int *
     {
       Tap *tap = &taps[i];
       double centre = from + (i + 0.5) * scale;
-      double half = MAX (scale, 1) / 2;
-      double low = MAX (centre - half, 0), high = MIN (centre + half, size);
+      double half = REACH * MAX (scale, 1);
+      int last = (int) floor (centre - 0.5 + half);
+      float sum = 0;
 
       tap->n = 0;
       if (centre < 0 || centre >= size)
         continue;
       *begin = MIN (*begin, i);
       *end = i + 1;
-      tap->first = (int) low;
-      for (int at = tap->first; at < high && tap->n < (int) G_N_ELEMENTS (tap->weights); at++)
+      tap->first = MAX ((int) ceil (centre - 0.5 - half), 0);
+      for (int at = tap->first; at <= MIN (last, size - 1); at++)
         {
-          double part = MIN (high, at + 1) - MAX (low, at);
-          tap->weights[tap->n++] = (float) (part / (high - low));
+          float weight = (float) (1 - fabs (at + 0.5 - centre) / half);
+          tap->weights[tap->n++] = weight;
+          sum += weight;
         }
+      for (int k = 0; k < tap->n; k++)
+        tap->weights[k] /= sum;
     }
 }
 
@@ -69,14 +81,30 @@ narrow (const guint8 *row, const Tap *taps, const SfsFacePatch *patch, float out
     }
 }
 
+/* Each row of the picture is read once, and goes into all the rows of the patch that it has a part
+ * in. */
 static void
-add_row (SfsFacePatch *patch, int y, float weight, float in[3][SFS_PATCH_SIZE])
+add_rows (SfsFacePatch *patch, const guint8 *rgb, int stride, const Tap *columns, const Tap *rows)
 {
-  for (int x = patch->left; x < patch->right; x++)
+  const Tap *bottom = &rows[patch->bottom - 1];
+  float line[3][SFS_PATCH_SIZE];
+  int first = patch->top;
+
+  for (int at = rows[patch->top].first; at < bottom->first + bottom->n; at++)
     {
-      patch->y[y][x] += weight * in[0][x];
-      patch->cb[y][x] += weight * in[1][x];
-      patch->cr[y][x] += weight * in[2][x];
+      narrow (rgb + (gsize) at * stride, columns, patch, line);
+      while (rows[first].first + rows[first].n <= at)
+        first++;
+      for (int y = first; y < patch->bottom && rows[y].first <= at; y++)
+        {
+          float weight = rows[y].weights[at - rows[y].first];
+          for (int x = patch->left; x < patch->right; x++)
+            {
+              patch->y[y][x] += weight * line[0][x];
+              patch->cb[y][x] += weight * line[1][x];
+              patch->cr[y][x] += weight * line[2][x];
+            }
+        }
     }
 }
 
@@ -114,12 +142,11 @@ sfs_face_patch_fill (
     SfsFacePatch *patch, const guint8 *rgb, int width, int height, int stride, const SfsFace *face)
 {
   Tap columns[SFS_PATCH_SIZE], rows[SFS_PATCH_SIZE];
-  float line[3][SFS_PATCH_SIZE];
   const double left = face->x * width, top = face->y * height;
   const double wide = face->width * width, high = face->height * height;
-  int held = -1;
 
-  if (!(wide >= 8 && high >= 8 && wide <= MAX_SPAN && high <= MAX_SPAN))
+  if (!(wide >= 8 && high >= 8 && wide <= MAX_SPAN && high <= MAX_SPAN && isfinite (left) &&
+        isfinite (top)))
     return FALSE;
   memset (patch, 0, sizeof *patch);
   fill_taps (columns, left, wide, width, &patch->left, &patch->right);
@@ -132,15 +159,27 @@ sfs_face_patch_fill (
       patch->points[p].x = (float) ((face->points[p].x * width - left) * SFS_PATCH_SIZE / wide);
       patch->points[p].y = (float) ((face->points[p].y * height - top) * SFS_PATCH_SIZE / high);
     }
-  for (int y = patch->top; y < patch->bottom; y++)
-    for (int k = 0; k < rows[y].n; k++)
-      {
-        int at = rows[y].first + k;
-        if (at != held)
-          narrow (rgb + (gsize) at * stride, columns, patch, line);
-        held = at;
-        add_row (patch, y, rows[y].weights[k], line);
-      }
+  add_rows (patch, rgb, stride, columns, rows);
   to_luma (patch);
   return TRUE;
+}
+
+/**
+ * sfs_face_patch_get_row:
+ * @patch: a patch
+ * @y: row, 0 to %SFS_PATCH_SIZE - 1
+ * @left: (out): first column of the face
+ * @right: (out): first column that is not the face's any more
+ *
+ * The face is the ellipse in the box that leaves hair and background in its corners out.
+ */
+void
+sfs_face_patch_get_row (const SfsFacePatch *patch, int y, int *left, int *right)
+{
+  const float half = SFS_PATCH_SIZE / 2.0f;
+  float down = (y + 0.5f - half) / half;
+  float reach = FACE_WIDTH * half * sqrtf (1 - down * down);
+
+  *left = MAX (patch->left, (int) ceilf (half - reach - 0.5f));
+  *right = MIN (patch->right, (int) floorf (half + reach - 0.5f) + 1);
 }

@@ -12,20 +12,28 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  float x, y; /* pixels of the patch */
+} SfsPatchPoint;
+
+typedef struct
+{
   /* Of luma and of the two colour differences (BT.601, full range, 0–255, colour around 128). */
   float y[SFS_PATCH_SIZE][SFS_PATCH_SIZE];
   float cb[SFS_PATCH_SIZE][SFS_PATCH_SIZE];
   float cr[SFS_PATCH_SIZE][SFS_PATCH_SIZE];
   int left, right, top, bottom; /* the part that lies in the picture: from, and to (exclusive) */
-  struct { float x, y; } points[SFS_N_POINTS]; /* in pixels of the patch */
+  SfsPatchPoint points[SFS_N_POINTS];
 } SfsFacePatch;
 
-gboolean sfs_face_patch_fill (SfsFacePatch *patch,
-                              const guint8 *rgb,
-                              int width,
-                              int height,
-                              int stride,
-                              const SfsFace *face);
+gboolean sfs_face_patch_fill    (SfsFacePatch *patch,
+                                 const guint8 *rgb,
+                                 int width,
+                                 int height,
+                                 int stride,
+                                 const SfsFace *face);
+
+/* Which pixels of a row are the face's, and in the picture: none where @left ≥ @right. */
+void     sfs_face_patch_get_row (const SfsFacePatch *patch, int y, int *left, int *right);
 
 /* Parts of sfs_face_measures_take (), each in its own file. */
 void sfs_face_measures_take_pose (const SfsFace *face, int width, int height, SfsFaceMeasures *to);
