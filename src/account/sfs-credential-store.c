@@ -231,8 +231,8 @@ sfs_credential_store_open_async (GCancellable *cancellable,
     {
       g_autoptr (SfsCredentialStore) store = sfs_secret_store_new ();
 
-      sfs_credential_store_load_async (store, "https://selfsame.invalid", open->bounded, on_trial,
-                                       g_steal_pointer (&task));
+      sfs_credential_store_load_async (store, "https://selfsame.invalid", NULL, open->bounded,
+                                       on_trial, g_steal_pointer (&task));
       return;
     }
   g_bus_get (G_BUS_TYPE_SESSION, open->bounded, on_bus, g_steal_pointer (&task));

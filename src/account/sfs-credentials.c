@@ -37,6 +37,7 @@ sfs_credentials_copy (const SfsCredentials *credentials)
 {
   SfsCredentials *copy = sfs_credentials_new (credentials->origin);
 
+  copy->grant = g_strdup (credentials->grant);
   copy->subject = g_strdup (credentials->subject);
   if (credentials->access_token != NULL)
     copy->access_token = sfs_secret_ref (credentials->access_token);
@@ -57,6 +58,7 @@ void
 sfs_credentials_free (SfsCredentials *credentials)
 {
   g_free (credentials->origin);
+  g_free (credentials->grant);
   g_free (credentials->subject);
   g_clear_pointer (&credentials->access_token, sfs_secret_unref);
   g_clear_pointer (&credentials->refresh_token, sfs_secret_unref);
@@ -89,20 +91,23 @@ sfs_credential_store_is_persistent (SfsCredentialStore *self)
  * sfs_credential_store_load_async:
  * @self: a store
  * @origin: origin of an operator
+ * @grant: (nullable): which sign-in; %NULL for the one that was saved last
  * @cancellable: (nullable): cancels; also takes away a prompt to unlock
  * @callback: called when done
  * @user_data: for @callback
  *
- * Loads what is kept for @origin. May ask the person to unlock the keyring.
+ * Loads the key kept for @origin, and the sign-in where there is such a one. May ask the person to
+ * unlock the keyring.
  */
 void
 sfs_credential_store_load_async (SfsCredentialStore *self,
                                  const char *origin,
+                                 const char *grant,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  SFS_CREDENTIAL_STORE_GET_IFACE (self)->load_async (self, origin, cancellable, callback,
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->load_async (self, origin, grant, cancellable, callback,
                                                      user_data);
 }
 
@@ -131,8 +136,9 @@ sfs_credential_store_load_finish (SfsCredentialStore *self, GAsyncResult *result
  * @callback: called when done
  * @user_data: for @callback
  *
- * Keeps refresh token, subject and identity. A secret that is %NULL here leaves the kept one as it
- * is. The access token is never kept: it is short-lived and the refresh token gives another.
+ * Keeps the identity, and refresh token and subject as those of the sign-in that `grant` names. A
+ * secret that is %NULL here leaves the kept one as it is. The access token is never kept: it is
+ * short-lived and the refresh token gives another.
  */
 void
 sfs_credential_store_save_async (SfsCredentialStore *self,
@@ -165,20 +171,23 @@ sfs_credential_store_save_finish (SfsCredentialStore *self, GAsyncResult *result
  * sfs_credential_store_remove_async:
  * @self: a store
  * @origin: origin of an operator
+ * @grant: (nullable): forget this sign-in only
  * @cancellable: (nullable): cancels
  * @callback: called when done
  * @user_data: for @callback
  *
- * Forgets everything kept for @origin. Videos sealed to the identity cannot be viewed afterwards.
+ * Forgets one sign-in; or everything kept for @origin, and then videos sealed to the identity
+ * cannot be viewed afterwards.
  */
 void
 sfs_credential_store_remove_async (SfsCredentialStore *self,
                                    const char *origin,
+                                   const char *grant,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_async (self, origin, cancellable, callback,
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_async (self, origin, grant, cancellable, callback,
                                                        user_data);
 }
 

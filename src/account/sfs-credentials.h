@@ -25,10 +25,13 @@ typedef enum
   SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a wrong passphrase */
 } SfsAccountError;
 
-/* What is kept for one operator. Boxed; all secrets in locked memory. */
+/* What is kept for one operator: the seller's own key, one for all, and one of the sign-ins. Tokens
+ * from an invitation see that invitation's submissions only, so each has its own. Boxed; all secrets
+ * in locked memory. */
 typedef struct
 {
   char      *origin;
+  char      *grant;         /* (nullable) which sign-in: a UUID of our own, made with its first token */
   char      *subject;       /* (nullable) */
   SfsSecret *access_token;  /* (nullable) never stored */
   SfsSecret *refresh_token; /* (nullable) */
@@ -47,19 +50,21 @@ struct _SfsCredentialStoreInterface
 {
   GTypeInterface parent_iface;
   gboolean (*is_persistent) (SfsCredentialStore *self);
-  void (*load_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*load_async) (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   SfsCredentials *(*load_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
   void (*save_async) (SfsCredentialStore *self, const SfsCredentials *credentials, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*save_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
-  void (*remove_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*remove_async) (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
 };
 gboolean        sfs_credential_store_is_persistent (SfsCredentialStore *self);
-void            sfs_credential_store_load_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @grant (nullable): the newest. */
+void            sfs_credential_store_load_async (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsCredentials *sfs_credential_store_load_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error); /* empty ones, when none are kept */
 void            sfs_credential_store_save_async (SfsCredentialStore *self, const SfsCredentials *credentials, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_credential_store_save_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
-void            sfs_credential_store_remove_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @grant (nullable): everything. */
+void            sfs_credential_store_remove_async (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
 
 /* Finds out which of the two this computer has: SfsSecretStore, or SfsMemoryStore when no Secret

@@ -11,7 +11,8 @@ struct _SfsMemoryStore
 {
   GObject parent_instance;
 
-  GHashTable *kept; /* origin → SfsCredentials */
+  GHashTable *identities; /* origin → SfsSecret */
+  GPtrArray *sign_ins; /* SfsCredentials without identity, in the order in which they were saved */
 };
 
 static gboolean
@@ -20,27 +21,52 @@ sfs_memory_store_is_persistent (SfsCredentialStore *store)
   return FALSE;
 }
 
+static gboolean
+is_sign_in (const SfsCredentials *kept, const char *origin, const char *grant)
+{
+  return g_str_equal (kept->origin, origin) &&
+         (grant == NULL || g_strcmp0 (kept->grant, grant) == 0);
+}
+
 static void
 sfs_memory_store_load_async (SfsCredentialStore *store,
                              const char *origin,
+                             const char *grant,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
   SfsMemoryStore *self = SFS_MEMORY_STORE (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const SfsCredentials *kept = g_hash_table_lookup (self->kept, origin);
+  SfsSecret *identity = g_hash_table_lookup (self->identities, origin);
+  SfsCredentials *found = NULL;
 
   g_task_set_source_tag (task, sfs_memory_store_load_async);
-  g_task_return_pointer (task,
-                         kept != NULL ? sfs_credentials_copy (kept) : sfs_credentials_new (origin),
-                         (GDestroyNotify) sfs_credentials_free);
+  for (guint i = self->sign_ins->len; i > 0 && found == NULL; i--)
+    if (is_sign_in (g_ptr_array_index (self->sign_ins, i - 1), origin, grant))
+      found = sfs_credentials_copy (g_ptr_array_index (self->sign_ins, i - 1));
+  if (found == NULL)
+    {
+      found = sfs_credentials_new (origin);
+      found->grant = g_strdup (grant);
+    }
+  if (identity != NULL)
+    found->identity = sfs_secret_ref (identity);
+  g_task_return_pointer (task, found, (GDestroyNotify) sfs_credentials_free);
 }
 
 static SfsCredentials *
 sfs_memory_store_load_finish (SfsCredentialStore *store, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+forget_sign_ins (SfsMemoryStore *self, const char *origin, const char *grant)
+{
+  for (guint i = self->sign_ins->len; i > 0; i--)
+    if (is_sign_in (g_ptr_array_index (self->sign_ins, i - 1), origin, grant))
+      g_ptr_array_remove_index (self->sign_ins, i - 1);
 }
 
 static void
@@ -52,25 +78,26 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
 {
   SfsMemoryStore *self = SFS_MEMORY_STORE (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  SfsCredentials *kept;
-  const SfsCredentials *before;
 
   g_task_set_source_tag (task, sfs_memory_store_save_async);
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  kept = sfs_credentials_copy (credentials);
-  g_clear_pointer (&kept->access_token, sfs_secret_unref);
-  before = g_hash_table_lookup (self->kept, credentials->origin);
-  if (before != NULL && kept->identity == NULL && before->identity != NULL)
-    kept->identity = sfs_secret_ref (before->identity);
-  if (before != NULL && kept->refresh_token == NULL && before->refresh_token != NULL)
+  if (credentials->identity != NULL)
+    g_hash_table_replace (self->identities, g_strdup (credentials->origin),
+                          sfs_secret_ref (credentials->identity));
+  if (credentials->refresh_token != NULL)
     {
-      kept->refresh_token = sfs_secret_ref (before->refresh_token);
-      g_free (kept->subject);
-      kept->subject = g_strdup (before->subject);
+      SfsCredentials *kept = sfs_credentials_copy (credentials);
+
+      forget_sign_ins (self, credentials->origin,
+                       credentials->grant != NULL ? credentials->grant : "");
+      g_clear_pointer (&kept->access_token, sfs_secret_unref);
+      g_clear_pointer (&kept->identity, sfs_secret_unref);
+      if (kept->grant == NULL)
+        kept->grant = g_strdup ("");
+      g_ptr_array_add (self->sign_ins, kept);
     }
-  g_hash_table_replace (self->kept, g_strdup (kept->origin), kept);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -83,6 +110,7 @@ sfs_memory_store_save_finish (SfsCredentialStore *store, GAsyncResult *result, G
 static void
 sfs_memory_store_remove_async (SfsCredentialStore *store,
                                const char *origin,
+                               const char *grant,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -91,7 +119,9 @@ sfs_memory_store_remove_async (SfsCredentialStore *store,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_memory_store_remove_async);
-  g_hash_table_remove (self->kept, origin);
+  forget_sign_ins (self, origin, grant);
+  if (grant == NULL)
+    g_hash_table_remove (self->identities, origin);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -124,7 +154,8 @@ sfs_memory_store_finalize (GObject *object)
 {
   SfsMemoryStore *self = SFS_MEMORY_STORE (object);
 
-  g_hash_table_unref (self->kept);
+  g_hash_table_unref (self->identities);
+  g_ptr_array_unref (self->sign_ins);
   G_OBJECT_CLASS (sfs_memory_store_parent_class)->finalize (object);
 }
 
@@ -137,8 +168,9 @@ sfs_memory_store_class_init (SfsMemoryStoreClass *klass)
 static void
 sfs_memory_store_init (SfsMemoryStore *self)
 {
-  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                      (GDestroyNotify) sfs_credentials_free);
+  self->identities =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sfs_secret_unref);
+  self->sign_ins = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_credentials_free);
 }
 
 /**

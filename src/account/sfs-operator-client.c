@@ -47,6 +47,7 @@ sfs_operator_client_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_pointer (&self->description, sfs_description_unref);
   g_clear_object (&self->store);
+  g_free (self->grant);
   g_clear_pointer (&self->credentials, sfs_credentials_free);
   g_clear_pointer (&self->renewal, sfs_renewal_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
@@ -84,19 +85,25 @@ sfs_operator_client_init (SfsOperatorClient *self)
  * @http: what to speak with
  * @description: the operator's, its key accepted
  * @store: where credentials are kept
+ * @grant: (nullable): the sign-in to go on with, as sfs_operator_client_get_grant () said; %NULL
+ * for the newest
  *
  * A client of one operator. Contacts nothing.
  *
  * Returns: (transfer full): the client
  */
 SfsOperatorClient *
-sfs_operator_client_new (SfsHttp *http, SfsDescription *description, SfsCredentialStore *store)
+sfs_operator_client_new (SfsHttp *http,
+                         SfsDescription *description,
+                         SfsCredentialStore *store,
+                         const char *grant)
 {
   SfsOperatorClient *self = g_object_new (SFS_TYPE_OPERATOR_CLIENT, NULL);
 
   self->http = g_object_ref (http);
   self->description = sfs_description_ref (description);
   self->store = g_object_ref (store);
+  self->grant = g_strdup (grant);
   return self;
 }
 
@@ -138,6 +145,19 @@ sfs_operator_client_get_credentials (SfsOperatorClient *self)
 }
 
 /**
+ * sfs_operator_client_get_grant:
+ * @self: a client
+ *
+ * Returns: (transfer none) (nullable): which of our sign-ins at this operator it speaks under: keep
+ *   it with what is sent, since no other will see that again
+ */
+const char *
+sfs_operator_client_get_grant (SfsOperatorClient *self)
+{
+  return self->credentials != NULL ? self->credentials->grant : NULL;
+}
+
+/**
  * sfs_operator_client_get_subject:
  * @self: a client
  *
@@ -161,11 +181,10 @@ adopt_prepared (SfsOperatorClient *self, const SfsCredentials *prepared)
   if (held == NULL || held->access_token == NULL)
     return;
   self->credentials->access_token = g_steal_pointer (&held->access_token);
-  if (held->refresh_token != NULL)
-    {
-      g_clear_pointer (&self->credentials->refresh_token, sfs_secret_unref);
-      self->credentials->refresh_token = g_steal_pointer (&held->refresh_token);
-    }
+  g_clear_pointer (&self->credentials->refresh_token, sfs_secret_unref);
+  self->credentials->refresh_token = g_steal_pointer (&held->refresh_token);
+  g_free (self->credentials->grant);
+  self->credentials->grant = g_steal_pointer (&held->grant);
   g_free (self->credentials->subject);
   self->credentials->subject = g_steal_pointer (&held->subject);
 }
@@ -270,7 +289,7 @@ sfs_operator_client_prepare_async (SfsOperatorClient *self,
     }
   set_at_store (self, TRUE);
   sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
-                                   cancellable, on_loaded, g_steal_pointer (&task));
+                                   self->grant, cancellable, on_loaded, g_steal_pointer (&task));
 }
 
 /**
@@ -329,7 +348,7 @@ sfs_operator_client_restore_async (SfsOperatorClient *self,
 
   g_task_set_source_tag (task, sfs_operator_client_restore_async);
   sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
-                                   cancellable, on_restored, task);
+                                   self->grant, cancellable, on_restored, task);
 }
 
 /**
@@ -390,7 +409,7 @@ on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  renewal = sfs_renewal_new (self->credentials, tokens);
+  renewal = sfs_renewal_new_grant (self->credentials, tokens);
   g_task_set_task_data (task, renewal, (GDestroyNotify) sfs_renewal_free);
   set_at_store (self, TRUE);
   sfs_credential_store_save_async (self->store, renewal->credentials, cancellable,
@@ -406,8 +425,9 @@ on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called when done
  * @user_data: for @callback
  *
- * Turns the code into tokens and saves them. After any failure, a lost answer too, the same call
- * may be made again: the code stays valid until a token it gave is first used.
+ * Turns the code into tokens and saves them, as a sign-in of its own beside those there are. After
+ * any failure, a lost answer too, the same call may be made again: the code stays valid until a
+ * token it gave is first used.
  */
 void
 sfs_operator_client_redeem_async (SfsOperatorClient *self,

@@ -47,7 +47,8 @@ G_DECLARE_FINAL_TYPE (SfsOperatorClient, sfs_operator_client, SFS, OPERATOR_CLIE
 void            sfs_operator_fetch_description_async (SfsHttp *http, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsDescription *sfs_operator_fetch_description_finish (GAsyncResult *result, GError **error);
 
-SfsOperatorClient *sfs_operator_client_new (SfsHttp *http, SfsDescription *description, SfsCredentialStore *store);
+/* @grant (nullable): which sign-in, of those that are kept; the newest. */
+SfsOperatorClient *sfs_operator_client_new (SfsHttp *http, SfsDescription *description, SfsCredentialStore *store, const char *grant);
 SfsDescription    *sfs_operator_client_get_description (SfsOperatorClient *self);
 const char        *sfs_operator_client_get_subject (SfsOperatorClient *self); /* (nullable) */
 
@@ -60,6 +61,8 @@ gboolean   sfs_operator_client_restore_finish (SfsOperatorClient *self, GAsyncRe
 /* Pre-authorized code → tokens, which are saved before this finishes. @pin (nullable). */
 void       sfs_operator_client_redeem_async (SfsOperatorClient *self, const char *code, SfsSecret *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_operator_client_redeem_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* (nullable): under which of our sign-ins its submissions are, once there is a token. */
+const char *sfs_operator_client_get_grant (SfsOperatorClient *self);
 const SfsCredentials *sfs_operator_client_get_credentials (SfsOperatorClient *self);
 /* A token that is valid as far as we know; @refuse (nullable): the one just answered 401. */
 void       sfs_operator_client_get_token_async (SfsOperatorClient *self, SfsSecret *refuse, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -22,6 +22,7 @@ struct _SfsOperatorClient
   SfsHttp *http;
   SfsDescription *description;
   SfsCredentialStore *store;
+  char *grant;                 /* (nullable) whose tokens to load; NULL for the newest */
   SfsCredentials *credentials; /* (nullable) until prepared */
   gint64 use_until;            /* the access token, monotonic µs */
   gboolean refreshing;
@@ -30,7 +31,9 @@ struct _SfsOperatorClient
   gboolean at_store;   /* the store was asked and has not answered */
 };
 
-/* @held with what @tokens bring in its place; once that is saved, adopt it. */
+/* @held with what @tokens bring in its place, of the same sign-in or of a new one; once that is saved,
+ * adopt it. */
+SfsRenewal *sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens);
 SfsRenewal *sfs_renewal_new (const SfsCredentials *held, SfsTokens *tokens);
 void sfs_renewal_free (SfsRenewal *renewal);
 void sfs_operator_client_adopt (SfsOperatorClient *self, const SfsRenewal *renewal);

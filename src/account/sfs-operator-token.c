@@ -2,6 +2,8 @@
 
 #include "account/sfs-operator-private.h"
 
+#include "core/sfs-encoding.h"
+
 #include <string.h>
 
 typedef struct
@@ -56,6 +58,16 @@ sfs_renewal_new (const SfsCredentials *held, SfsTokens *tokens)
   renewal->credentials = credentials;
   renewal->use_until = tokens->use_until;
   return renewal;
+}
+
+SfsRenewal *
+sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens)
+{
+  g_autoptr (SfsCredentials) fresh = sfs_credentials_new (held->origin);
+
+  fresh->grant = sfs_uuid_new ();
+  fresh->identity = held->identity != NULL ? sfs_secret_ref (held->identity) : NULL;
+  return sfs_renewal_new (fresh, tokens);
 }
 
 void

@@ -88,6 +88,8 @@ credentials_to_json (const SfsCredentials *credentials)
   Writer writer = { 0 };
   gsize bound = sizeof head + member_bound (credentials->origin);
 
+  if (credentials->grant != NULL)
+    bound += member_bound (credentials->grant);
   if (credentials->subject != NULL)
     bound += member_bound (credentials->subject);
   if (credentials->refresh_token != NULL)
@@ -98,6 +100,8 @@ credentials_to_json (const SfsCredentials *credentials)
   writer.text = sfs_secret_new (bound);
   put (&writer, head, sizeof head - 1);
   put_member (&writer, "origin", credentials->origin);
+  if (credentials->grant != NULL)
+    put_member (&writer, "grant", credentials->grant);
   if (credentials->subject != NULL)
     put_member (&writer, "subject", credentials->subject);
   if (credentials->refresh_token != NULL)
@@ -131,12 +135,13 @@ credentials_from_json (SfsSecret *json, GError **error)
   g_autoptr (GBytes) bytes = sfs_secret_to_bytes (json);
   g_autoptr (JsonObject) object = sfs_json_parse_object (bytes, error);
   g_autoptr (SfsCredentials) credentials = NULL;
-  const char *version, *origin, *subject;
+  const char *version, *origin, *grant, *subject;
 
   if (object == NULL)
     return NULL;
   if (!sfs_json_get_string (object, "version", TRUE, &version, error) ||
       !sfs_json_get_string (object, "origin", TRUE, &origin, error) ||
+      !sfs_json_get_string (object, "grant", FALSE, &grant, error) ||
       !sfs_json_get_string (object, "subject", FALSE, &subject, error))
     return NULL;
   if (strcmp (version, RECOVERY_VERSION) != 0)
@@ -147,6 +152,7 @@ credentials_from_json (SfsSecret *json, GError **error)
     }
 
   credentials = sfs_credentials_new (origin);
+  credentials->grant = g_strdup (grant);
   credentials->subject = g_strdup (subject);
   if (!take_secret (object, "refresh_token", &credentials->refresh_token, error) ||
       !take_secret (object, "identity", &credentials->identity, error))
@@ -241,8 +247,8 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
  * @callback: called when done
  * @user_data: for @callback
  *
- * Writes the recovery file: JSON `{version, origin, subject, refresh_token, identity}` in an age
- * file under @passphrase (scrypt, work factor 18), mode 0600. `age -d` opens it. Takes about a
+ * Writes the recovery file: JSON `{version, origin, grant, subject, refresh_token, identity}` in an
+ * age file under @passphrase (scrypt, work factor 18), mode 0600. `age -d` opens it. Takes about a
  * second, on a worker thread.
  */
 void

@@ -16,13 +16,16 @@
  *
  * identity       the age identity, as age itself writes it: usable with `age -i`
  * refresh-token  first line the token, second line the subject it belongs to (may be missing);
- *                together in one item because one without the other is of no use */
+ *                together in one item because one without the other is of no use. One for each
+ *                sign-in: `grant` is a UUID of our own that says which, and says nothing to others
+ */
 static const SecretSchema schema = {
   SFS_APP_ID ".Credentials",
   SECRET_SCHEMA_NONE,
   {
       { "origin", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "grant", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { NULL, 0 },
   },
 };
@@ -32,11 +35,17 @@ struct _SfsSecretStore
   GObject parent_instance;
 };
 
+/* @kind and @grant (nullable): any. */
 static GHashTable *
-build_attributes (const char *origin, const char *kind)
+build_attributes (const char *origin, const char *kind, const char *grant)
 {
-  return secret_attributes_build (&schema, "origin", origin, kind != NULL ? "kind" : NULL, kind,
-                                  NULL);
+  GHashTable *attributes = secret_attributes_build (&schema, "origin", origin, NULL);
+
+  if (kind != NULL)
+    g_hash_table_insert (attributes, g_strdup ("kind"), g_strdup (kind));
+  if (grant != NULL)
+    g_hash_table_insert (attributes, g_strdup ("grant"), g_strdup (grant));
+  return attributes;
 }
 
 /**
@@ -121,7 +130,7 @@ split_token (SfsSecret *joined, SfsCredentials *credentials)
     credentials->subject = g_strdup (line_end + 1);
 }
 
-/* Loading: find the items, then ask for the secret of each in turn. */
+/* Loading: find the items, then ask for the secret of each of the two that are wanted in turn. */
 typedef struct
 {
   SfsCredentials *credentials;
@@ -169,7 +178,11 @@ on_secret_retrieved (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_strcmp0 (kind, KIND_IDENTITY) == 0 && load->credentials->identity == NULL)
     load->credentials->identity = g_steal_pointer (&secret);
   else if (g_strcmp0 (kind, KIND_REFRESH_TOKEN) == 0 && load->credentials->refresh_token == NULL)
-    split_token (secret, load->credentials);
+    {
+      split_token (secret, load->credentials);
+      g_free (load->credentials->grant);
+      load->credentials->grant = g_strdup (g_hash_table_lookup (attributes, "grant"));
+    }
 
   load_next (g_steal_pointer (&task));
 }
@@ -195,36 +208,76 @@ load_next (GTask *task)
                                       task);
 }
 
+static gboolean
+is_item (gpointer item, const char *attribute, const char *value)
+{
+  g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
+
+  return g_strcmp0 (g_hash_table_lookup (attributes, attribute), value) == 0;
+}
+
+/* The identity, and the sign-in that is wanted: the newest when it is not said which. Takes @found.
+ */
+static GList *
+choose_items (GList *found, const char *grant)
+{
+  GObject *identity = NULL;
+  GObject *token = NULL;
+  GList *chosen = NULL;
+
+  for (GList *l = found; l != NULL; l = l->next)
+    {
+      if (is_item (l->data, "kind", KIND_IDENTITY))
+        identity = identity != NULL ? identity : l->data;
+      else if (is_item (l->data, "kind", KIND_REFRESH_TOKEN) &&
+               (grant != NULL ? is_item (l->data, "grant", grant)
+                              : token == NULL || secret_retrievable_get_modified (l->data) >
+                                                     secret_retrievable_get_modified (
+                                                         SECRET_RETRIEVABLE (token))))
+        token = l->data;
+    }
+  if (token != NULL)
+    chosen = g_list_prepend (chosen, g_object_ref (token));
+  if (identity != NULL)
+    chosen = g_list_prepend (chosen, g_object_ref (identity));
+  g_list_free_full (found, g_object_unref);
+  return chosen;
+}
+
 static void
 on_items_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Load *load = g_task_get_task_data (task);
+  GList *found;
   GError *error = NULL;
 
-  load->items = secret_password_search_finish (result, &error);
+  found = secret_password_search_finish (result, &error);
   if (error != NULL)
     {
       g_task_return_error (task,
                            sfs_secret_store_translate_error (error, g_task_get_cancellable (task)));
       return;
     }
+  load->items = choose_items (found, load->credentials->grant);
   load_next (g_steal_pointer (&task));
 }
 
 static void
 sfs_secret_store_load_async (SfsCredentialStore *store,
                              const char *origin,
+                             const char *grant,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GHashTable) attributes = build_attributes (origin, NULL);
+  g_autoptr (GHashTable) attributes = build_attributes (origin, NULL, NULL);
   GTask *task = g_task_new (store, cancellable, callback, user_data);
   Load *load = g_new0 (Load, 1);
 
   g_task_set_source_tag (task, sfs_secret_store_load_async);
   load->credentials = sfs_credentials_new (origin);
+  load->credentials->grant = g_strdup (grant);
   g_task_set_task_data (task, load, (GDestroyNotify) load_free);
 
   secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK,
@@ -258,9 +311,10 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-store_item (GTask *task, const char *origin, const char *kind, const char *label, SfsSecret *secret)
+store_item (GTask *task, const char *kind, const char *grant, const char *label, SfsSecret *secret)
 {
-  g_autoptr (GHashTable) attributes = build_attributes (origin, kind);
+  SfsCredentials *left = g_task_get_task_data (task);
+  g_autoptr (GHashTable) attributes = build_attributes (left->origin, kind, grant);
   SecretValue *value = secret_to_value (secret);
 
   secret_password_storev_binary (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
@@ -282,7 +336,7 @@ save_next (GTask *task)
       /* Translators: how the key is called in the password manager; %s is a host name. */
       g_autofree char *label = g_strdup_printf (_ ("Selfsame: key for your videos at %s"), where);
 
-      store_item (task, left->origin, KIND_IDENTITY, label, identity);
+      store_item (task, KIND_IDENTITY, NULL, label, identity);
     }
   else if (left->refresh_token != NULL)
     {
@@ -291,7 +345,8 @@ save_next (GTask *task)
       /* Translators: how the sign-in is called in the password manager; %s is a host name. */
       g_autofree char *label = g_strdup_printf (_ ("Selfsame: your sign-in at %s"), where);
 
-      store_item (task, left->origin, KIND_REFRESH_TOKEN, label, joined);
+      /* Never without: an item that has more attributes than these could be taken for the same. */
+      store_item (task, KIND_REFRESH_TOKEN, left->grant != NULL ? left->grant : "", label, joined);
     }
   else
     {
@@ -338,11 +393,13 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 sfs_secret_store_remove_async (SfsCredentialStore *store,
                                const char *origin,
+                               const char *grant,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autoptr (GHashTable) attributes = build_attributes (origin, NULL);
+  g_autoptr (GHashTable)
+      attributes = build_attributes (origin, grant != NULL ? KIND_REFRESH_TOKEN : NULL, grant);
   GTask *task = g_task_new (store, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_secret_store_remove_async);

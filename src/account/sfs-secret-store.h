@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Credentials in the Secret Service (or, in a sandbox, libsecret's own file behind the Secret
- * portal). Two items an operator, of one schema: see sfs-secret-store.c. */
+ * portal). One item an operator and one a sign-in, of one schema: see sfs-secret-store.c. */
 #define SFS_TYPE_SECRET_STORE (sfs_secret_store_get_type ())
 G_DECLARE_FINAL_TYPE (SfsSecretStore, sfs_secret_store, SFS, SECRET_STORE, GObject)
 

@@ -280,6 +280,18 @@ sfs_error_text_session (SfsSessionError code)
                       N_ ("Check that the disk is not full and that you may write to your home "
                           "folder, then try again."),
                       SFS_VIEW_RETRY);
+    case SFS_SESSION_ERROR_OTHER_OPERATOR:
+      SFS_ERROR_TEXT (N_ ("This invitation is from somebody else"),
+                      N_ ("The video that waits on this computer is for another marketplace than "
+                          "the one that sent this invitation."),
+                      N_ ("Paste an invitation from the marketplace the video is for."),
+                      SFS_VIEW_BACK);
+    case SFS_SESSION_ERROR_OTHER_SELLER:
+      SFS_ERROR_TEXT (N_ ("This invitation is for somebody else"),
+                      N_ ("The video that waits on this computer was made by another seller than "
+                          "the one this invitation is for."),
+                      N_ ("Ask the marketplace for an invitation for the seller who made it."),
+                      SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_NOT_RECEIVED:
       SFS_ERROR_TEXT (N_ ("They have not confirmed yet"),
                       N_ ("All of the video was sent, but the marketplace does not say that it has "

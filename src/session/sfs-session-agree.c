@@ -77,6 +77,15 @@ make_consent (SfsSession *self, GTask *task)
   sfs_session_succeed (self, task, SFS_SESSION_AGREED);
 }
 
+/* Whatever client is made for this invitation later: it goes on with these tokens. */
+void
+sfs_session_keep_grant (SfsSession *self)
+{
+  self->redeemed = TRUE;
+  g_free (self->grant);
+  self->grant = g_strdup (sfs_operator_client_get_grant (self->client));
+}
+
 static void
 on_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -89,7 +98,7 @@ on_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
       sfs_session_fail (self, task, error);
       return;
     }
-  self->redeemed = TRUE;
+  sfs_session_keep_grant (self);
   make_consent (self, task);
 }
 

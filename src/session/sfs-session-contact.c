@@ -9,7 +9,8 @@ keep_contact (SfsSession *self, GTask *task, SfsDescription *description)
   self->description = sfs_description_ref (description);
   g_clear_pointer (&self->fetched, g_date_time_unref);
   self->fetched = g_date_time_new_now_utc ();
-  sfs_session_set_client (self, sfs_operator_client_new (self->http, description, self->store));
+  sfs_session_set_client (self, sfs_operator_client_new (self->http, description, self->store,
+                                                         self->grant));
   sfs_session_succeed (self, task, SFS_SESSION_INFORMED);
 }
 

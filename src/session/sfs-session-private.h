@@ -26,6 +26,7 @@ struct _SfsSession
   SfsDescription *description; /* (nullable) */
   GDateTime *fetched;          /* (nullable) when */
   SfsOperatorClient *client;   /* (nullable) */
+  char *grant;                 /* (nullable) the sign-in this invitation's code gave */
   SfsConsent *consent;         /* (nullable) */
   char *submission_id;         /* (nullable) */
   SfsClip *clip;               /* (nullable) */
@@ -51,6 +52,7 @@ GTask *sfs_session_begin (SfsSession *self,
 void sfs_session_succeed (SfsSession *self, GTask *task, SfsSessionState state);
 void sfs_session_fail (SfsSession *self, GTask *task, GError *error);
 
+void sfs_session_keep_grant (SfsSession *self);
 gboolean sfs_session_holds_token (SfsSession *self);
 GError *sfs_session_no_code (void);
 

@@ -59,7 +59,7 @@ on_redeemed_to_refuse (GObject *source, GAsyncResult *result, gpointer user_data
       sfs_session_fail (self, task, error);
       return;
     }
-  self->redeemed = TRUE;
+  sfs_session_keep_grant (self);
   tell (self, task);
 }
 

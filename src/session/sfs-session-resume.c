@@ -54,10 +54,11 @@ take_over (SfsSession *self, GTask *task, Resume *resume)
   sfs_session_forget (self);
   self->resumed = TRUE;
   self->redeemed = FALSE;
+  g_clear_pointer (&self->grant, g_free);
   self->first_contact = FALSE;
   self->description = g_steal_pointer (&resume->description);
   self->consent = g_steal_pointer (&resume->consent);
-  self->client = g_steal_pointer (&resume->client);
+  sfs_session_set_client (self, g_steal_pointer (&resume->client));
   self->submission_id = g_steal_pointer (&resume->id);
   self->sealed_bytes = resume->entry->bytes;
   if (unconfirmed)
@@ -93,7 +94,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       sfs_session_fail (self, task, error);
       return;
     }
-  resume->client = sfs_operator_client_new (self->http, resume->description, self->store);
+  resume->client =
+      sfs_operator_client_new (self->http, resume->description, self->store, resume->entry->grant);
   sfs_operator_client_restore_async (resume->client, g_task_get_cancellable (task), on_restored,
                                      task);
 }

@@ -15,6 +15,7 @@ typedef struct
   SfsDescription *description;
   SfsConsent *consent;
   char *id;
+  char *grant; /* (nullable) */
   SfsClip *clip;
   JsonObject *quality;
   SfsSecret *identity;
@@ -28,6 +29,7 @@ sealing_free (Sealing *sealing)
   sfs_description_unref (sealing->description);
   sfs_consent_unref (sealing->consent);
   g_free (sealing->id);
+  g_free (sealing->grant);
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
   json_object_unref (sealing->quality);
   g_clear_pointer (&sealing->identity, sfs_secret_unref);
@@ -108,6 +110,8 @@ write_records (const Sealing *sealing, const SfsOutboxEntry *entry, GError **err
   json_object_set_string_member (record, "created", entry->created);
   json_object_set_int_member (record, "bytes", entry->bytes);
   json_object_set_string_member (record, "sha256", entry->sha256);
+  if (entry->grant != NULL)
+    json_object_set_string_member (record, "grant", entry->grant);
   json_object_set_string_member (record, "state", "sealed");
   bytes = sfs_json_object_to_bytes (record);
 
@@ -130,6 +134,7 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   entry->id = g_strdup (sealing->id);
   entry->origin = g_strdup (sfs_description_get_origin (sealing->description));
+  entry->grant = g_strdup (sealing->grant);
   entry->state = SFS_OUTBOX_SEALED;
   entry->consent = g_bytes_ref (sfs_consent_get_bytes (sealing->consent));
   entry->description = g_bytes_ref (sfs_description_get_bytes (sealing->description));
@@ -211,6 +216,7 @@ sfs_session_seal_async (SfsSession *self,
   sealing->description = sfs_description_ref (self->description);
   sealing->consent = sfs_consent_ref (self->consent);
   sealing->id = g_strdup (self->submission_id);
+  sealing->grant = g_strdup (sfs_operator_client_get_grant (self->client));
   sealing->clip = sfs_clip_ref (self->clip);
   sealing->quality = json_object_ref (self->quality);
   sealing->identity = sfs_secret_ref (sfs_operator_client_get_credentials (self->client)->identity);

@@ -216,6 +216,7 @@ sfs_session_finalize (GObject *object)
     g_signal_handlers_disconnect_by_data (self->delivery, self);
   g_clear_object (&self->delivery);
   sfs_session_forget (self);
+  g_free (self->grant);
   g_clear_object (&self->store);
   g_clear_object (&self->records);
   g_clear_object (&self->http);
@@ -324,6 +325,8 @@ sfs_session_set_invitation (SfsSession *self, const char *text, GError **error)
   sfs_session_forget (self);
   self->invitation = invitation;
   self->redeemed = self->redeemed && same;
+  if (!self->redeemed)
+    g_clear_pointer (&self->grant, g_free);
   self->first_contact =
       sfs_records_get_pin (self->records, sfs_invitation_get_origin (invitation)) == NULL;
   sfs_session_set_state (self, SFS_SESSION_INVITED);

@@ -19,6 +19,8 @@ typedef enum
   SFS_SESSION_ERROR_NO_CODE,      /* invitation without code and operator without issuer: no way to sign in */
   SFS_SESSION_ERROR_UNANSWERED,   /* a question that must be answered is not: no recording */
   SFS_SESSION_ERROR_RECORDS,      /* our own records cannot be read or written */
+  SFS_SESSION_ERROR_OTHER_OPERATOR, /* this invitation is not of the operator the video is for */
+  SFS_SESSION_ERROR_OTHER_SELLER, /* this invitation is for somebody else than who consented */
   SFS_SESSION_ERROR_NOT_RECEIVED, /* all bytes were taken, but the operator does not say received */
 } SfsSessionError;
 
@@ -109,6 +111,10 @@ const char *sfs_session_get_receipt_path (SfsSession *self); /* where our copy l
  * run left in the outbox (sfs_pending_list_async ()). The invitation, if any, is forgotten. */
 void        sfs_session_resume_async (SfsSession *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_resume_finish (SfsSession *self, GAsyncResult *result, GError **error);
+/* SEALED or UNCONFIRMED → SEALED: signs in once more, with a new invitation of the same operator, where
+ * the sign-in the video was made under is gone (SFS_ACCOUNT_ERROR_SIGNED_OUT). @pin (nullable). */
+void        sfs_session_renew_async (SfsSession *self, const char *invitation, SfsSecret *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    sfs_session_renew_finish (SfsSession *self, GAsyncResult *result, GError **error);
 /* SEALED or UNCONFIRMED → AGREED: the seller's word to give it up; the spool is erased. After
  * sfs_session_resume_async () → IDLE. */
 void        sfs_session_discard_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -34,6 +34,8 @@ build_record (SfsConsent *consent, const SfsOutboxEntry *entry, SfsReceipt *rece
   json_object_set_string_member (record, "created", entry->created);
   json_object_set_int_member (record, "bytes", entry->bytes);
   json_object_set_string_member (record, "sha256", entry->sha256);
+  if (entry->grant != NULL)
+    json_object_set_string_member (record, "grant", entry->grant);
   json_object_set_string_member (record, "state", "received");
   json_object_set_string_member (record, "received", received);
   json_object_set_string_member (record, "retention_until", until);

@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 /* The order of SELECT_ENTRY's columns is what read_entry () reads. */
 static const char create_schema[] = "CREATE TABLE submission ("
@@ -18,20 +18,23 @@ static const char create_schema[] = "CREATE TABLE submission ("
                                     " consent BLOB NOT NULL,"
                                     " description BLOB NOT NULL,"
                                     " created TEXT NOT NULL,"
-                                    " go_on INTEGER NOT NULL"
+                                    " go_on INTEGER NOT NULL,"
+                                    " sign_in TEXT"
                                     ") STRICT";
 static const char insert_entry[] = "INSERT INTO submission (id, origin, state, sha256, bytes,"
                                    " creation_url, upload_url, consent, description, created,"
-                                   " go_on)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                                   " go_on, sign_in)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char select_entry[] =
     "SELECT id, origin, state, sha256, bytes, creation_url,"
-    " upload_url, consent, description, created, go_on FROM submission"
+    " upload_url, consent, description, created, go_on, sign_in FROM submission"
     " WHERE ?1 IS NULL OR id = ?1 ORDER BY created, rowid";
 static const char update_entry[] = "UPDATE submission SET state = ?2,"
                                    " creation_url = nullif (ifnull (?3, creation_url), ''),"
                                    " upload_url = nullif (ifnull (?4, upload_url), '')"
                                    " WHERE id = ?1";
+static const char update_grant[] = "UPDATE submission SET sign_in = ?2, state = ?3,"
+                                   " creation_url = NULL, upload_url = NULL WHERE id = ?1";
 static const char update_go_on[] = "UPDATE submission SET go_on = ?2 WHERE id = ?1";
 static const char delete_entry[] = "DELETE FROM submission WHERE id = ?1";
 
@@ -154,6 +157,7 @@ read_entry (SfsStatement *statement)
   entry->description = column_bytes (statement, 8);
   entry->created = column_text (statement, 9);
   entry->go_on = sqlite3_column_int (statement, 10) != 0;
+  entry->grant = column_text (statement, 11);
   return entry;
 }
 
@@ -250,6 +254,7 @@ sfs_outbox_db_insert (SfsOutboxDb *self, const SfsOutboxEntry *entry, GError **e
   bind_bytes (statement, 9, entry->description);
   bind_text (statement, 10, entry->created);
   sqlite3_bind_int (statement, 11, entry->go_on);
+  bind_text (statement, 12, entry->grant);
   return finish (self, statement, error);
 }
 
@@ -309,6 +314,20 @@ sfs_outbox_db_update (SfsOutboxDb *self,
   sqlite3_bind_int (statement, 2, state);
   bind_text (statement, 3, creation_url);
   bind_text (statement, 4, upload_url);
+  return change (self, statement, found, error);
+}
+
+gboolean
+sfs_outbox_db_set_grant (
+    SfsOutboxDb *self, const char *id, const char *grant, gboolean *found, GError **error)
+{
+  g_autoptr (SfsStatement) statement = prepare (self, update_grant, error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, id);
+  bind_text (statement, 2, grant);
+  sqlite3_bind_int (statement, 3, SFS_OUTBOX_SEALED);
   return change (self, statement, found, error);
 }
 

@@ -47,6 +47,7 @@ sfs_outbox_entry_free (SfsOutboxEntry *entry)
   g_free (entry->sha256);
   g_free (entry->creation_url);
   g_free (entry->upload_url);
+  g_free (entry->grant);
   g_clear_pointer (&entry->consent, g_bytes_unref);
   g_clear_pointer (&entry->description, g_bytes_unref);
   g_free (entry->created);
@@ -335,6 +336,28 @@ sfs_outbox_set_state (SfsOutbox *self,
   gboolean found;
 
   if (!sfs_outbox_db_update (self->db, id, state, creation_url, upload_url, &found, error))
+    return FALSE;
+  return found || fail_unknown (id, error);
+}
+
+/**
+ * sfs_outbox_set_grant:
+ * @self: the outbox
+ * @id: submission id
+ * @grant: the sign-in it is sent under from now on
+ * @error: return location
+ *
+ * What the operator knows under the one before, it does not know under this one.
+ *
+ * Returns: FALSE with SFS_UPLOAD_ERROR_FAILED when there is no such entry, _NO_SPACE or _SPOOL
+ */
+gboolean
+sfs_outbox_set_grant (SfsOutbox *self, const char *id, const char *grant, GError **error)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  gboolean found;
+
+  if (!sfs_outbox_db_set_grant (self->db, id, grant, &found, error))
     return FALSE;
   return found || fail_unknown (id, error);
 }

@@ -29,6 +29,7 @@ typedef struct
   gint64         bytes;
   char          *creation_url; /* (nullable) */
   char          *upload_url;   /* (nullable) */
+  char          *grant;        /* (nullable) the sign-in it is sent under */
   GBytes        *consent;      /* exact consent.json */
   GBytes        *description;  /* exact operator.jws */
   char          *created;      /* RFC 3339 */
@@ -50,6 +51,8 @@ GPtrArray      *sfs_outbox_list (SfsOutbox *self, GError **error); /* SfsOutboxE
 SfsOutboxEntry *sfs_outbox_get (SfsOutbox *self, const char *id, GError **error);
 /* URLs: NULL leaves what is kept, "" forgets it. */
 gboolean        sfs_outbox_set_state (SfsOutbox *self, const char *id, SfsOutboxState state, const char *creation_url, const char *upload_url, GError **error);
+/* Under another sign-in nothing was announced yet: SEALED again, URLs forgotten. */
+gboolean        sfs_outbox_set_grant (SfsOutbox *self, const char *id, const char *grant, GError **error);
 gboolean        sfs_outbox_set_go_on (SfsOutbox *self, const char *id, gboolean go_on, GError **error);
 /* In this process one at a time has a submission in hand: SFS_UPLOAD_ERROR_BUSY for the second. */
 gboolean        sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error);

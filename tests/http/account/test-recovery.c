@@ -22,6 +22,7 @@ make_credentials (void)
 {
   SfsCredentials *credentials = sfs_credentials_new (ORIGIN);
 
+  credentials->grant = g_strdup ("11111111-1111-4111-8111-111111111111");
   credentials->subject = g_strdup ("người bán \"7\"\n");
   credentials->access_token = sfs_secret_new_string ("access-token-of-the-test");
   credentials->refresh_token = sfs_secret_new_string (TOKEN);
@@ -78,6 +79,7 @@ test_round_trip (void)
   read = read_file (file, PASSPHRASE, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (read->origin, ==, ORIGIN);
+  g_assert_cmpstr (read->grant, ==, written->grant);
   g_assert_cmpstr (read->subject, ==, written->subject);
   g_assert_cmpstr (sfs_secret_string (read->refresh_token), ==, TOKEN);
   g_assert_cmpstr (sfs_secret_string (read->identity), ==, IDENTITY);
@@ -216,7 +218,7 @@ test_age_opens_it (void)
   g_assert_cmpstr (json_object_get_string_member (object, "subject"), ==, written->subject);
   g_assert_cmpstr (json_object_get_string_member (object, "refresh_token"), ==, TOKEN);
   g_assert_cmpstr (json_object_get_string_member (object, "identity"), ==, IDENTITY);
-  g_assert_cmpuint (json_object_get_size (object), ==, 5);
+  g_assert_cmpuint (json_object_get_size (object), ==, 6);
 }
 
 int

@@ -24,14 +24,20 @@ open_store (GCancellable *cancellable, GError **error)
 }
 
 static SfsCredentials *
-load (SfsCredentialStore *store, const char *origin, GError **error)
+load_grant (SfsCredentialStore *store, const char *origin, const char *grant, GError **error)
 {
   GAsyncResult *caught = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  sfs_credential_store_load_async (store, origin, NULL, sfs_test_async_catch, &caught);
+  sfs_credential_store_load_async (store, origin, grant, NULL, sfs_test_async_catch, &caught);
   result = sfs_test_async_await (&caught);
   return sfs_credential_store_load_finish (store, result, error);
+}
+
+static SfsCredentials *
+load (SfsCredentialStore *store, const char *origin, GError **error)
+{
+  return load_grant (store, origin, NULL, error);
 }
 
 static gboolean
@@ -46,18 +52,24 @@ save (SfsCredentialStore *store, const SfsCredentials *credentials, GError **err
 }
 
 static void
-forget (SfsCredentialStore *store, const char *origin)
+forget_grant (SfsCredentialStore *store, const char *origin, const char *grant)
 {
   GAsyncResult *caught = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   gboolean done;
 
-  sfs_credential_store_remove_async (store, origin, NULL, sfs_test_async_catch, &caught);
+  sfs_credential_store_remove_async (store, origin, grant, NULL, sfs_test_async_catch, &caught);
   result = sfs_test_async_await (&caught);
   done = sfs_credential_store_remove_finish (store, result, &error);
   g_assert_no_error (error);
   g_assert_true (done);
+}
+
+static void
+forget (SfsCredentialStore *store, const char *origin)
+{
+  forget_grant (store, origin, NULL);
 }
 
 static SfsCredentials *
@@ -118,6 +130,47 @@ check_round_trip (SfsCredentialStore *store)
   g_assert_null (gone->refresh_token);
 }
 
+/* A second invitation of the same operator takes nothing from the first. */
+static void
+check_sign_ins (SfsCredentialStore *store)
+{
+  static const char *const grants[] = { "grant-1", "grant-2" };
+  g_autoptr (SfsCredentials) unknown = NULL;
+  g_autoptr (SfsCredentials) left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (grants); i++)
+    {
+      g_autoptr (SfsCredentials) saved = make_credentials (ORIGIN, grants[i]);
+
+      saved->grant = g_strdup (grants[i]);
+      g_assert_true (save (store, saved, &error));
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (grants); i++)
+    {
+      g_autoptr (SfsCredentials) loaded = load_grant (store, ORIGIN, grants[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (loaded->grant, ==, grants[i]);
+      g_assert_cmpstr (loaded->subject, ==, "seller-7");
+      g_assert_cmpstr (sfs_secret_string (loaded->refresh_token), ==, grants[i]);
+      g_assert_cmpstr (sfs_secret_string (loaded->identity), ==, IDENTITY);
+    }
+  unknown = load_grant (store, ORIGIN, "grant-3", &error);
+  g_assert_no_error (error);
+  g_assert_null (unknown->refresh_token);
+  g_assert_cmpstr (unknown->grant, ==, "grant-3");
+  g_assert_cmpstr (sfs_secret_string (unknown->identity), ==, IDENTITY);
+
+  forget_grant (store, ORIGIN, "grant-2");
+  left = load (store, ORIGIN, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (left->grant, ==, "grant-1");
+  g_assert_cmpstr (sfs_secret_string (left->identity), ==, IDENTITY);
+  forget (store, ORIGIN);
+}
+
 static void
 test_kept_by_service (void)
 {
@@ -127,6 +180,7 @@ test_kept_by_service (void)
   g_assert_no_error (error);
   g_assert_true (sfs_credential_store_is_persistent (store));
   check_round_trip (store);
+  check_sign_ins (store);
 }
 
 /* What another program sees: one schema, attributes to find by, words a person understands. */
@@ -228,6 +282,7 @@ test_in_memory (void)
   g_assert_no_error (error);
   g_assert_false (sfs_credential_store_is_persistent (store));
   check_round_trip (store);
+  check_sign_ins (store);
 }
 
 static GDBusMessage *

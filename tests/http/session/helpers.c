@@ -436,6 +436,17 @@ seller_resume (Seller *self, const char *id, GError **error)
   return sfs_session_resume_finish (self->session, result, error);
 }
 
+gboolean
+seller_renew (Seller *self, const char *link, GError **error)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sfs_session_renew_async (self->session, link, NULL, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_session_renew_finish (self->session, result, error);
+}
+
 void
 seller_go_sealed (Seller *self, const char *link)
 {

@@ -61,6 +61,7 @@ gboolean seller_discard (Seller *self, GError **error);
 /* What is pending; everything has to go well. (transfer full) (element-type SfsPending). */
 GPtrArray *seller_list (Seller *self);
 gboolean seller_resume (Seller *self, const char *id, GError **error);
+gboolean seller_renew (Seller *self, const char *link, GError **error);
 /* From the link to SEALED; everything has to go well. */
 void seller_go_sealed (Seller *self, const char *link);
 

@@ -53,7 +53,8 @@ load_credentials (Seller *seller, const char *origin)
   g_autoptr (GError) error = NULL;
   SfsCredentials *credentials;
 
-  sfs_credential_store_load_async (seller->store, origin, NULL, sfs_test_async_catch, &caught);
+  sfs_credential_store_load_async (seller->store, origin, NULL, NULL, sfs_test_async_catch,
+                                   &caught);
   result = sfs_test_async_await (&caught);
   credentials = sfs_credential_store_load_finish (seller->store, result, &error);
   g_assert_no_error (error);

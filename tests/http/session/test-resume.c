@@ -5,6 +5,7 @@
 
 #include "helpers.h"
 
+#include "core/sfs-error.h"
 #include "fixtures/sfs-test.h"
 
 #include <glib/gstdio.h>
@@ -439,6 +440,85 @@ test_signed_out (gconstpointer data)
   g_assert_cmpuint (count_outbox (seller), ==, 1);
 }
 
+/* And the way on from there: another invitation for the same seller, and no other. */
+static void
+test_renew (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *for_other = NULL;
+  g_autoptr (Seller) seller = seller_new ();
+  g_autoptr (SfsCredentialStore) fresh = sfs_memory_store_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  link = operator_invite (op, "--subject", "seller-1", NULL);
+  again = operator_invite (op, "--subject", "seller-1", NULL);
+  for_other = operator_invite (op, "--subject", "seller-2", NULL);
+  seller_go_sealed (seller, link);
+  send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
+  g_set_object (&seller->store, fresh);
+  seller_new_session (seller);
+  list = seller_list (seller);
+  seller_resume (seller, ((SfsPending *) list->pdata[0])->id, &error);
+  g_assert_no_error (error);
+  g_assert_false (seller_send (seller, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+  g_clear_error (&error);
+
+  g_assert_false (seller_renew (seller, "good morning", &error));
+  g_assert_error (error, SFS_CORE_ERROR, SFS_CORE_ERROR_NOT_INVITATION);
+  g_clear_error (&error);
+  g_assert_false (
+      seller_renew (seller, "selfsame:?operator=https%3A%2F%2Fshop.example&code=a", &error));
+  g_assert_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_OPERATOR);
+  g_clear_error (&error);
+  g_assert_false (seller_renew (seller, for_other, &error));
+  g_assert_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_SELLER);
+  g_clear_error (&error);
+  g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_SEALED);
+
+  seller_renew (seller, again, &error);
+  g_assert_no_error (error);
+  /* And what it was renewed with is kept with it. */
+  seller_new_session (seller);
+  seller_resume (seller, ((SfsPending *) list->pdata[0])->id, &error);
+  g_assert_no_error (error);
+  seller_send (seller, &error);
+  g_assert_no_error (error);
+  assert_delivered (op, seller, 1);
+}
+
+/* Two invitations for the same seller: a token sees what was announced with it only, so the second
+ * must not take the place of the first, neither in the store nor in memory. */
+static void
+test_two_invitations (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (Seller) seller = seller_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  link = operator_invite (op, "--subject", "seller-1", NULL);
+  second = operator_invite (op, "--subject", "seller-1", NULL);
+  seller_go_sealed (seller, link);
+  send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
+  seller_new_session (seller);
+  seller_go_sealed (seller, second);
+  seller_send (seller, &error);
+  g_assert_no_error (error);
+
+  /* The receipt of the first is there for its own token, without another upload. */
+  resume_the_one (seller, SFS_OUTBOX_UPLOADED);
+  assert_delivered (op, seller, 2);
+  g_assert_cmpuint (front_count (op->front, "POST", "/uploads"), ==, 2);
+}
+
 /* A receipt that does not verify is still that after a restart; what is asked for again may be
  * good. */
 static void
@@ -534,6 +614,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/resume/two-instances", test_two_instances);
   g_test_add_data_func ("/session/resume/signed-out/gone", "gone", test_signed_out);
   g_test_add_data_func ("/session/resume/signed-out/dead", "dead", test_signed_out);
+  g_test_add_func ("/session/resume/renew", test_renew);
+  g_test_add_func ("/session/resume/two-invitations", test_two_invitations);
   g_test_add_func ("/session/resume/unconfirmed", test_unconfirmed);
   g_test_add_func ("/session/resume/several", test_several);
   g_test_add_func ("/session/resume/unknown", test_unknown);

@@ -214,7 +214,8 @@ test_refuse (void)
   g_assert_cmpuint (front_count (op->front, "POST", "/refusals"), ==, 2);
 
   /* No key is made for who says no. */
-  sfs_credential_store_load_async (telling->store, op->origin, NULL, sfs_test_async_catch, &caught);
+  sfs_credential_store_load_async (telling->store, op->origin, NULL, NULL, sfs_test_async_catch,
+                                   &caught);
   result = sfs_test_async_await (&caught);
   kept = sfs_credential_store_load_finish (telling->store, result, &error);
   g_assert_null (kept->identity);
@@ -300,7 +301,7 @@ make_client (Operator *op, SfsHttp *http, SfsCredentialStore *store, const char 
   g_assert_no_error (error);
   g_object_unref (result);
 
-  client = sfs_operator_client_new (http, description, store);
+  client = sfs_operator_client_new (http, description, store, NULL);
   sfs_operator_client_prepare_async (client, NULL, sfs_test_async_catch, &caught);
   result = sfs_test_async_await (&caught);
   g_assert_true (sfs_operator_client_prepare_finish (client, result, &error));
@@ -332,7 +333,7 @@ stored_refresh_token (SfsCredentialStore *store, const char *origin)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (SfsCredentials) kept = NULL;
 
-  sfs_credential_store_load_async (store, origin, NULL, sfs_test_async_catch, &caught);
+  sfs_credential_store_load_async (store, origin, NULL, NULL, sfs_test_async_catch, &caught);
   result = sfs_test_async_await (&caught);
   kept = sfs_credential_store_load_finish (store, result, NULL);
   return g_strdup (sfs_secret_string (kept->refresh_token));
