@@ -6,7 +6,8 @@
 
 #include "capture/sfs-engine.h"
 
-/* Opening a camera may hang in a driver; nothing of ours can wake it. */
+/* Opening a camera may hang in a driver, or where PipeWire waits for one that is gone; nothing of
+ * ours can wake it. */
 #define MAX_STARTING 10 /* seconds */
 
 struct _SfsCapture
@@ -21,7 +22,9 @@ struct _SfsCapture
   gboolean low_rate;
   GTask *recording;
   GSource *cancelled;
+  SfsCamera *camera; /* while starting */
   GSource *starting;
+  guint n_waited; /* seconds */
   int max_width, max_height;
 };
 
@@ -92,7 +95,10 @@ static void
 set_state (SfsCapture *self, SfsCaptureState state)
 {
   if (state != SFS_CAPTURE_STARTING)
-    clear_source (&self->starting);
+    {
+      clear_source (&self->starting);
+      g_clear_object (&self->camera);
+    }
   if (state == self->state)
     return;
   self->state = state;
@@ -226,17 +232,29 @@ static void make_engine (SfsCapture *self);
 static void
 replace_engine (SfsCapture *self)
 {
-  sfs_engine_free (self->engine);
+  sfs_engine_abandon (self->engine);
   make_engine (self);
 }
 
+/* Every second while starting. The order may not even have been begun, where the camera before does
+ * not open or close. */
 static gboolean
-starting_hangs (gpointer data)
+still_starting (gpointer data)
 {
   SfsCapture *self = data;
-  g_autoptr (GError) error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
-                                                  "the camera does not answer");
+  g_autoptr (GError) error = NULL;
 
+  if (++self->n_waited < MAX_STARTING)
+    {
+      if (sfs_engine_is_stuck (self->engine))
+        {
+          replace_engine (self);
+          sfs_engine_start (self->engine, self->camera);
+        }
+      return G_SOURCE_CONTINUE;
+    }
+  error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                               "the camera does not answer");
   replace_engine (self);
   got_failure (error, self);
   return G_SOURCE_REMOVE;
@@ -300,6 +318,7 @@ sfs_capture_dispose (GObject *object)
 
   clear_source (&self->starting);
   clear_source (&self->cancelled);
+  g_clear_object (&self->camera);
   g_clear_pointer (&self->engine, sfs_engine_free);
   G_OBJECT_CLASS (sfs_capture_parent_class)->dispose (object);
 }
@@ -395,15 +414,15 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
 
   g_autoptr (SfsCapture) alive G_GNUC_UNUSED = g_object_ref (self);
   drop_recording (self);
-  if (sfs_engine_is_stuck (self->engine))
-    replace_engine (self);
   sfs_engine_start (self->engine, camera);
   g_clear_error (&self->error);
   clear_status (self);
   set_low_rate (self, FALSE);
   clear_source (&self->starting);
-  self->starting = g_timeout_source_new_seconds (MAX_STARTING);
-  g_source_set_callback (self->starting, starting_hangs, self, NULL);
+  g_set_object (&self->camera, camera);
+  self->n_waited = 0;
+  self->starting = g_timeout_source_new (1000);
+  g_source_set_callback (self->starting, still_starting, self, NULL);
   g_source_attach (self->starting, g_main_context_get_thread_default ());
   set_state (self, SFS_CAPTURE_STARTING);
 }

@@ -18,8 +18,8 @@
 #define WATCH_INTERVAL 50 /* ms */
 /* Some cameras take seconds to their first frame. */
 #define STARTUP (6 * G_TIME_SPAN_SECOND)
-/* Opening and closing takes a tenth of that. */
-#define STUCK (2 * G_TIME_SPAN_SECOND)
+/* Opening and closing takes a fifth of that. */
+#define STUCK (900 * G_TIME_SPAN_MILLISECOND)
 /* Above drawing, so that a picture is not drawn late; below input, so that it can wait for that. */
 #define FRAME_PRIORITY G_PRIORITY_HIGH_IDLE
 
@@ -45,6 +45,7 @@ struct _SfsEngine
   GMutex lock; /* for what follows */
   int max_width, max_height;
   gint64 busy_since; /* monotonic, 0 while the worker does nothing that may block */
+  guint busy_run;    /* with what */
   gint64 last_frame; /* monotonic, 0 before the first one */
   SfsRecorder *recorder;
   guint recorder_number;
@@ -381,10 +382,19 @@ order_free (gpointer data)
 }
 
 static void
-set_busy (SfsEngine *self, gboolean busy)
+begin_busy (SfsEngine *self, guint run)
 {
   g_mutex_lock (&self->lock);
-  self->busy_since = busy ? g_get_monotonic_time () : 0;
+  self->busy_since = g_get_monotonic_time ();
+  self->busy_run = run;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+end_busy (SfsEngine *self)
+{
+  g_mutex_lock (&self->lock);
+  self->busy_since = 0;
   g_mutex_unlock (&self->lock);
 }
 
@@ -397,7 +407,7 @@ do_start (gpointer data)
   g_autoptr (GError) error = NULL;
 
   gst_init (NULL, NULL);
-  set_busy (self, TRUE);
+  begin_busy (self, order->run);
   close_source (self);
   self->worker_run = order->run;
   sfs_analyzer_reset (self->analyzer);
@@ -423,10 +433,10 @@ do_start (gpointer data)
   if (self->source == NULL || !sfs_source_play (self->source, &error))
     {
       fail (self, error);
-      set_busy (self, FALSE);
+      end_busy (self);
       return G_SOURCE_REMOVE;
     }
-  set_busy (self, FALSE);
+  end_busy (self);
   self->watch = g_timeout_source_new (WATCH_INTERVAL);
   g_source_set_callback (self->watch, watch_silence, self, NULL);
   g_source_attach (self->watch, sfs_worker_get_context (self->worker));
@@ -438,9 +448,9 @@ do_stop (gpointer data)
 {
   Order *order = data;
 
-  set_busy (order->engine, TRUE);
+  begin_busy (order->engine, order->run);
   close_source (order->engine);
-  set_busy (order->engine, FALSE);
+  end_busy (order->engine);
   return G_SOURCE_REMOVE;
 }
 
@@ -562,16 +572,30 @@ sfs_engine_free (SfsEngine *self)
  * sfs_engine_is_stuck:
  * @self: an engine
  *
- * Returns: whether it has been opening or closing a camera for so long that it may never come back:
- *   what it is asked then may never be done
+ * Returns: whether it has long been opening or closing a camera that nobody wants any more: then
+ *   what it was asked since may never be done
  */
 gboolean
 sfs_engine_is_stuck (SfsEngine *self)
 {
   g_mutex_lock (&self->lock);
-  gboolean stuck = self->busy_since > 0 && g_get_monotonic_time () - self->busy_since > STUCK;
+  gboolean stuck = self->busy_since > 0 && self->busy_run != self->run &&
+                   g_get_monotonic_time () - self->busy_since > STUCK;
   g_mutex_unlock (&self->lock);
   return stuck;
+}
+
+/**
+ * sfs_engine_abandon:
+ * @self: (transfer full): an engine that hangs
+ *
+ * As sfs_engine_free(), and lets others open cameras meanwhile. Its thread ends when it comes back.
+ */
+void
+sfs_engine_abandon (SfsEngine *self)
+{
+  sfs_engine_free (self);
+  sfs_source_pass_turn ();
 }
 
 /**

@@ -25,6 +25,7 @@ typedef struct
 SfsEngine *sfs_engine_new (const SfsEngineEvents *events, gpointer owner);
 void       sfs_engine_free (SfsEngine *self);
 gboolean   sfs_engine_is_stuck (SfsEngine *self);
+void       sfs_engine_abandon (SfsEngine *self); /* as free, where it hangs */
 void       sfs_engine_set_preview_size (SfsEngine *self, int width, int height);
 void       sfs_engine_start (SfsEngine *self, SfsCamera *camera);
 void       sfs_engine_stop (SfsEngine *self);

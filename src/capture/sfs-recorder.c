@@ -21,7 +21,8 @@ struct _SfsRecorder
 {
   GstElement *pipeline;
   GstAppSrc *src;
-  GstCaps *caps;
+  GstCaps *caps;    /* of the frames now */
+  int fps_n, fps_d; /* in name only, of the frames at the beginning */
   SfsSecretStream *stream;
   GSource *bus_source, *timeout_source;
   SfsRecorderDone done;
@@ -117,6 +118,18 @@ bit_rate (double seconds, gsize max_bytes)
   return (guint) CLAMP (bound, MIN_BIT_RATE, BIT_RATE);
 }
 
+/* The stream is of one kind from beginning to end, since WebM can say it only once. Times are those
+ * of the frames, whatever the rate in their name. */
+static void
+set_caps (SfsRecorder *self, GstCaps *caps)
+{
+  g_autoptr (GstCaps) named = gst_caps_copy (caps);
+
+  gst_caps_set_simple (named, "framerate", GST_TYPE_FRACTION, self->fps_n, self->fps_d, NULL);
+  gst_caps_replace (&self->caps, caps);
+  gst_app_src_set_caps (self->src, named);
+}
+
 static gboolean
 build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
 {
@@ -124,6 +137,7 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
   guint rate = bit_rate (self->seconds, max_bytes);
   g_autoptr (GstElement) sink = NULL;
   g_autoptr (GstBus) bus = NULL;
+  g_autofree char *colours = NULL;
   g_autofree char *text = NULL;
 
   if (!gst_video_info_from_caps (&info, caps))
@@ -139,23 +153,28 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
           ? gst_util_uint64_scale (GST_SECOND, (guint64) info.fps_d, (guint64) info.fps_n)
           : GST_SECOND / 30;
 
+  self->fps_n = info.fps_n;
+  self->fps_d = info.fps_d;
+  if (GST_VIDEO_INFO_IS_YUV (&info))
+    colours = gst_video_colorimetry_to_string (&info.colorimetry);
+
   /* Keeps up with the camera on a busy machine: cpu-used=16 takes half the time of 8, and looks
    * the same at this rate (48.5 dB on webcam footage either way). One thread: two of libvpx wait
    * for each other in a busy loop, and where another program wants the second core they take two to
    * four times as long as one alone. */
   text = g_strdup_printf (
       "appsrc name=src format=time max-buffers=0 max-bytes=0 max-time=0 ! videoconvertscale ! "
-      "video/x-raw,format=I420,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
+      "video/x-raw,format=I420,width=%d,height=%d,pixel-aspect-ratio=1/1,"
+      "colorimetry=%s ! "
       "vp8enc deadline=1 cpu-used=16 threads=1 lag-in-frames=0 keyframe-max-dist=60 "
       "end-usage=cbr target-bitrate=%u min-quantizer=4 max-quantizer=56 ! "
       "webmmux writing-app=Selfsame ! giostreamsink name=sink sync=false async=false",
-      self->width, self->height, rate);
+      self->width, self->height, colours != NULL ? colours : "bt601", rate);
   self->pipeline = sfs_gst_parse (text, error);
   if (self->pipeline == NULL)
     return FALSE;
   self->src = GST_APP_SRC (gst_bin_get_by_name (GST_BIN (self->pipeline), "src"));
-  self->caps = gst_caps_ref (caps);
-  gst_app_src_set_caps (self->src, caps);
+  set_caps (self, caps);
   self->stream = SFS_SECRET_STREAM (
       sfs_secret_stream_new ((gsize) (rate / 8 * self->seconds * 1.25) + 65536, max_bytes));
   sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
@@ -283,8 +302,7 @@ sfs_recorder_push (SfsRecorder *self, GstBuffer *frame, GstCaps *caps)
 
   send_held (self, at);
   if (caps != self->caps && !gst_caps_is_equal (caps, self->caps))
-    gst_app_src_set_caps (self->src, caps);
-  gst_caps_replace (&self->caps, caps);
+    set_caps (self, caps);
   self->held = gst_buffer_copy_deep (frame);
   GST_BUFFER_PTS (self->held) = at;
   GST_BUFFER_DTS (self->held) = GST_CLOCK_TIME_NONE;

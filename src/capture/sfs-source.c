@@ -13,12 +13,13 @@
 /* PipeWire 0.3.65 was seen to crash, rarely, where one stream was closed while another one was
  * opened; so one goes after the other. But none waits for ever for one that hangs. */
 #define MAX_WAIT (3 * G_TIME_SPAN_SECOND)
-/* A stream of PipeWire 0.3.65 that is destroyed leaves behind what it had asked its loop to run, and
- * crashes it. A stream that is disconnected asks for nothing more; so it is let run out first. */
+/* A stream of PipeWire 0.3.65 that is destroyed leaves behind what it had asked its loop to run,
+ * and crashes it. A stream that is disconnected asks for nothing more; so it is let run out first.
+ */
 #define RUN_OUT (50 * G_TIME_SPAN_MILLISECOND)
 static GMutex turn_lock;
 static GCond turn_cond;
-static gboolean turn_taken;
+static SfsSource *turn_owner;
 
 struct _SfsSource
 {
@@ -36,22 +37,23 @@ struct _SfsSource
 };
 
 static void
-take_turn (void)
+take_turn (SfsSource *self)
 {
   gint64 deadline = g_get_monotonic_time () + MAX_WAIT;
 
   g_mutex_lock (&turn_lock);
-  while (turn_taken && g_cond_wait_until (&turn_cond, &turn_lock, deadline))
+  while (turn_owner != NULL && g_cond_wait_until (&turn_cond, &turn_lock, deadline))
     ;
-  turn_taken = TRUE;
+  turn_owner = self;
   g_mutex_unlock (&turn_lock);
 }
 
 static void
-end_turn (void)
+end_turn (SfsSource *self)
 {
   g_mutex_lock (&turn_lock);
-  turn_taken = FALSE;
+  if (self == NULL || turn_owner == self)
+    turn_owner = NULL;
   g_cond_signal (&turn_cond);
   g_mutex_unlock (&turn_lock);
 }
@@ -181,17 +183,20 @@ analysis_sample (GstAppSink *sink, gpointer data)
   return GST_FLOW_OK;
 }
 
-/* Elements do not agree on how to say that they do not understand each other. */
+/* Elements do not agree on how to say that they do not understand each other. A camera that was
+ * understood once changed its mind, and may be asked anew. */
 static GError *
-camera_error (GstMessage *message)
+camera_error (SfsSource *self, GstMessage *message)
 {
+  g_autoptr (GstCaps) caps = sfs_source_get_caps (self);
   g_autoptr (GError) error = NULL;
   g_autofree char *debug = NULL;
 
   gst_message_parse_error (message, &error, &debug);
-  if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION) ||
-      g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT) ||
-      (error->domain == GST_STREAM_ERROR && debug != NULL && strstr (debug, "not-negotiated")))
+  if (caps == NULL &&
+      (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION) ||
+       g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT) ||
+       (error->domain == GST_STREAM_ERROR && debug != NULL && strstr (debug, "not-negotiated"))))
     return g_error_new (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FORMAT, "camera: %s", error->message);
   return sfs_gst_error (message, SFS_CAPTURE_ERROR_CAMERA_LOST, "camera");
 }
@@ -205,7 +210,7 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
   switch (GST_MESSAGE_TYPE (message))
     {
     case GST_MESSAGE_ERROR:
-      error = camera_error (message);
+      error = camera_error (self, message);
       break;
     case GST_MESSAGE_EOS:
       error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
@@ -374,9 +379,9 @@ sfs_source_play (SfsSource *self, GError **error)
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   g_autoptr (GstMessage) message = NULL;
 
-  take_turn ();
+  take_turn (self);
   GstStateChangeReturn change = gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  end_turn ();
+  end_turn (self);
   if (change != GST_STATE_CHANGE_FAILURE)
     return TRUE;
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
@@ -404,11 +409,11 @@ sfs_source_free (SfsSource *self)
   g_clear_pointer (&self->bus_source, g_source_unref);
   if (self->pipeline != NULL)
     {
-      take_turn ();
+      take_turn (self);
       gst_element_set_state (self->pipeline, GST_STATE_READY);
       g_usleep (RUN_OUT);
       gst_element_set_state (self->pipeline, GST_STATE_NULL);
-      end_turn ();
+      end_turn (self);
     }
   gst_clear_object (&self->preview_caps);
   gst_clear_object (&self->analysis_caps);
@@ -416,6 +421,17 @@ sfs_source_free (SfsSource *self)
   gst_clear_caps (&self->caps);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+/**
+ * sfs_source_pass_turn:
+ *
+ * Lets the next source be opened or closed, although the one before has not come back from it.
+ */
+void
+sfs_source_pass_turn (void)
+{
+  end_turn (NULL);
 }
 
 /**

@@ -21,6 +21,7 @@ typedef struct
 SfsSource *sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data, GError **error);
 gboolean   sfs_source_play (SfsSource *self, GError **error);
 void       sfs_source_free (SfsSource *self); /* after it no event comes */
+void       sfs_source_pass_turn (void); /* one hangs: others need not wait for it. Any thread */
 void       sfs_source_set_preview_size (SfsSource *self, int width, int height); /* any thread */
 GstCaps   *sfs_source_get_caps (SfsSource *self); /* (transfer full) (nullable): of the raw frames */
 

@@ -2,66 +2,13 @@
 
 /* Preview and recording, against a real PipeWire and a camera that shows real footage. */
 
-#include "test-camera.h"
+#include "test-clip.h"
 
 #include <math.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #define MAX_BYTES (16 * 1024 * 1024)
-
-static char *
-run (const char *const *argv, gsize *length)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess)
-      process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_autoptr (GBytes) output = NULL;
-
-  g_assert_no_error (error);
-  g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_successful (process));
-  return g_bytes_unref_to_data (g_steal_pointer (&output), length);
-}
-
-static char *
-save_clip (SfsClip *clip)
-{
-  g_autofree char *dir = sfs_test_temp_dir ();
-  char *path = g_build_filename (dir, "clip.webm", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, (const char *) sfs_secret_data (clip->webm),
-                       (gssize) sfs_secret_length (clip->webm), &error);
-  g_assert_no_error (error);
-  return path;
-}
-
-/* What ffprobe says of it. */
-static JsonNode *
-probe (const char *path)
-{
-  const char *argv[] = { "ffprobe",
-                         "-v",
-                         "error",
-                         "-count_packets",
-                         "-show_format",
-                         "-show_streams",
-                         "-show_packets",
-                         "-of",
-                         "json",
-                         path,
-                         NULL };
-  gsize length;
-  g_autofree char *text = run (argv, &length);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonParser) parser = json_parser_new ();
-
-  json_parser_load_from_data (parser, text, (gssize) length, &error);
-  g_assert_no_error (error);
-  return json_parser_steal_root (parser);
-}
 
 #define SMALL_WIDTH 64
 #define SMALL_HEIGHT 36
@@ -73,7 +20,7 @@ small_picture (const char *path, const char *filter)
   const char *argv[] = { "ffmpeg", "-v", "error",    "-i",       path,   "-vf", filter, "-frames:v",
                          "1",      "-f", "rawvideo", "-pix_fmt", "gray", "-",   NULL };
   gsize length;
-  char *picture = run (argv, &length);
+  char *picture = test_run (argv, &length);
 
   g_assert_cmpuint (length, ==, SMALL_WIDTH * SMALL_HEIGHT);
   return picture;
@@ -193,8 +140,8 @@ test_record_five_seconds (void)
   g_assert_cmpfloat (sfs_capture_get_seconds (test.capture), ==, 0);
 
   SfsClip *clip = recording->clip;
-  g_autofree char *path = save_clip (clip);
-  g_autoptr (JsonNode) node = probe (path);
+  g_autofree char *path = test_save_clip (clip);
+  g_autoptr (JsonNode) node = test_probe_clip (path);
   JsonObject *root = json_node_get_object (node);
   JsonObject *format = json_object_get_object_member (root, "format");
   JsonArray *streams = json_object_get_array_member (root, "streams");
@@ -456,58 +403,6 @@ test_too_large (void)
   g_assert_cmpint (sfs_capture_get_state (test.capture), ==, SFS_CAPTURE_PREVIEWING);
 }
 
-static void
-test_formats (void)
-{
-  static const struct
-  {
-    const char *size, *format;
-    int rate, width, height;
-  } cases[] = {
-    { "320x240", "YUY2", 10, 320, 240 },   { "640x480", "NV12", 15, 640, 480 },
-    { "640x480", "RGB", 30, 640, 480 },    { "640x360", "I420", 24, 640, 360 },
-    { "1280x720", "MJPG", 30, 1280, 720 }, { "1920x1080", "UYVY", 15, 1280, 720 },
-  };
-
-  if (!test_has_camera ())
-    return;
-  g_autoptr (SfsCameraList) list = sfs_camera_list_new ();
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_auto (TestCapture) test = { .list = g_object_ref (list) };
-      g_autoptr (GError) error = NULL;
-
-      g_test_message ("%s %s at %d", cases[i].size, cases[i].format, cases[i].rate);
-      test_camera_do ("off");
-      test_await_cameras (list, 0);
-      test_camera_do ("size %s", cases[i].size);
-      test_camera_do ("format %s", cases[i].format);
-      test_camera_do ("rate %d", cases[i].rate);
-      test_camera_do ("on");
-      test_capture_start (&test);
-      test_await_running (&test, sfs_capture_get_ready (test.capture));
-      g_autoptr (SfsRecording) recording = test_record (&test, 1, MAX_BYTES, &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (recording->clip->width, ==, cases[i].width);
-      g_assert_cmpint (recording->clip->height, ==, cases[i].height);
-      if (!test_is_slow ())
-        {
-          g_assert_true (recording->accepted);
-          g_assert_cmpint (abs (recording->clip->frames - cases[i].rate), <=,
-                           1 + cases[i].rate / 10);
-        }
-      g_autofree char *path = save_clip (recording->clip);
-      assert_not_mirrored (path, (double) cases[i].width / cases[i].height);
-    }
-  test_camera_do ("off");
-  test_await_cameras (list, 0);
-  test_camera_do ("size 1280x720");
-  test_camera_do ("format YUY2");
-  test_camera_do ("rate 30");
-  test_camera_do ("on");
-  test_await_cameras (list, 1);
-}
-
 static guint
 count_entries (const char *path)
 {
@@ -565,7 +460,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/no-face", test_no_face);
   g_test_add_func ("/recording/two-faces", test_two_faces);
   g_test_add_func ("/recording/too-large", test_too_large);
-  g_test_add_func ("/recording/formats", test_formats);
   g_test_add_func ("/recording/cycles", test_cycles);
   return g_test_run ();
 }

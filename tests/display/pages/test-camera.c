@@ -17,6 +17,8 @@ typedef struct
   SfsCameraKeeper *keeper;
   int frames;
   int recorded;
+  GSubprocess *second; /* another camera */
+  guint seen;          /* a bit for each state of the studio that was notified */
 } Fixture;
 
 /* Has the camera do something: unplug, plug in, show something else. */
@@ -58,9 +60,36 @@ on_frame (Fixture *fixture, SfsFrame *frame)
 }
 
 static void
+on_state (Fixture *fixture)
+{
+  fixture->seen |= 1u << sfs_studio_get_state (fixture->studio);
+}
+
+static void
 on_recorded (Fixture *fixture)
 {
   fixture->recorded++;
+}
+
+static void
+make_studio (Fixture *fixture)
+{
+  fixture->frames = 0;
+  fixture->seen = 0;
+  fixture->studio = sfs_studio_new ();
+  fixture->keeper = sfs_studio_get_keeper (fixture->studio);
+  g_signal_connect_swapped (fixture->studio, "frame", G_CALLBACK (on_frame), fixture);
+  g_signal_connect_swapped (fixture->studio, "recorded", G_CALLBACK (on_recorded), fixture);
+  g_signal_connect_swapped (fixture->studio, "notify::state", G_CALLBACK (on_state), fixture);
+  sfs_camera_keeper_set_preview_size (fixture->keeper, 640, 360);
+}
+
+static void
+drop_studio (Fixture *fixture)
+{
+  g_signal_handlers_disconnect_by_data (fixture->studio, fixture);
+  sfs_camera_keeper_stop (fixture->keeper);
+  sfs_assert_finalized (fixture->studio);
 }
 
 static void
@@ -68,19 +97,37 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   show_footage ("footage", "cap12_edit.webm");
   tell_camera (data != NULL ? data : "on");
-  fixture->studio = sfs_studio_new ();
-  fixture->keeper = sfs_studio_get_keeper (fixture->studio);
-  g_signal_connect_swapped (fixture->studio, "frame", G_CALLBACK (on_frame), fixture);
-  g_signal_connect_swapped (fixture->studio, "recorded", G_CALLBACK (on_recorded), fixture);
-  sfs_camera_keeper_set_preview_size (fixture->keeper, 640, 360);
+  make_studio (fixture);
+}
+
+static void
+plug_second (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SFS_FOOTAGE_DIR"), "cap12_edit.webm", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture->second = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error,
+                                      g_getenv ("SFS_TEST_CAMERA_BIN"), "--footage", path, "--node",
+                                      "a-second-one", "--name", "Test camera", "--size", "640x480",
+                                      NULL);
+  g_assert_no_error (error);
+}
+
+static void
+unplug_second (Fixture *fixture)
+{
+  if (fixture->second == NULL)
+    return;
+  g_subprocess_force_exit (fixture->second);
+  g_subprocess_wait (fixture->second, NULL, NULL);
+  g_clear_object (&fixture->second);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_signal_handlers_disconnect_by_data (fixture->studio, fixture);
-  sfs_camera_keeper_stop (fixture->keeper);
-  sfs_assert_finalized (fixture->studio);
+  drop_studio (fixture);
+  unplug_second (fixture);
 }
 
 static gboolean
@@ -336,6 +383,213 @@ test_patience (Fixture *fixture, gconstpointer data)
   g_assert_true (sfs_studio_get_face_missing (fixture->studio));
 }
 
+static void
+await_cameras (Fixture *fixture, guint n)
+{
+  sfs_test_await (g_list_model_get_n_items (sfs_camera_keeper_get_cameras (fixture->keeper)) == n);
+}
+
+static const char *
+get_id (Fixture *fixture)
+{
+  return sfs_camera_get_id (sfs_camera_keeper_get_camera (fixture->keeper));
+}
+
+static void
+choose_other (Fixture *fixture)
+{
+  GListModel *cameras = sfs_camera_keeper_get_cameras (fixture->keeper);
+  g_autoptr (SfsCamera) camera = g_list_model_get_item (cameras, 0);
+
+  if (camera == sfs_camera_keeper_get_camera (fixture->keeper))
+    {
+      g_object_unref (camera);
+      camera = g_list_model_get_item (cameras, 1);
+    }
+  sfs_camera_keeper_select (fixture->keeper, camera);
+}
+
+#define FAULTS (1u << SFS_STUDIO_FAULT | 1u << SFS_STUDIO_OFF)
+
+/* Another camera takes over: the picture is never replaced by a fault, and not by a wait either
+ * unless the camera takes its time. */
+static void
+test_switch (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+  SfsCapture *capture;
+  gint64 begun;
+
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  first = g_strdup (get_id (fixture));
+  plug_second (fixture);
+  await_cameras (fixture, 2);
+  capture = sfs_camera_keeper_get_capture (fixture->keeper);
+
+  for (int i = 0; i < 2; i++)
+    {
+      fixture->seen = 0;
+      begun = g_get_monotonic_time ();
+      choose_other (fixture);
+      g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+      g_assert_false (sfs_studio_get_ready (fixture->studio));
+      g_assert_cmpint (g_strcmp0 (get_id (fixture), first) == 0, ==, i == 1);
+      sfs_test_await (sfs_capture_get_state (capture) == SFS_CAPTURE_PREVIEWING);
+      g_test_message ("another picture after %.2f s",
+                      (double) (g_get_monotonic_time () - begun) / SECOND);
+      if (g_get_monotonic_time () - begun < 0.9 * SECOND)
+        g_assert_cmphex (fixture->seen & 1u << SFS_STUDIO_LOADING, ==, 0);
+      await_ready (fixture);
+      g_assert_cmphex (fixture->seen & FAULTS, ==, 0);
+    }
+
+  /* In the midst of a recording: that is dropped, and the studio knows it. */
+  record (fixture);
+  choose_other (fixture);
+  g_assert_false (is_state (fixture, SFS_STUDIO_RECORDING));
+  await_ready (fixture);
+  g_assert_cmpint (fixture->recorded, ==, 0);
+  choose_other (fixture);
+
+  /* One that goes away before it gave a picture is told of, instead of showing the old one. */
+  await_ready (fixture);
+  choose_other (fixture);
+  unplug_second (fixture);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  choose_other (fixture);
+  await_ready (fixture);
+}
+
+/* The camera chosen by hand is the one next time, if it is there; the one taken over then does not
+ * replace it. */
+static void
+test_remember (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *chosen = NULL;
+
+  plug_second (fixture);
+  sfs_camera_keeper_start (fixture->keeper);
+  await_cameras (fixture, 2);
+  await_ready (fixture);
+  choose_other (fixture);
+  chosen = g_strdup (get_id (fixture));
+  await_ready (fixture);
+  /* The list may have been in either order. */
+  if (g_strcmp0 (chosen, "pipewire:a-second-one") != 0)
+    {
+      choose_other (fixture);
+      g_free (chosen);
+      chosen = g_strdup (get_id (fixture));
+      await_ready (fixture);
+    }
+  g_assert_cmpstr (chosen, ==, "pipewire:a-second-one");
+
+  for (int i = 0; i < 2; i++)
+    {
+      drop_studio (fixture);
+      make_studio (fixture);
+      sfs_camera_keeper_start (fixture->keeper);
+      await_ready (fixture);
+      g_assert_cmpstr (get_id (fixture), ==, chosen);
+      g_assert_cmphex (fixture->seen & FAULTS, ==, 0);
+    }
+
+  drop_studio (fixture);
+  unplug_second (fixture);
+  make_studio (fixture);
+  sfs_camera_keeper_start (fixture->keeper);
+  await_cameras (fixture, 1);
+  await_ready (fixture);
+  g_assert_cmpstr (get_id (fixture), !=, chosen);
+  g_assert_cmphex (fixture->seen & FAULTS, ==, 0);
+  /* Not in the midst of it. */
+  plug_second (fixture);
+  await_cameras (fixture, 2);
+  g_assert_cmpstr (get_id (fixture), !=, chosen);
+
+  drop_studio (fixture);
+  make_studio (fixture);
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  g_assert_cmpstr (get_id (fixture), ==, chosen);
+}
+
+static void
+test_infrared (Fixture *fixture, gconstpointer data)
+{
+  tell_camera ("name Integrated IR Camera");
+  tell_camera ("node infrared");
+  tell_camera ("on");
+  sfs_camera_keeper_start (fixture->keeper);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_INFRARED_ONLY));
+  assert_spoken (fixture, "infrared");
+
+  plug_second (fixture);
+  await_ready (fixture);
+  unplug_second (fixture);
+  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+  tell_camera ("off");
+  tell_camera ("name Test camera");
+  tell_camera ("node selfsame-test-camera");
+}
+
+/* In the dark. */
+static void
+test_low_rate (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  sfs_camera_keeper_start (fixture->keeper);
+  await_ready (fixture);
+  g_assert_false (sfs_studio_get_low_rate (fixture->studio));
+  tell_camera ("dark 7");
+  sfs_test_await (sfs_studio_get_low_rate (fixture->studio));
+  g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
+  g_assert_true (sfs_studio_explain (fixture->studio, &title, &text));
+  g_assert_nonnull (strstr (title, "light"));
+  tell_camera ("dark 0");
+  sfs_test_await (!sfs_studio_get_low_rate (fixture->studio));
+}
+
+/* A camera that hangs for a moment in the midst of a recording, or of the countdown: the person who
+ * looks at it again some seconds later is told what became of it. */
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  sfs_camera_keeper_start (fixture->keeper);
+  for (int i = 0; i < 2; i++)
+    {
+      await_ready (fixture);
+      if (i == 0)
+        {
+          sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+          g_assert_true (is_state (fixture, SFS_STUDIO_COUNTDOWN));
+        }
+      else
+        {
+          record (fixture);
+          g_assert_false (sfs_studio_get_interrupted (fixture->studio));
+          sfs_test_await (sfs_studio_get_seconds (fixture->studio) > 0.5);
+        }
+      tell_camera ("stall");
+      sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
+      tell_camera ("run");
+      sfs_test_await (!is_state (fixture, SFS_STUDIO_FAULT));
+      g_assert_true (is_state (fixture, SFS_STUDIO_REJECTED));
+      g_assert_true (sfs_studio_get_interrupted (fixture->studio));
+      assert_spoken (fixture, "interrupted");
+    }
+  g_assert_cmpint (fixture->recorded, ==, 0);
+  record_well (fixture);
+  g_assert_false (sfs_studio_explain (fixture->studio, &title, &text));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -355,6 +609,11 @@ main (int argc, char *argv[])
   ADD ("/camera/lost", test_lost, "on");
   ADD ("/camera/start-over", test_start_over, "on");
   ADD ("/camera/none", test_no_camera, "off");
+  ADD ("/camera/switch", test_switch, "on");
+  ADD ("/camera/remember", test_remember, "on");
+  ADD ("/camera/low-rate", test_low_rate, "on");
+  ADD ("/camera/interrupted", test_interrupted, "on");
+  ADD ("/camera/infrared", test_infrared, "off");
 #undef ADD
 
   return g_test_run ();
