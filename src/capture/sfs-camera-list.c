@@ -47,6 +47,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SfsCameraList,
 enum
 {
   PROP_LOADING = 1,
+  PROP_INFRARED_ONLY,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -297,6 +298,7 @@ apply_update (gpointer data)
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
+  gboolean was_infrared_only = sfs_camera_list_get_infrared_only (self);
   self->infrared = update->infrared;
   for (guint i = self->cameras->len; i-- > 0;)
     if (!g_ptr_array_find (update->cameras, self->cameras->pdata[i], NULL))
@@ -310,6 +312,8 @@ apply_update (gpointer data)
         g_ptr_array_add (self->cameras, g_object_ref (update->cameras->pdata[i]));
         g_list_model_items_changed (G_LIST_MODEL (self), self->cameras->len - 1, 0, 1);
       }
+  if (sfs_camera_list_get_infrared_only (self) != was_infrared_only)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INFRARED_ONLY]);
   if (self->loading)
     {
       self->loading = FALSE;
@@ -327,6 +331,9 @@ sfs_camera_list_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_LOADING:
       g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_INFRARED_ONLY:
+      g_value_set_boolean (value, sfs_camera_list_get_infrared_only (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -353,6 +360,8 @@ sfs_camera_list_class_init (SfsCameraListClass *klass)
   object_class->finalize = sfs_camera_list_finalize;
   props[PROP_LOADING] =
       g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_INFRARED_ONLY] = g_param_spec_boolean ("infrared-only", NULL, NULL, FALSE,
+                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

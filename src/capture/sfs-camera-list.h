@@ -19,7 +19,8 @@ const char *sfs_camera_get_name (SfsCamera *self); /* for people */
 #define SFS_TYPE_CAMERA_LIST (sfs_camera_list_get_type ())
 G_DECLARE_FINAL_TYPE (SfsCameraList, sfs_camera_list, SFS, CAMERA_LIST, GObject)
 SfsCameraList *sfs_camera_list_new (void);
-/* Property "loading" (gboolean): TRUE until the first look is done. */
+/* Properties: "loading" (gboolean): TRUE until the first look is done; "infrared-only" (gboolean):
+ * there is nothing but a camera that was left out. */
 gboolean       sfs_camera_list_get_loading (SfsCameraList *self);
 gboolean       sfs_camera_list_get_infrared_only (SfsCameraList *self);
 SfsCamera     *sfs_camera_list_find (SfsCameraList *self, const char *id); /* (transfer none) (nullable) */

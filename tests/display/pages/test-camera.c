@@ -522,8 +522,8 @@ test_infrared (Fixture *fixture, gconstpointer data)
   tell_camera ("node infrared");
   tell_camera ("on");
   sfs_camera_keeper_start (fixture->keeper);
-  sfs_test_await (is_state (fixture, SFS_STUDIO_FAULT));
-  g_assert_true (is_error (fixture, SFS_CAPTURE_ERROR_INFRARED_ONLY));
+  sfs_test_await (is_error (fixture, SFS_CAPTURE_ERROR_INFRARED_ONLY));
+  g_assert_true (is_state (fixture, SFS_STUDIO_FAULT));
   assert_spoken (fixture, "infrared");
 
   plug_second (fixture);

@@ -225,6 +225,17 @@ consider_cameras (SfsCameraKeeper *self)
     set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
 }
 
+/* While there is no camera: which kind of none. */
+static void
+on_infrared_only (SfsCameraKeeper *self)
+{
+  if (self->state == SFS_CAMERA_KEEPER_FAULT &&
+      (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA) ||
+       g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_INFRARED_ONLY)) &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
+}
+
 static void
 on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -304,6 +315,9 @@ make_parts (SfsCameraKeeper *self)
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_cameras_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (consider_cameras), self,
+                           G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (self->list, "notify::infrared-only", G_CALLBACK (on_infrared_only), self,
                            G_CONNECT_SWAPPED);
 
   self->capture = sfs_capture_new ();
