@@ -130,8 +130,19 @@ subject_fits (const char *subject)
   return TRUE;
 }
 
-static SfsTokens *
-parse_answer (GBytes *body, GError **error)
+/**
+ * sfs_tokens_parse:
+ * @body: what a token endpoint answered with success
+ * @error: return location; of %SFS_CORE_ERROR or %SFS_NET_ERROR. Its message may quote what it
+ *   stumbled over, and that may be a token: not for a log
+ *
+ * Reads RFC 6749 section 5.1, with `sub` beside it. Tokens are wiped where json-glib had them, not
+ * in @body.
+ *
+ * Returns: (transfer full): the tokens, or %NULL with @error
+ */
+SfsTokens *
+sfs_tokens_parse (GBytes *body, GError **error)
 {
   g_autoptr (JsonObject) answer = sfs_json_parse_object (body, error);
   g_autoptr (SfsTokens) tokens = g_new0 (SfsTokens, 1);
@@ -230,7 +241,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  tokens = parse_answer (reply->body, &error);
+  tokens = sfs_tokens_parse (reply->body, &error);
   wipe_body (reply);
   if (tokens != NULL)
     {

@@ -15,6 +15,7 @@ typedef struct
   char *subject;            /* (nullable) `sub` */
   gint64 use_until;         /* monotonic time in µs; G_MAXINT64 when not said */
 } SfsTokens;
+SfsTokens *sfs_tokens_parse (GBytes *body, GError **error);
 void sfs_tokens_free (SfsTokens *tokens);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsTokens, sfs_tokens_free)
 

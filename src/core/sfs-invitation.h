@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * @allow_loopback: plain HTTP is taken, and only to 127.0.0.0/8, ::1 or localhost. */
 char    *sfs_url_get_origin (const char *url, gboolean allow_loopback, GError **error);
 gboolean sfs_url_is_loopback (const char *url);
+/* What @reference means seen from @base; NULL when that is no URL of a web server. */
+char    *sfs_url_resolve (const char *base, const char *reference);
 /* Host with port where it is not the default one, in punycode where it is not ASCII: the headline. */
 char    *sfs_url_get_host_label (const char *url);
 

@@ -9,6 +9,7 @@
 #include "core/sfs-error.h"
 #include "core/sfs-json.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -145,10 +146,20 @@ skip_digits (Scan *scan)
   return scan->at - from;
 }
 
+/* The text need not end with a NUL behind the number. */
+static gboolean
+fits_double (const char *start, gsize length)
+{
+  g_autofree char *number = g_strndup (start, length);
+
+  return isfinite (g_ascii_strtod (number, NULL));
+}
+
 static gboolean
 scan_number (Scan *scan)
 {
   gboolean leading_zero, fractional = FALSE;
+  const char *start = scan->at;
   gsize digits;
 
   take (scan, '-');
@@ -173,6 +184,9 @@ scan_number (Scan *scan)
   /* 18 digits always fit into 64 bits; json-glib would silently give the largest number. */
   if (!fractional && digits > 18)
     return fail (scan, "Integer too large");
+  /* A number that no double holds would be infinite, and JSON could not say it again. */
+  if (fractional && !fits_double (start, scan->at - start))
+    return fail (scan, "Number too large");
 
   return TRUE;
 }
@@ -280,7 +294,7 @@ scan_value (Scan *scan)
  * @error: SFS_CORE_ERROR_JSON, with the place
  *
  * Checks @text against RFC 8259 and, for what that leaves open, RFC 7493 (I-JSON): member names are
- * unique, surrogates come in pairs. Integers have at most 18 digits.
+ * unique, surrogates come in pairs, fractions fit a double. Integers have at most 18 digits.
  *
  * Returns: whether @text passes
  */

@@ -56,35 +56,6 @@ sfs_json_parse_object (GBytes *bytes, GError **error)
   return json_object_ref (json_node_get_object (root));
 }
 
-/**
- * sfs_json_to_bytes:
- * @node: any node
- *
- * Returns: (transfer full): compact JSON, without a newline or a NUL at the end
- */
-GBytes *
-sfs_json_to_bytes (JsonNode *node)
-{
-  char *text = json_to_string (node, FALSE);
-
-  return g_bytes_new_take (text, strlen (text));
-}
-
-/**
- * sfs_json_object_to_bytes:
- * @object: an object
- *
- * Returns: (transfer full): compact JSON, members in the order they were set
- */
-GBytes *
-sfs_json_object_to_bytes (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (node, object);
-  return sfs_json_to_bytes (node);
-}
-
 /* @found: the member when it is there with the type; FALSE only with @error set. */
 static gboolean
 get_member (JsonObject *object,

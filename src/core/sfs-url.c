@@ -133,6 +133,31 @@ sfs_url_is_loopback (const char *url)
 }
 
 /**
+ * sfs_url_resolve:
+ * @base: an absolute URL
+ * @reference: what a server says relative to it, as in a Location header (RFC 9110, section 10.2.2)
+ *
+ * GLib takes any scheme, and stumbles over an absolute URI without a host whose path comes to begin
+ * with two slashes.
+ *
+ * Returns: (transfer full) (nullable): the absolute URL; NULL when it is none of a web server's
+ */
+char *
+sfs_url_resolve (const char *base, const char *reference)
+{
+  const char *scheme = g_uri_peek_scheme (reference);
+
+  if (scheme != NULL && ((!g_str_equal (scheme, "https") && !g_str_equal (scheme, "http")) ||
+                         !g_str_has_prefix (reference + strlen (scheme), "://")))
+    return NULL;
+  return g_uri_resolve_relative (base, reference,
+                                 G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH |
+                                     G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT |
+                                     G_URI_FLAGS_SCHEME_NORMALIZE,
+                                 NULL);
+}
+
+/**
  * sfs_url_get_host_label:
  * @url: an absolute URL
  *

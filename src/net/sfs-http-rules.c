@@ -82,10 +82,10 @@ sfs_http_redirect (SoupMessage *message, gboolean allow_loopback)
   const char *location =
       soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
   GUri *from = soup_message_get_uri (message);
-  g_autoptr (GUri) to =
-      location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   g_autofree char *from_text = g_uri_to_string (from);
-  g_autofree char *to_text = to != NULL ? g_uri_to_string (to) : NULL;
+  g_autofree char *to_text = location != NULL ? sfs_url_resolve (from_text, location) : NULL;
+  g_autoptr (GUri)
+      to = to_text != NULL ? g_uri_parse (to_text, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   g_autofree char *from_origin = sfs_url_get_origin (from_text, allow_loopback, NULL);
   g_autofree char *to_origin = to_text != NULL ? sfs_url_get_origin (to_text, allow_loopback, NULL)
                                                : NULL;
@@ -93,7 +93,8 @@ sfs_http_redirect (SoupMessage *message, gboolean allow_loopback)
 
   if (!is_followed (message))
     return NULL;
-  if (to_origin == NULL || g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) != 0)
+  if (to == NULL || to_origin == NULL ||
+      g_ascii_strcasecmp (g_uri_get_host (from), g_uri_get_host (to)) != 0)
     return NULL;
   /* From HTTPS down to plain HTTP on this computer is still down. */
   if (g_str_has_prefix (from_origin, "https:") && !g_str_has_prefix (to_origin, "https:"))

@@ -322,7 +322,8 @@ sfs_age_header_write (GPtrArray *stanzas, SfsSecret *file_key)
         {
           gsize n = MIN (stanza->body->len - offset, BYTES_A_LINE);
 
-          sfs_age_base64_append (out, stanza->body->data + offset, n);
+          if (n > 0) /* an empty body has no address */
+            sfs_age_base64_append (out, stanza->body->data + offset, n);
           g_string_append_c (out, '\n');
           offset += n;
           if (n < BYTES_A_LINE)

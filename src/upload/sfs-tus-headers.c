@@ -128,6 +128,15 @@ sfs_tus_parse_length (SoupMessageHeaders *headers, gint64 bytes, GError **error)
   return FALSE;
 }
 
+/* file:, data: and the like: an address, but no web server's. */
+static gboolean
+is_of_other_scheme (const char *location)
+{
+  const char *scheme = location != NULL ? g_uri_peek_scheme (location) : NULL;
+
+  return scheme != NULL && !g_str_equal (scheme, "https") && !g_str_equal (scheme, "http");
+}
+
 /**
  * sfs_tus_parse_location:
  * @headers: of the answer to the creating POST
@@ -152,8 +161,8 @@ sfs_tus_parse_location (SoupMessageHeaders *headers,
   g_autofree char *wanted = NULL;
 
   if (location != NULL)
-    url = g_uri_resolve_relative (creation_url, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (url == NULL)
+    url = sfs_url_resolve (creation_url, location);
+  if (url == NULL && !is_of_other_scheme (location))
     {
       g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL, "Location is %s",
                    location == NULL ? "missing" : "not a URL");
@@ -161,7 +170,7 @@ sfs_tus_parse_location (SoupMessageHeaders *headers,
     }
 
   wanted = sfs_url_get_origin (creation_url, allow_loopback, NULL);
-  origin = sfs_url_get_origin (url, allow_loopback, NULL);
+  origin = url != NULL ? sfs_url_get_origin (url, allow_loopback, NULL) : NULL;
   if (origin == NULL || g_strcmp0 (origin, wanted) != 0)
     {
       g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_ORIGIN,
