@@ -8,6 +8,10 @@
  * webcam footage and on a portrait. */
 #define HEAD_PER_BOX 1.45
 
+/* How much eyes and mouth must look uncovered, and how sharp the face must be. */
+#define MIN_UNCOVERED 0.40
+#define MIN_SHARPNESS 5
+
 static double
 n_faces (const SfsLook *look)
 {
@@ -74,9 +78,21 @@ MEASURE (over)
 MEASURE (balance)
 MEASURE (eyes)
 MEASURE (mouth)
-MEASURE (motion_blur)
 MEASURE (sharpness)
+MEASURE (pitch)
 #undef MEASURE
+
+/* The edge of what covers a face looks like motion. It is sharp, while a face that moves is not. */
+static double
+motion_blur (const SfsLook *look)
+{
+  const SfsFaceMeasures *measures = look->measures;
+
+  if (measures == NULL || (fminf (measures->eyes, measures->mouth) < MIN_UNCOVERED &&
+                           measures->sharpness >= 1.5 * MIN_SHARPNESS))
+    return NAN;
+  return measures->motion_blur;
+}
 
 static double
 yaw (const SfsLook *look)
@@ -90,14 +106,10 @@ roll (const SfsLook *look)
   return look->measures != NULL ? fabs (look->measures->roll) : NAN;
 }
 
-static double
-pitch (const SfsLook *look)
-{
-  return look->measures != NULL ? fabs (look->measures->pitch) : NAN;
-}
-
 #define LIGHT (SFS_HINT_BIT (SFS_HINT_TOO_DARK) | SFS_HINT_BIT (SFS_HINT_TOO_BRIGHT))
-#define COVERED SFS_HINT_BIT (SFS_HINT_COVERED)
+#define MOTION SFS_HINT_BIT (SFS_HINT_HOLD_STILL)
+#define BLUR SFS_HINT_BIT (SFS_HINT_BLURRED)
+#define COVER SFS_HINT_BIT (SFS_HINT_COVERED)
 
 #define LEAST TRUE
 #define MOST FALSE
@@ -129,20 +141,23 @@ static const SfsFaceCheck checks[] = {
   { "centre-vertical", "picture-height", LEAST, -0.25, 0.02, offset_y, SFS_HINT_MOVE_DOWN, 0 },
   { "centre-vertical", "picture-height", MOST, 0.25, 0.02, offset_y, SFS_HINT_MOVE_UP, 0 },
 
-  /* From here on soft. Light first: without it a camera cannot give a sharp picture, and what
-   * covers a face cannot be told from what is not lit. */
-  { "LuminanceMean", "luma", LEAST, 50, 5, luma, SFS_HINT_TOO_DARK, 0 },
-  { "UnderExposurePrevention", "share", MOST, 0.35, 0.05, under, SFS_HINT_TOO_DARK, 0 },
-  { "LuminanceMean", "luma", MOST, 195, 5, luma, SFS_HINT_TOO_BRIGHT, 0 },
-  { "OverExposurePrevention", "share", MOST, 0.10, 0.02, over, SFS_HINT_TOO_BRIGHT, 0 },
-  { "EyesVisible", "share", LEAST, 0.30, 0.04, eyes, SFS_HINT_COVERED, LIGHT },
-  { "MouthOcclusionPrevention", "share", LEAST, 0.35, 0.04, mouth, SFS_HINT_COVERED, LIGHT },
-  { "IlluminationUniformity", "ratio", LEAST, 0.55, 0.04, balance, SFS_HINT_UNEVEN_LIGHT, COVERED },
-  { "HeadPoseRoll", "degree", MOST, 12, 1, roll, SFS_HINT_UPRIGHT, COVERED },
-  { "HeadPoseYaw", "degree", MOST, 30, 2, yaw, SFS_HINT_LOOK_AHEAD, COVERED },
-  { "HeadPosePitch", "degree", MOST, 25, 2, pitch, SFS_HINT_CHIN, COVERED },
-  { "motion-blur", "ratio", MOST, 0.40, 0.03, motion_blur, SFS_HINT_HOLD_STILL, LIGHT | COVERED },
-  { "Sharpness", "luma²", LEAST, 6, 1, sharpness, SFS_HINT_BLURRED, LIGHT },
+  /* From here on soft, with limits from docs/FACE-CHECKS.md. Light first: without it a camera
+   * cannot give a sharp picture; then sharpness: without it what covers a face cannot be told. */
+  { "LuminanceMean", "luma", LEAST, 51, 4, luma, SFS_HINT_TOO_DARK, 0 },
+  { "UnderExposurePrevention", "share", MOST, 0.40, 0.04, under, SFS_HINT_TOO_DARK, 0 },
+  { "LuminanceMean", "luma", MOST, 204, 4, luma, SFS_HINT_TOO_BRIGHT, 0 },
+  { "OverExposurePrevention", "share", MOST, 0.40, 0.04, over, SFS_HINT_TOO_BRIGHT, 0 },
+  { "IlluminationUniformity", "ratio", LEAST, 0.65, 0.04, balance, SFS_HINT_UNEVEN_LIGHT, LIGHT },
+  { "motion-blur", "ratio", MOST, 0.75, 0.03, motion_blur, SFS_HINT_HOLD_STILL, LIGHT },
+  { "Sharpness", "luma²", LEAST, MIN_SHARPNESS, 1, sharpness, SFS_HINT_BLURRED, LIGHT | MOTION },
+  { "EyesVisible", "share", LEAST, MIN_UNCOVERED, 0.05, eyes, SFS_HINT_COVERED,
+    LIGHT | MOTION | BLUR },
+  { "MouthOcclusionPrevention", "share", LEAST, MIN_UNCOVERED, 0.05, mouth, SFS_HINT_COVERED,
+    LIGHT | MOTION | BLUR },
+  { "HeadPoseRoll", "degree", MOST, 12, 1, roll, SFS_HINT_UPRIGHT, COVER },
+  { "HeadPoseYaw", "degree", MOST, 25, 2, yaw, SFS_HINT_LOOK_AHEAD, COVER },
+  { "HeadPosePitch", "degree", LEAST, -20, 2, pitch, SFS_HINT_CHIN, COVER },
+  { "HeadPosePitch", "degree", MOST, 25, 2, pitch, SFS_HINT_CHIN, COVER },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (checks) == SFS_N_FACE_CHECKS);
 G_STATIC_ASSERT (SFS_N_HINTS <= 32);
@@ -163,9 +178,9 @@ sfs_face_check_get (guint check)
 /**
  * sfs_face_check_look:
  * @look: what one frame showed
- * @strict: (nullable) (array fixed-size=25): which checks to judge with their slack, because they
+ * @strict: (nullable) (array fixed-size=26): which checks to judge with their slack, because they
  *   were wrong before: someone at the limit shall not see a hint come and go
- * @findings: (out caller-allocates) (array fixed-size=25): what was measured, and what is wrong
+ * @findings: (out caller-allocates) (array fixed-size=26): what was measured, and what is wrong
  *
  * Judges one frame, which proves nothing: see #SfsFaceCoach and #SfsFaceVerdict for what becomes of
  * it over time.

@@ -25,12 +25,12 @@ sfs_hint_get_id (SfsHint hint)
     [SFS_HINT_TOO_DARK] = "too-dark",
     [SFS_HINT_TOO_BRIGHT] = "too-bright",
     [SFS_HINT_UNEVEN_LIGHT] = "uneven-light",
-    [SFS_HINT_COVERED] = "face-covered",
-    [SFS_HINT_LOOK_AHEAD] = "look-ahead",
-    [SFS_HINT_UPRIGHT] = "head-upright",
-    [SFS_HINT_CHIN] = "level-chin",
     [SFS_HINT_HOLD_STILL] = "hold-still",
     [SFS_HINT_BLURRED] = "blurred",
+    [SFS_HINT_COVERED] = "face-covered",
+    [SFS_HINT_UPRIGHT] = "head-upright",
+    [SFS_HINT_LOOK_AHEAD] = "look-ahead",
+    [SFS_HINT_CHIN] = "level-chin",
   };
   G_STATIC_ASSERT (G_N_ELEMENTS (ids) == SFS_N_HINTS);
 

@@ -23,12 +23,12 @@ typedef enum
   SFS_HINT_TOO_DARK,     /* soft from here on */
   SFS_HINT_TOO_BRIGHT,
   SFS_HINT_UNEVEN_LIGHT,
-  SFS_HINT_COVERED,      /* eyes or mouth */
-  SFS_HINT_LOOK_AHEAD,   /* yaw */
-  SFS_HINT_UPRIGHT,      /* roll */
-  SFS_HINT_CHIN,         /* pitch */
   SFS_HINT_HOLD_STILL,   /* blurred along one direction */
   SFS_HINT_BLURRED,
+  SFS_HINT_COVERED,      /* eyes or mouth */
+  SFS_HINT_UPRIGHT,      /* roll */
+  SFS_HINT_LOOK_AHEAD,   /* yaw */
+  SFS_HINT_CHIN,         /* pitch */
   SFS_N_HINTS
 } SfsHint;
 
