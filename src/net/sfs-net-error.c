@@ -123,13 +123,15 @@ sfs_net_error_get_retry_after (const GError *error)
  * sfs_net_error_is_unreachable:
  * @error: any error
  *
- * Returns: whether the way to the server failed, and not the server
+ * Returns: whether the server did not come into it: nothing was reached, or a captive portal
+ * answered in its place
  */
 gboolean
 sfs_net_error_is_unreachable (const GError *error)
 {
   return g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE) ||
-         g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_TIMEOUT);
+         g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_TIMEOUT) ||
+         g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS);
 }
 
 /**
@@ -143,7 +145,8 @@ sfs_net_error_is_transient (const GError *error)
 {
   guint status = sfs_net_error_get_status (error);
 
-  if (sfs_net_error_is_unreachable (error))
+  if (g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE) ||
+      g_error_matches (error, SFS_NET_ERROR, SFS_NET_ERROR_TIMEOUT))
     return TRUE;
   /* 501 and 505 are servers that cannot, however often they are asked. */
   return status == SOUP_STATUS_REQUEST_TIMEOUT || status == 425 || status == 429 ||

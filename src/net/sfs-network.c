@@ -3,6 +3,7 @@
 #include "net/sfs-network.h"
 
 #include "core/sfs-invitation.h"
+#include "net/sfs-http.h"
 
 struct _SfsNetwork
 {
@@ -156,4 +157,19 @@ gboolean
 sfs_network_is_there (SfsNetwork *self, const char *url)
 {
   return look (self) || (!self->given && sfs_url_is_loopback (url));
+}
+
+/**
+ * sfs_network_explains:
+ * @self: the network
+ * @url: where a request went
+ * @error: what it failed with
+ *
+ * Returns: whether nobody but the network is to blame: nothing was reached, or a captive portal
+ *   answered in the server's place
+ */
+gboolean
+sfs_network_explains (SfsNetwork *self, const char *url, const GError *error)
+{
+  return sfs_net_error_is_unreachable (error) && !sfs_network_is_there (self, url);
 }

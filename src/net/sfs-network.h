@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (SfsNetwork, sfs_network, SFS, NETWORK, GObject)
 SfsNetwork *sfs_network_new (GNetworkMonitor *monitor);
 void        sfs_network_watch (SfsNetwork *self);
 gboolean    sfs_network_is_there (SfsNetwork *self, const char *url);
+/* Whether @error is what one gets without a network, and there is none. */
+gboolean    sfs_network_explains (SfsNetwork *self, const char *url, const GError *error);
 
 G_END_DECLS

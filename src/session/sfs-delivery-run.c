@@ -142,6 +142,7 @@ try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step)
   gboolean unreachable = sfs_net_error_is_unreachable (error);
 
   if (unreachable && !has_network (self))
+    /* Also where a captive portal answered. */
     seconds = sfs_retry_hold (&self->retry, g_random_double ());
   else if (sfs_net_error_is_transient (error))
     seconds = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),

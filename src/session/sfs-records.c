@@ -84,7 +84,11 @@ write_file (const char *path, GBytes *contents, GError **error)
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                 &local))
     return TRUE;
-  g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, local->message);
+  /* The same thing, and the same to do about it, as when the video itself finds no room. */
+  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    g_set_error_literal (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_NO_SPACE, local->message);
+  else
+    g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, local->message);
   return FALSE;
 }
 

@@ -521,6 +521,23 @@ sfs_session_get_sealed_bytes (SfsSession *self)
 }
 
 /**
+ * sfs_session_set_records:
+ * @self: a session
+ * @records: another place, opened
+ *
+ * Where the disk is full or the home folder may not be written, sealing fails and the clip stays in
+ * memory: it may be tried again with records in another place (a stick, the runtime folder). What
+ * is sealed there is offered again by that place only. Nothing happens unless the session is
+ * RECORDED and no call is under way.
+ */
+void
+sfs_session_set_records (SfsSession *self, SfsRecords *records)
+{
+  if (!self->busy && self->state == SFS_SESSION_RECORDED)
+    g_set_object (&self->records, records);
+}
+
+/**
  * sfs_session_set_paused:
  * @self: a session that is sending
  * @paused: whether to hold the upload

@@ -95,6 +95,9 @@ SfsClip   *sfs_session_get_clip (SfsSession *self);
 /* (transfer none) (nullable): quality.json of that recording, for the page that shows what leaves. */
 JsonObject *sfs_session_get_quality (SfsSession *self);
 
+/* RECORDED: keeps this session's things there from now on, where the usual place is full or may not be
+ * written: what cannot be sealed there can be sealed elsewhere, the clip still in memory. */
+void     sfs_session_set_records (SfsSession *self, SfsRecords *records);
 /* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_seal_finish (SfsSession *self, GAsyncResult *result, GError **error);

@@ -2,6 +2,7 @@
 
 #include "upload/sfs-outbox-db.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 
 #define SCHEMA_VERSION 3
@@ -67,7 +68,10 @@ fail (SfsOutboxDb *self, int code, GError **error)
       kind = SFS_UPLOAD_ERROR_FAILED;
       break;
     default:
-      kind = SFS_UPLOAD_ERROR_SPOOL;
+      /* SQLite knows a full disk, but not a full quota. */
+      kind = self->sqlite != NULL && sqlite3_system_errno (self->sqlite) == EDQUOT
+                 ? SFS_UPLOAD_ERROR_NO_SPACE
+                 : SFS_UPLOAD_ERROR_SPOOL;
       break;
     }
   g_set_error (error, SFS_UPLOAD_ERROR, kind, "%s: %s (%d)", self->path,

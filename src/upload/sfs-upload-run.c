@@ -116,13 +116,19 @@ has_network (SfsUpload *self)
   return sfs_network_is_there (sfs_http_get_network (self->http), self->creation_url);
 }
 
+static gboolean
+lacks_network (SfsUpload *self, const GError *error)
+{
+  return sfs_network_explains (sfs_http_get_network (self->http), self->creation_url, error);
+}
+
 /* After a passing fault; takes @cause. @first_at_once: no wait when it is the first. */
 static void
 wait_or_give_up (SfsUpload *self, GError *cause, gboolean first_at_once)
 {
   double delay;
 
-  if (sfs_net_error_is_unreachable (cause) && !has_network (self))
+  if (lacks_network (self, cause))
     delay = sfs_retry_hold (&self->retry, g_random_double ());
   else
     delay = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
@@ -202,6 +208,12 @@ failed (SfsUpload *self, GError *error)
       return;
     }
 
+  if (lacks_network (self, error))
+    {
+      wait_or_give_up (self, error, FALSE);
+      return;
+    }
+
   switch (sfs_tus_judge (error))
     {
     case SFS_TUS_TOKEN:
@@ -272,7 +284,7 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&self->refused_token, sfs_secret_unref);
       go_on (self);
     }
-  else if (sfs_net_error_is_transient (error))
+  else if (sfs_net_error_is_transient (error) || lacks_network (self, error))
     wait_or_give_up (self, error, FALSE);
   else
     finish (self, error);

@@ -155,7 +155,7 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-hand_on (Front *self, SoupServerMessage *message, gboolean lose)
+hand_on (Front *self, SoupServerMessage *message, FrontFault fault)
 {
   GUri *uri = soup_server_message_get_uri (message);
   g_autofree char *url = NULL;
@@ -166,12 +166,22 @@ hand_on (Front *self, SoupServerMessage *message, gboolean lose)
                          g_uri_get_query (uri) != NULL ? "?" : "",
                          g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
   exchange->front = self;
-  exchange->lose = lose;
+  exchange->lose = fault == FRONT_LOSE_ANSWER;
   exchange->message = g_object_ref (message);
   exchange->forwarded = soup_message_new (soup_server_message_get_method (message), url);
   soup_message_headers_foreach (soup_server_message_get_request_headers (message), copy_header,
                                 soup_message_get_request_headers (exchange->forwarded));
   body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  if (fault == FRONT_FLIP)
+    {
+      gsize length;
+      guint8 *data = g_bytes_unref_to_data (g_steal_pointer (&body), &length);
+
+      data[length / 2] ^= 4;
+      body = g_bytes_new_take (data, length);
+      soup_message_headers_remove (soup_message_get_request_headers (exchange->forwarded),
+                                   "Upload-Checksum");
+    }
   if (g_bytes_get_size (body) > 0)
     soup_message_set_request_body_from_bytes (
         exchange->forwarded,
@@ -212,7 +222,8 @@ on_request (SoupServer *server,
     {
     case FRONT_PASS:
     case FRONT_LOSE_ANSWER:
-      hand_on (self, message, fault == FRONT_LOSE_ANSWER);
+    case FRONT_FLIP:
+      hand_on (self, message, fault);
       break;
     case FRONT_DROP:
       cut (message);

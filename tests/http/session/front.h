@@ -16,6 +16,7 @@ typedef enum
   FRONT_DROP,        /* cuts the connection without handing on */
   FRONT_LOSE_ANSWER, /* hands on, then cuts the connection instead of answering */
   FRONT_HOLD,        /* hands on nothing and never answers */
+  FRONT_FLIP,        /* hands on with a bit of the body turned over, and without its checksum */
   FRONT_ANSWER,      /* answers by itself, with the status and body given */
 } FrontFault;
 

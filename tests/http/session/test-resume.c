@@ -167,6 +167,24 @@ test_row_behind (gconstpointer data)
   g_assert_cmpuint (front_count (op->front, "POST", "/uploads"), ==, 1);
 }
 
+/* Meanwhile the operator threw the half upload away: another one, from the same spool. */
+static void
+test_expired (gconstpointer data)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = NULL;
+  g_autoptr (Seller) seller = seller_new ();
+
+  operator_start (op);
+  link = operator_invite (op, "--subject", "seller-1", NULL);
+  seller_go_sealed (seller, link);
+  send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
+  front_answer (op->front, "HEAD", "/uploads/", 1, GPOINTER_TO_UINT (data), NULL, NULL);
+  resume_the_one (seller, SFS_OUTBOX_UPLOADING);
+  assert_delivered (op, seller, 1);
+  g_assert_cmpuint (front_count (op->front, "POST", "/uploads"), ==, 2);
+}
+
 static char *
 read_receipt (Seller *seller, gsize *length, char **path)
 {
@@ -604,6 +622,8 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (SFS_OUTBOX_ANNOUNCED), test_row_behind);
   g_test_add_data_func ("/session/resume/row-behind/uploading",
                         GINT_TO_POINTER (SFS_OUTBOX_UPLOADING), test_row_behind);
+  g_test_add_data_func ("/session/resume/expired/gone", GUINT_TO_POINTER (410), test_expired);
+  g_test_add_data_func ("/session/resume/expired/not-found", GUINT_TO_POINTER (404), test_expired);
   g_test_add_data_func ("/session/resume/receipt-and-row/whole", "whole", test_receipt_and_row);
   g_test_add_data_func ("/session/resume/receipt-and-row/damaged", "damaged", test_receipt_and_row);
   g_test_add_data_func ("/session/resume/missing-file/complete", "complete", test_missing_file);

@@ -199,6 +199,25 @@ test_woken (gconstpointer data)
   assert_arrives (fixture);
 }
 
+/* A captive portal that the system knows of answers for everybody: waited out. Where the system
+ * knows of none, it is the server's own answer. */
+static void
+test_portal (gconstpointer method)
+{
+  g_autoptr (UploadFixture) fixture = upload_fixture_new (1000);
+  const Fault fault = { method, FAULT_HTML };
+
+  set_slow_policy (fixture);
+  sfs_test_network_set (fixture->network, TRUE, G_NETWORK_CONNECTIVITY_PORTAL);
+  fault_server_add (fixture->server, &fault);
+  upload_fixture_start (fixture);
+  sfs_test_await (sfs_upload_get_waiting (fixture->upload));
+  g_assert_error (sfs_upload_get_wait_reason (fixture->upload), SFS_NET_ERROR,
+                  SFS_NET_ERROR_NOT_OURS);
+  come_back (fixture);
+  assert_arrives (fixture);
+}
+
 /* A server that asked for time gets it, whatever the network does. */
 static void
 test_not_woken (void)
@@ -267,6 +286,8 @@ main (int argc, char **argv)
   g_test_add_func ("/upload/network/budget/with", test_budget_with_network);
   g_test_add_data_func ("/upload/network/woken/gone", "gone", test_woken);
   g_test_add_data_func ("/upload/network/woken/portal", "portal", test_woken);
+  g_test_add_data_func ("/upload/network/portal/post", "POST", test_portal);
+  g_test_add_data_func ("/upload/network/portal/patch", "PATCH", test_portal);
   g_test_add_func ("/upload/network/not-woken", test_not_woken);
   g_test_add_func ("/upload/network/wrong-hint", test_wrong_hint);
   g_test_add_func ("/upload/network/system", test_system);
