@@ -58,8 +58,9 @@ static const Text texts[SFS_N_HINTS] = {
     "selfsame-down-symbolic",
   },
   [SFS_HINT_FROZEN] = {
-    N_ ("The picture stands still. Move a little, or start the camera again."),
-    N_ ("The picture stood still. A photo, or a camera that hangs, cannot be used."),
+    N_ ("The picture stands still. Move a little. If nothing changes, unplug the camera and plug "
+        "it in again."),
+    N_ ("The picture stood still. A photograph or a camera that hangs cannot be used."),
     "selfsame-frozen-symbolic",
   },
   [SFS_HINT_TOO_DARK] = {
@@ -68,8 +69,8 @@ static const Text texts[SFS_N_HINTS] = {
     "selfsame-dark-symbolic",
   },
   [SFS_HINT_TOO_BRIGHT] = {
-    N_ ("The light on your face is too strong. Turn away from it a little."),
-    N_ ("The light on your face was too strong. Turn away from it a little this time."),
+    N_ ("The light on your face is too strong. Turn away from it a little, or dim it."),
+    N_ ("The light on your face was too strong. Turn away from it a little, or dim it."),
     "selfsame-bright-symbolic",
   },
   [SFS_HINT_UNEVEN_LIGHT] = {
@@ -88,23 +89,23 @@ static const Text texts[SFS_N_HINTS] = {
     "selfsame-ahead-symbolic",
   },
   [SFS_HINT_UPRIGHT] = {
-    N_ ("Your head is tilted in the picture. Straighten it, or the camera."),
-    N_ ("Your head was tilted in the picture. Straighten it, or the camera, this time."),
+    N_ ("Your head is tilted in the picture. Straighten up, or straighten the camera."),
+    N_ ("Your head was tilted in the picture. Straighten up, or straighten the camera."),
     "selfsame-upright-symbolic",
   },
   [SFS_HINT_CHIN] = {
     N_ ("Hold your chin level, or put the camera at the height of your eyes."),
-    N_ ("Your chin was raised or lowered. Put the camera at the height of your eyes."),
+    N_ ("Your chin was raised or lowered. The camera is best at the height of your eyes."),
     "selfsame-chin-symbolic",
   },
   [SFS_HINT_HOLD_STILL] = {
-    N_ ("Hold still for a moment, and the camera too."),
-    N_ ("There was much movement in the picture. Hold still for a moment, and the camera too."),
+    N_ ("Hold still for a moment. The camera has to stand still, too."),
+    N_ ("There was much movement in the picture. A camera that stands still helps most."),
     "selfsame-still-symbolic",
   },
   [SFS_HINT_BLURRED] = {
-    N_ ("The picture is blurred. Wipe the lens; more light helps too."),
-    N_ ("The picture was blurred. Wipe the lens; more light helps too."),
+    N_ ("The picture is blurred. Wipe the lens of the camera. More light helps, too."),
+    N_ ("The picture was blurred. Wipe the lens of the camera. More light helps, too."),
     "selfsame-blurred-symbolic",
   },
 };
@@ -166,7 +167,7 @@ sfs_check_get_title (SfsCheck check)
   static const char *const titles[SFS_N_CHECKS] = {
     [SFS_CHECK_FACE] = N_ ("Face"),
     [SFS_CHECK_POSITION] = N_ ("Position"),
-    [SFS_CHECK_DISTANCE] = N_ ("Distance"),
+    [SFS_CHECK_LIGHT] = N_ ("Light"),
     [SFS_CHECK_PICTURE] = N_ ("Picture"),
   };
 
@@ -175,9 +176,9 @@ sfs_check_get_title (SfsCheck check)
   return _ (titles[check]);
 }
 
-/* The gate gives one hint, the most useful: what stands behind it in the order (face,
- * distance, position, light, pose, sharpness) has not been judged then, and must not be shown as if
- * it had. */
+/* The gate gives one hint, the most useful: what stands behind it in the order (face, position,
+ * light, sharpness, how the face is held) has not been judged then, and must not be shown as if it
+ * had. */
 static const struct
 {
   SfsCheckState state;
@@ -195,32 +196,37 @@ static const struct
   {                                                                                                \
     SFS_CHECK_RIGHT, N_ ("Good")                                                                   \
   }
+#define SHARP                                                                                      \
+  {                                                                                                \
+    SFS_CHECK_RIGHT, N_ ("Sharp")                                                                  \
+  }
 #define WRONG(text)                                                                                \
   {                                                                                                \
     SFS_CHECK_WRONG, text                                                                          \
   }
-  [SFS_HINT_NONE] = { ONE, GOOD, GOOD, GOOD },
+  [SFS_HINT_NONE] = { ONE, GOOD, GOOD, SHARP },
   [SFS_HINT_NO_FACE] = { WRONG (N_ ("Not found")), UNKNOWN, UNKNOWN, UNKNOWN },
   [SFS_HINT_MANY_FACES] = { WRONG (N_ ("More than one")), UNKNOWN, UNKNOWN, UNKNOWN },
   [SFS_HINT_FROZEN] = { UNKNOWN, UNKNOWN, UNKNOWN, WRONG (N_ ("Stands still")) },
-  [SFS_HINT_TOO_FAR] = { ONE, UNKNOWN, WRONG (N_ ("Too far")), UNKNOWN },
-  [SFS_HINT_TOO_CLOSE] = { ONE, UNKNOWN, WRONG (N_ ("Too close")), UNKNOWN },
-  [SFS_HINT_MOVE_LEFT] = { ONE, WRONG (N_ ("To the left")), GOOD, UNKNOWN },
-  [SFS_HINT_MOVE_RIGHT] = { ONE, WRONG (N_ ("To the right")), GOOD, UNKNOWN },
-  [SFS_HINT_MOVE_UP] = { ONE, WRONG (N_ ("Higher")), GOOD, UNKNOWN },
-  [SFS_HINT_MOVE_DOWN] = { ONE, WRONG (N_ ("Lower")), GOOD, UNKNOWN },
-  [SFS_HINT_TOO_DARK] = { ONE, GOOD, GOOD, WRONG (N_ ("Too dark")) },
-  [SFS_HINT_TOO_BRIGHT] = { ONE, GOOD, GOOD, WRONG (N_ ("Too bright")) },
-  [SFS_HINT_UNEVEN_LIGHT] = { ONE, GOOD, GOOD, WRONG (N_ ("Light from one side")) },
-  [SFS_HINT_COVERED] = { WRONG (N_ ("Covered")), GOOD, GOOD, UNKNOWN },
-  [SFS_HINT_LOOK_AHEAD] = { ONE, WRONG (N_ ("Turned away")), GOOD, UNKNOWN },
-  [SFS_HINT_UPRIGHT] = { ONE, WRONG (N_ ("Tilted")), GOOD, UNKNOWN },
-  [SFS_HINT_CHIN] = { ONE, WRONG (N_ ("Chin not level")), GOOD, UNKNOWN },
+  [SFS_HINT_TOO_FAR] = { ONE, WRONG (N_ ("Too far")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_TOO_CLOSE] = { ONE, WRONG (N_ ("Too close")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_MOVE_LEFT] = { ONE, WRONG (N_ ("To the left")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_MOVE_RIGHT] = { ONE, WRONG (N_ ("To the right")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_MOVE_UP] = { ONE, WRONG (N_ ("Higher")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_MOVE_DOWN] = { ONE, WRONG (N_ ("Lower")), UNKNOWN, UNKNOWN },
+  [SFS_HINT_TOO_DARK] = { ONE, GOOD, WRONG (N_ ("Too dark")), UNKNOWN },
+  [SFS_HINT_TOO_BRIGHT] = { ONE, GOOD, WRONG (N_ ("Too bright")), UNKNOWN },
+  [SFS_HINT_UNEVEN_LIGHT] = { ONE, GOOD, WRONG (N_ ("From one side")), UNKNOWN },
   [SFS_HINT_HOLD_STILL] = { ONE, GOOD, GOOD, WRONG (N_ ("Moves")) },
   [SFS_HINT_BLURRED] = { ONE, GOOD, GOOD, WRONG (N_ ("Blurred")) },
+  [SFS_HINT_COVERED] = { WRONG (N_ ("Covered")), GOOD, GOOD, SHARP },
+  [SFS_HINT_UPRIGHT] = { WRONG (N_ ("Tilted")), GOOD, GOOD, SHARP },
+  [SFS_HINT_LOOK_AHEAD] = { WRONG (N_ ("Turned away")), GOOD, GOOD, SHARP },
+  [SFS_HINT_CHIN] = { WRONG (N_ ("Chin not level")), GOOD, GOOD, SHARP },
 #undef UNKNOWN
 #undef ONE
 #undef GOOD
+#undef SHARP
 #undef WRONG
 };
 

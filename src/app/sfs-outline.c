@@ -115,11 +115,55 @@ line (Pen *pen, double x0, double y0, double x1, double y1)
 }
 
 static void
-disc (Pen *pen, double x, double radius)
+disc (Pen *pen, double radius)
 {
   cairo_new_sub_path (pen->cr);
-  cairo_arc (pen->cr, pen->cx + x * pen->rx, pen->cy, radius, 0, 2 * G_PI);
+  cairo_arc (pen->cr, pen->cx, pen->cy, radius, 0, 2 * G_PI);
   stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+/* A disc with a smaller one taken out of its upper right. */
+static void
+moon (Pen *pen, double radius)
+{
+  cairo_save (pen->cr);
+  cairo_translate (pen->cr, pen->cx, pen->cy);
+  cairo_rotate (pen->cr, -G_PI / 4);
+  cairo_new_sub_path (pen->cr);
+  cairo_arc (pen->cr, 0, 0, radius, G_PI / 4, 2 * G_PI - G_PI / 4);
+  cairo_arc_negative (pen->cr, radius * .85, 0, radius * .722, 2 * G_PI - 1.766, 1.766);
+  cairo_close_path (pen->cr);
+  cairo_restore (pen->cr);
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+static void
+sun (Pen *pen, double radius)
+{
+  disc (pen, radius);
+  for (int i = 0; i < 8; i++)
+    {
+      double dx = cos (i * G_PI / 4), dy = sin (i * G_PI / 4);
+
+      cairo_move_to (pen->cr, pen->cx + dx * radius * 1.8, pen->cy + dy * radius * 1.8);
+      cairo_line_to (pen->cr, pen->cx + dx * radius * 2.6, pen->cy + dy * radius * 2.6);
+    }
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
+static void
+eye (Pen *pen)
+{
+  double width = pen->rx * .62, height = width * .75;
+
+  cairo_move_to (pen->cr, pen->cx - width, pen->cy);
+  cairo_curve_to (pen->cr, pen->cx - width / 2, pen->cy - height, pen->cx + width / 2,
+                  pen->cy - height, pen->cx + width, pen->cy);
+  cairo_curve_to (pen->cr, pen->cx + width / 2, pen->cy + height, pen->cx - width / 2,
+                  pen->cy + height, pen->cx - width, pen->cy);
+  cairo_close_path (pen->cr);
+  stroke (pen, &hint_color, pen->unit * 1.3);
+  disc (pen, height * .3);
 }
 
 /* What is wrong with the light or with how the face is held, as a figure inside the head. */
@@ -134,14 +178,11 @@ soft_figure (Pen *pen, SfsHint hint)
       line (pen, -.18, -.2, -.18, .2);
       line (pen, .18, -.2, .18, .2);
       break;
-    case SFS_HINT_TOO_DARK: /* a lamp that is missing */
-      disc (pen, 0, size * 1.6);
+    case SFS_HINT_TOO_DARK:
+      moon (pen, size * 1.9);
       break;
-    case SFS_HINT_TOO_BRIGHT: /* a lamp that shines */
-      disc (pen, 0, size);
-      for (int i = 0; i < 4; i++)
-        line (pen, (i % 2 ? .5 : -.5) * (i < 2), (i % 2 ? .5 : -.5) * (i >= 2),
-              (i % 2 ? .8 : -.8) * (i < 2), (i % 2 ? .8 : -.8) * (i >= 2));
+    case SFS_HINT_TOO_BRIGHT:
+      sun (pen, size);
       break;
     case SFS_HINT_UNEVEN_LIGHT: /* halves */
       line (pen, 0, -.9, 0, .9);
@@ -154,16 +195,16 @@ soft_figure (Pen *pen, SfsHint hint)
       line (pen, -.75, .65, .75, .65);
       break;
     case SFS_HINT_LOOK_AHEAD:
-      arrow (pen, pen->cx - size, pen->cy, 1, 0, size, TRUE);
-      arrow (pen, pen->cx + size, pen->cy, -1, 0, size, TRUE);
+      eye (pen);
       break;
-    case SFS_HINT_UPRIGHT:
+    case SFS_HINT_UPRIGHT: /* from aslant to upright */
       line (pen, 0, -1.15, 0, 1.15);
       line (pen, -.35, -1.1, .35, 1.1);
       break;
-    case SFS_HINT_CHIN:
-      arrow (pen, pen->cx, pen->cy - size, 0, 1, size, TRUE);
-      arrow (pen, pen->cx, pen->cy + size, 0, -1, size, TRUE);
+    case SFS_HINT_CHIN: /* a level, and towards it from both sides */
+      line (pen, -.6, 0, .6, 0);
+      arrow (pen, pen->cx, pen->cy - size * 1.2, 0, 1, size, TRUE);
+      arrow (pen, pen->cx, pen->cy + size * 1.2, 0, -1, size, TRUE);
       break;
     case SFS_HINT_HOLD_STILL: /* trembling */
       line (pen, -1.2, -.4, -1.2, .4);

@@ -19,6 +19,8 @@ BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
 FACE = os.path.join(os.environ["SFS_FOOTAGE_DIR"], "cap12_edit.webm")
 NO_FACE = "/usr/share/doc/opencv-doc/examples/data/fruits.jpg"
 
+DARK_ROOM = "videobalance contrast=0.25"  # what a lamp in another corner of the room leaves
+
 # Under a sanitizer everything is several times slower: there the order of things is looked at alone.
 WITHIN = 10.0 if os.environ.get("SFS_SANITIZED") else 1.0
 
@@ -77,8 +79,18 @@ class Seller:
         camera(*command)
         self.sees(sees, time.monotonic(), picture)
 
+    def records_anyway(self):
+        """Offered only after ten seconds of looking."""
+        self.app.press("Record anyway", 40)
+        self.app.await_page("Recording")
+
     def can_record(self):
-        self.app.press("Start recording", 30)
+        """Also where the last recording was interrupted, which is said."""
+        def offered():
+            return next((name for name in ("Start recording", "Record again")
+                         if (node := self.app.desk.find(name, "push button")) and self.app.desk.is_enabled(node)), None)
+
+        self.app.press(await_that(offered, f"a recording to be offered; there is {self.app.desk.texts()}", 30), 30)
         self.app.await_page("Recording")
 
 
@@ -135,5 +147,59 @@ def no_face_and_two_faces(test):
         camera("footage", FACE)
 
 
+def a_dark_room(test):
+    """One thing to do is said; who cannot do it records anyway, and is told plainly what was not ideal."""
+    try:
+        with Seller(test) as seller:
+            seller.app.desk.await_text("You can start recording", 30)
+            camera("filter", DARK_ROOM)
+            camera("footage", FACE)
+            seller.app.desk.await_text("Your face is dark", 20)
+            seller.app.picture("dark")
+            for row in ("Face: Found", "Position: Good", "Light: Too dark", "Picture: Not known yet"):
+                test.true(seller.app.desk.find(row) is not None, f"it says “{row}”")
+            start = seller.app.desk.find("Start recording", "push button")
+            test.true(start is not None and not seller.app.desk.is_enabled(start), "it is not offered at once")
+            seller.app.desk.await_node("Record anyway", "push button", 40)
+            seller.app.desk.await_text("If you cannot change that, record anyway.")
+            seller.app.picture("anyway")
+            seller.records_anyway()
+            seller.app.await_page("Look at it", 60)
+            for part in ("Your face is dark in it.", "You recorded anyway"):
+                seller.app.desk.await_text(part)
+                test.true(True, f"the video is taken, and it says “{part}”")
+            test.true(seller.app.desk.find(lambda text: "The light on it was good" in text) is None, "and does not say the contrary")
+            seller.app.desk.focus("What leaves this computer")
+            seller.app.picture("taken-anyway")
+    finally:
+        camera("filter")
+        camera("footage", FACE)
+
+
+def two_faces_in_a_dark_room(test):
+    """However long it lasts."""
+    try:
+        with Seller(test) as seller:
+            camera("filter", DARK_ROOM)
+            camera("pair", FACE)
+            seller.app.desk.await_text("more than one face", 20)
+            camera("footage", NO_FACE)
+            # Ten seconds without a face, after some with two: what is offered then is another way.
+            seller.app.desk.await_node("The app can’t find my face", "push button", 40)
+            test.true(seller.app.desk.find("Record anyway", "push button") is None, "recording anyway is not offered")
+            seller.app.picture("another-way-offered")
+            camera("pair", FACE)
+            seller.app.desk.await_text("more than one face", 20)
+            test.true(seller.app.desk.find("Record anyway", "push button") is None, "with two faces neither")
+            start = seller.app.desk.find("Start recording", "push button")
+            test.true(start is not None and not seller.app.desk.is_enabled(start), "and no recording at all")
+            seller.app.press("The app can’t find my face")
+            seller.app.await_page("Another way")
+    finally:
+        camera("filter")
+        camera("footage", FACE)
+
+
 if __name__ == "__main__":
-    sys.exit(tap.run([no_camera, a_camera_that_goes_away, no_face_and_two_faces]))
+    sys.exit(tap.run([no_camera, a_camera_that_goes_away, no_face_and_two_faces, a_dark_room,
+                      two_faces_in_a_dark_room]))

@@ -11,6 +11,9 @@
 #define ENCODING 60 /* s, for five seconds of video on a machine that others use too */
 #define NO_FACE "/usr/share/doc/opencv-doc/examples/data/fruits.jpg"
 
+/* A quarter of the light: what a lamp in another corner of the room leaves. */
+#define DARK_ROOM "filter videobalance contrast=0.25"
+
 typedef struct
 {
   SfsStudio *studio;
@@ -356,8 +359,7 @@ test_no_camera (Fixture *fixture, gconstpointer data)
   await_ready (fixture);
 }
 
-/* Ten seconds without a face: another way is offered, and recording may be tried anyway, which says
- * why it came to nothing. */
+/* Ten seconds without a face: another way is offered, and recording all the same is not. */
 static void
 test_patience (Fixture *fixture, gconstpointer data)
 {
@@ -371,11 +373,10 @@ test_patience (Fixture *fixture, gconstpointer data)
   sfs_camera_keeper_start (fixture->keeper);
   sfs_test_await (is_state (fixture, SFS_STUDIO_LOOKING));
   g_assert_false (sfs_studio_get_face_missing (fixture->studio));
-  g_assert_false (sfs_studio_get_insist (fixture->studio));
-  sfs_test_await (sfs_studio_get_face_missing (fixture->studio) &&
-                  sfs_studio_get_insist (fixture->studio));
+  sfs_test_await (sfs_studio_get_face_missing (fixture->studio));
   g_assert_cmpint (sfs_studio_get_hint (fixture->studio), ==, SFS_HINT_NO_FACE);
   g_assert_false (sfs_studio_get_ready (fixture->studio));
+  g_assert_false (sfs_studio_get_insist (fixture->studio));
 
   sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
   sfs_test_await_for (is_state (fixture, SFS_STUDIO_REJECTED), ENCODING);
@@ -590,6 +591,72 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_false (sfs_studio_explain (fixture->studio, &title, &text));
 }
 
+static gboolean
+is_hint (Fixture *fixture, SfsHint hint)
+{
+  return sfs_studio_get_hint (fixture->studio) == hint;
+}
+
+static gboolean
+has_reason (JsonObject *quality, const char *id)
+{
+  JsonArray *reasons = json_object_get_array_member (quality, "reasons");
+
+  for (guint i = 0; i < json_array_get_length (reasons); i++)
+    if (g_str_equal (json_array_get_string_element (reasons, i), id))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Nobody is refused for a dark room who has been told of it for ten seconds: the clip is taken,
+ * and says what was wrong with it. */
+static void
+test_dark_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SfsRecording) recording = NULL;
+
+  tell_camera (DARK_ROOM);
+  show_footage ("footage", "cap12_edit.webm");
+  sfs_camera_keeper_start (fixture->keeper);
+  sfs_test_await (is_hint (fixture, SFS_HINT_TOO_DARK));
+  g_assert_false (sfs_studio_get_ready (fixture->studio));
+  g_assert_false (sfs_studio_get_insist (fixture->studio));
+  assert_described (fixture, "Light: Too dark");
+  sfs_test_await (sfs_studio_get_insist (fixture->studio));
+  g_assert_false (sfs_studio_get_ready (fixture->studio));
+
+  sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+  sfs_test_await_for (fixture->recorded > 0, ENCODING);
+  recording = sfs_studio_take_recording (fixture->studio);
+  g_assert_nonnull (recording);
+  g_assert_true (recording->accepted);
+  g_assert_true (json_object_get_boolean_member (recording->quality, "anyway"));
+  g_assert_true (has_reason (recording->quality, "too-dark"));
+
+  tell_camera ("filter");
+}
+
+/* With two people in a dark room for longer than that: never. */
+static void
+test_two_in_the_dark (Fixture *fixture, gconstpointer data)
+{
+  tell_camera (DARK_ROOM);
+  show_footage ("pair", "cap12_edit.webm");
+  sfs_camera_keeper_start (fixture->keeper);
+  sfs_test_await (is_hint (fixture, SFS_HINT_MANY_FACES));
+  fixture->frames = 0;
+  sfs_test_await_for (fixture->frames > 12 * 30 || sfs_studio_get_insist (fixture->studio), 60);
+  g_assert_false (sfs_studio_get_insist (fixture->studio));
+  g_assert_false (sfs_studio_get_ready (fixture->studio));
+
+  sfs_studio_record (fixture->studio, 5, 16 * 1024 * 1024);
+  sfs_test_await_for (is_state (fixture, SFS_STUDIO_REJECTED), ENCODING);
+  g_assert_cmpint (sfs_studio_get_reason (fixture->studio), ==, SFS_HINT_MANY_FACES);
+
+  tell_camera ("filter");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -606,6 +673,8 @@ main (int argc, char *argv[])
   ADD ("/camera/stop", test_stop, "on");
   ADD ("/camera/reject", test_reject, "on");
   ADD ("/camera/patience", test_patience, "on");
+  ADD ("/camera/dark-room", test_dark_room, "on");
+  ADD ("/camera/two-in-the-dark", test_two_in_the_dark, "on");
   ADD ("/camera/lost", test_lost, "on");
   ADD ("/camera/start-over", test_start_over, "on");
   ADD ("/camera/none", test_no_camera, "off");

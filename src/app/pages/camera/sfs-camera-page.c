@@ -37,9 +37,11 @@ update (SfsCameraPage *self)
   SfsStudioState state = sfs_studio_get_state (self->studio);
   gboolean ready = sfs_studio_get_ready (self->studio);
   gboolean insist = sfs_studio_get_insist (self->studio);
+  gboolean anyway = insist && !ready;
   gboolean recording = state == SFS_STUDIO_COUNTDOWN || state == SFS_STUDIO_RECORDING;
   gboolean complete = TRUE;
   const char *label;
+  const char *note = NULL;
 
   switch (state)
     {
@@ -51,10 +53,16 @@ update (SfsCameraPage *self)
       label = _ ("_Try again");
       break;
     case SFS_STUDIO_REJECTED:
-      label = _ ("_Record again");
-      break;
     case SFS_STUDIO_LOOKING:
-      label = insist && !ready ? _ ("_Record anyway") : _ ("_Start recording");
+      if (anyway)
+        {
+          label = _ ("_Record anyway");
+          note =
+              _ ("If you cannot change that, record anyway. The marketplace is told what was not "
+                 "ideal.");
+        }
+      else
+        label = state == SFS_STUDIO_REJECTED ? _ ("_Record again") : _ ("_Start recording");
       complete = ready || insist;
       break;
     case SFS_STUDIO_OFF:
@@ -69,6 +77,7 @@ update (SfsCameraPage *self)
   sfs_page_set_primary_label (page, label);
   g_object_set (page, "primary-suggested", !recording, NULL);
   sfs_page_set_complete (page, complete);
+  sfs_page_set_note (page, note);
   sfs_page_set_secondary_label (page, recording ? NULL : _ ("I would rather _not"));
   sfs_page_set_tertiary_label (page, !recording && has_clip (self)
                                          ? _ ("_Keep the recording I have")

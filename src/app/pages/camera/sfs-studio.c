@@ -5,12 +5,11 @@
 #define COUNTDOWN 3 /* s */
 #define PATIENCE 10 /* s: then say what is waited for, or offer another way */
 
-/* Three things that become true when something has lasted too long. */
+/* Two things that become true when something has lasted too long. */
 enum
 {
   LASTS_LOADING,
   LASTS_NO_FACE,
-  LASTS_LOOKING,
   N_LASTS
 };
 
@@ -36,6 +35,7 @@ struct _SfsStudio
   guint countdown_source;
   double clip_seconds;
   gsize clip_max_bytes;
+  SfsRecordMode record_mode;
   GCancellable *record_cancellable;
   SfsRecording *recording;
 };
@@ -129,12 +129,10 @@ update_all_patience (SfsStudio *self)
 {
   gboolean off = self->state == SFS_STUDIO_OFF;
   gboolean picture = self->state >= SFS_STUDIO_LOOKING;
-  gboolean idle = self->state == SFS_STUDIO_LOOKING || self->state == SFS_STUDIO_REJECTED;
 
   update_patience (self, LASTS_LOADING, self->state == SFS_STUDIO_LOADING, FALSE);
   update_patience (self, LASTS_NO_FACE, picture && sfs_studio_get_hint (self) == SFS_HINT_NO_FACE,
                    !off);
-  update_patience (self, LASTS_LOOKING, idle, !off);
 }
 
 /* The one place where the state changes. @error is taken. */
@@ -172,6 +170,12 @@ static void
 on_capture_ready (SfsStudio *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
+}
+
+static void
+on_capture_may_insist (SfsStudio *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INSIST]);
 }
 
 static void
@@ -215,6 +219,8 @@ on_keeper_capture (SfsStudio *self)
   g_signal_connect_object (capture, "notify::hint", G_CALLBACK (on_capture_hint), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::ready", G_CALLBACK (on_capture_ready), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (capture, "notify::may-insist", G_CALLBACK (on_capture_may_insist), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::low-rate", G_CALLBACK (on_capture_low_rate), self,
                            G_CONNECT_SWAPPED);
@@ -303,7 +309,7 @@ on_countdown (gpointer user_data)
   self->record_cancellable = g_cancellable_new ();
   set_state (self, SFS_STUDIO_RECORDING, NULL);
   sfs_capture_record_async (self->capture, self->clip_seconds, self->clip_max_bytes,
-                            SFS_RECORD_CHECKED, self->record_cancellable, on_recorded,
+                            self->record_mode, self->record_cancellable, on_recorded,
                             g_object_ref (self));
 
   return G_SOURCE_REMOVE;
@@ -399,7 +405,7 @@ sfs_studio_class_init (SfsStudioClass *klass)
 static void
 sfs_studio_init (SfsStudio *self)
 {
-  static const guint patience_props[N_LASTS] = { PROP_SLOW, PROP_FACE_MISSING, PROP_INSIST };
+  static const guint patience_props[N_LASTS] = { PROP_SLOW, PROP_FACE_MISSING };
 
   for (guint i = 0; i < N_LASTS; i++)
     {
@@ -570,15 +576,16 @@ sfs_studio_get_face_missing (SfsStudio *self)
  * sfs_studio_get_insist:
  * @self: a studio
  *
- * Returns: whether recording may be tried although the checks are not content: a veil, a facial
- *   difference or a bad camera is never a dead end
+ * Returns: whether what is soft (light, sharpness, pose, what covers the face) has failed for ten
+ *   seconds and does not refuse a recording any more: a veil, a facial difference or a bad camera
+ *   is never a dead end
  */
 gboolean
 sfs_studio_get_insist (SfsStudio *self)
 {
   g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
 
-  return self->patience[LASTS_LOOKING].reached;
+  return self->state >= SFS_STUDIO_LOOKING && sfs_capture_get_may_insist (self->capture);
 }
 
 /**
@@ -615,7 +622,9 @@ sfs_studio_get_interrupted (SfsStudio *self)
  * @seconds: how long the clip has to be
  * @max_bytes: the most it may have
  *
- * Counts down and records. Does nothing without a picture, or when that is going on already.
+ * Counts down and records. Does nothing without a picture, or when that is going on already. Who
+ * has been told of something soft for ten seconds is not refused for it, at whatever moment they
+ * begin.
  */
 void
 sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes)
@@ -629,6 +638,7 @@ sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes)
   self->interrupted = FALSE;
   self->clip_seconds = seconds;
   self->clip_max_bytes = max_bytes;
+  self->record_mode = sfs_studio_get_insist (self) ? SFS_RECORD_ANYWAY : SFS_RECORD_CHECKED;
   self->figure = COUNTDOWN;
   self->countdown_source = g_timeout_add (1000, on_countdown, self);
   set_state (self, SFS_STUDIO_COUNTDOWN, NULL);

@@ -25,7 +25,7 @@ GType sfs_studio_state_get_type (void);
  * Properties, read-only: "state"; "hint" (SfsHint as int); "ready" (gboolean); "figure" (int,
  * seconds left to the recording); "seconds" (double, recorded so far); "slow" (gboolean: loading for
  * 10 s); "face-missing" (gboolean: no face for 10 s, stays until the camera is started anew);
- * "insist" (gboolean: 10 s of looking, recording may be tried though not ready); "low-rate"
+ * "insist" (gboolean: what is soft has failed for 10 s and refuses no recording now); "low-rate"
  * (gboolean: fewer than ten pictures a second).
  * Signals: "frame" (SfsFrame *), as SfsCapture's; "recorded": an accepted recording is there, see
  * sfs_studio_take_recording (). */

@@ -16,7 +16,7 @@ struct _SfsReviewPage
   gboolean moving;   /* the scale follows the player, not the person */
 
   GtkWidget *preview, *controls, *play_button, *position, *time, *caption, *trouble;
-  GtkWidget *checked, *checks, *leaving;
+  GtkWidget *checked, *checks, *anyway, *leaving;
   GtkAdjustment *adjustment;
 };
 
@@ -125,15 +125,16 @@ make_player (SfsReviewPage *self, SfsClip *clip)
 }
 
 static void
-add_check (SfsReviewPage *self, const char *text)
+add_check (SfsReviewPage *self, const char *text, gboolean good)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "selfsame-ok-symbolic", "valign",
-                                  GTK_ALIGN_START, "accessible-role",
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name",
+                                  good ? "selfsame-ok-symbolic" : "selfsame-warning-symbolic",
+                                  "valign", GTK_ALIGN_START, "accessible-role",
                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *label = gtk_label_new (text);
 
-  gtk_widget_add_css_class (icon, "success");
+  gtk_widget_add_css_class (icon, good ? "success" : "warning");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -142,18 +143,30 @@ add_check (SfsReviewPage *self, const char *text)
   gtk_box_append (GTK_BOX (self->checks), line);
 }
 
+/* What was not ideal comes first: the seller decides with that in view. */
 static void
-update_checks (SfsReviewPage *self, JsonObject *quality)
+update_checks (SfsReviewPage *self, JsonObject *quality, const char *host)
 {
   g_autoptr (GPtrArray) sentences = quality != NULL ? sfs_quality_dup_sentences (quality)
                                                     : g_ptr_array_new ();
+  g_autoptr (GPtrArray) shortcomings = quality != NULL ? sfs_quality_dup_shortcomings (quality)
+                                                       : g_ptr_array_new ();
+  /* Translators: the name of a web site. */
+  g_autofree char *meaning =
+      g_strdup_printf (_ ("You recorded anyway, and you can send it like this. %s is told what was "
+                          "not ideal, and may ask for another video."),
+                       host);
   GtkWidget *line;
 
   while ((line = gtk_widget_get_first_child (self->checks)) != NULL)
     gtk_box_remove (GTK_BOX (self->checks), line);
+  for (guint i = 0; i < shortcomings->len; i++)
+    add_check (self, g_ptr_array_index (shortcomings, i), FALSE);
   for (guint i = 0; i < sentences->len; i++)
-    add_check (self, g_ptr_array_index (sentences, i));
-  gtk_widget_set_visible (self->checked, sentences->len > 0);
+    add_check (self, g_ptr_array_index (sentences, i), TRUE);
+  gtk_widget_set_visible (self->checked, sentences->len + shortcomings->len > 0);
+  gtk_label_set_text (GTK_LABEL (self->anyway), meaning);
+  gtk_widget_set_visible (self->anyway, shortcomings->len > 0);
 }
 
 static void
@@ -162,6 +175,7 @@ sfs_review_page_shown (SfsPage *page)
   SfsReviewPage *self = SFS_REVIEW_PAGE (page);
   SfsSession *session = sfs_page_get_session (page);
   SfsClip *clip = sfs_session_get_clip (session);
+  const char *host = sfs_description_get_host (sfs_session_get_description (session));
   g_autofree char *caption = NULL;
 
   g_return_if_fail (clip != NULL);
@@ -172,11 +186,10 @@ sfs_review_page_shown (SfsPage *page)
   make_player (self, clip);
 
   /* Translators: the name of a web site. */
-  caption = g_strdup_printf (_ ("This is how %s will see you. Nothing has been sent yet."),
-                             sfs_description_get_host (sfs_session_get_description (session)));
+  caption = g_strdup_printf (_ ("This is how %s will see you. Nothing has been sent yet."), host);
   gtk_label_set_text (GTK_LABEL (self->caption), caption);
   sfs_preview_set_description (SFS_PREVIEW (self->preview), caption);
-  update_checks (self, sfs_session_get_quality (session));
+  update_checks (self, sfs_session_get_quality (session), host);
   sfs_leaving_row_set_session (SFS_LEAVING_ROW (self->leaving), session);
 }
 
@@ -247,6 +260,7 @@ sfs_review_page_class_init (SfsReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, checked);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, anyway);
   gtk_widget_class_bind_template_child (widget_class, SfsReviewPage, leaving);
   gtk_widget_class_install_action (widget_class, "review.play", NULL, on_play);
 }
