@@ -202,7 +202,7 @@ test_people (gconstpointer data)
 
   Windows windows = judge (seen);
   tell (data, &windows);
-  g_assert_cmpuint (windows.accepted * 100, >=, windows.n * 95);
+  g_assert_cmpuint (windows.accepted * 100, >=, windows.n * 99);
   tell_times (seen);
 }
 
