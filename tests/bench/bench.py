@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rows of tools/bench: runs one measurement after the other, prints them, holds them against the
+limits. A row whose package is missing is left out, and why is said."""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+HERE = TOP / "tests/bench"
+FIXTURES = TOP / "tests/fixtures"
+FOOTAGE = TOP / "build/footage"
+CASCADE = pathlib.Path("/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml")
+PEERS = TOP / "build/bench"
+# As large as frames are looked at (SFS_ANALYSIS_SIZE), of each video.
+WIDTH, HEIGHT, FRAMES = 480, 360, 250
+RATE, SECONDS = 30, 10
+PATIENCE = 300
+# Both programs show a camera of this size; cheese 43 crashes in larger ones of PipeWire 0.3.65.
+PREVIEW = "640x480"
+
+# Member, limit, and what must hold; the second may be a function of all that was measured.
+LIMITS = [
+    ("face.ours_ms", 8.0, "short-range detector and gate, ms a frame ≤ {limit:.1f}"),
+    ("face.ours_ms", lambda all_: all_["face.haar_ms"] / 3, "the same ≤ a third of Haar's {limit:.1f}"),
+    ("face.gate_ms", 1.0, "gate alone, ms a frame ≤ {limit:.1f}"),
+    ("face.ours_one", -0.995, "share of frames with exactly one face ≥ {limit:.3f}"),
+    ("record720.checks_per_s", -10.0, "checks a second while recording 1280×720 ≥ {limit:.0f}"),
+    ("record720.dropped", 0, "recorded frames of 1280×720 at 30 a second that we dropped = {limit:.0f}"),
+    ("rss_peak_mib", 250.0, "peak memory of a walk, MiB ≤ {limit:.0f}"),
+]
+
+
+class Missing(Exception):
+    """Why a row is left out."""
+
+
+def run(argv, env=None):
+    """The JSON object that a program prints last."""
+    # In a process group of its own, so that the end of this program is the end of all it started.
+    process = subprocess.Popen([str(arg) for arg in argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, **(env or {})}, start_new_session=True)
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Missing(f"not done within {PATIENCE} s") from None
+        raise
+    if process.returncode != 0:
+        raise Missing((err.strip().splitlines() or [f"exit status {process.returncode}"])[-1])
+    return json.loads(out.strip().splitlines()[-1])
+
+
+def decode(folder):
+    """Frames of the footage as raw RGB; the arguments by which programs find them."""
+    arguments = []
+    for name in ("cap12_edit.webm", "franck.webm"):
+        path = folder / (name + ".rgb")
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-ss", "5", "-i", FOOTAGE / name, "-vf",
+                        f"scale={WIDTH}:{HEIGHT}", "-frames:v", str(FRAMES), "-f", "rawvideo", "-pix_fmt", "rgb24", path],
+                       check=True)
+        arguments += [path, WIDTH, HEIGHT]
+    return arguments
+
+
+class Bench:
+    def __init__(self, build):
+        self.build = build
+        self.all = {}
+        self.env = {"SFS_MODEL_DIR": str(TOP / "build/model"), "SFS_FOOTAGE_DIR": str(FOOTAGE),
+                    "SFS_TEST_CAMERA_BIN": str(build / "tests/fixtures/camera/sfs-test-camera"),
+                    "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
+
+    def row(self, title, measure, columns):
+        """columns: member, key of what was measured, how it is shown."""
+        try:
+            seen = measure()
+        except Missing as reason:
+            print(f"{title:<42} left out: {reason}", flush=True)
+            return
+        for member, key, _ in columns:
+            self.all[member] = seen[key]
+        print(f"{title:<42} " + "  ".join(shown.format(seen[key]) for _, key, shown in columns), flush=True)
+
+    def program(self, name, *arguments, wrap=()):
+        path = self.build / "tests/bench" / name
+        if not path.exists():
+            raise Missing(f"{name} was not built: a package of tools/packages.bench is missing")
+        return run([*wrap, path, *arguments], self.env)
+
+    def haar(self, frames):
+        if not CASCADE.exists():
+            raise Missing("the package opencv-data is missing")
+        return self.program("bench-haar", CASCADE, *frames)
+
+    def tfjs(self, frames):
+        if not shutil.which("node"):
+            raise Missing("node is missing")
+        if not (PEERS / "tf.min.js").exists():
+            raise Missing("the npm packages are missing: run tools/setup --bench")
+        return run(["node", HERE / "tfjs.cjs", PEERS, *frames], self.env)
+
+    def faces(self, folder):
+        frames = decode(folder)
+        print(f"\nFace detection: ms of processor time a frame (median of {2 * FRAMES} of {WIDTH}×{HEIGHT}), one thread; "
+              "share of frames with exactly one face")
+        ms, one = "{:8.2f} ms", "{:6.1%}"
+        self.row("ours: BlazeFace short-range and gate", lambda: self.program("bench-faces", *frames),
+                 [("face.ours_ms", "ms", ms), ("face.ours_one", "one", one), ("face.detector_ms", "detector", "detector {:.2f}"),
+                  ("face.gate_ms", "gate", "gate {:.2f}"), ("face.long_ms", "long", "long-range {:.2f}"),
+                  ("face.look_ms", "look", "all, mean {:.2f}")])
+        self.row("OpenCV Haar frontalface_alt2, 320 pixels", lambda: self.haar(frames),
+                 [("face.haar_ms", "ms", ms), ("face.haar_one", "one", one)])
+        self.row("TensorFlow.js BlazeFace, WebAssembly", lambda: self.tfjs(frames),
+                 [("face.tfjs_ms", "ms", ms), ("face.tfjs_one", "one", one)])
+
+    def record(self):
+        print(f"\nPreview, checks and recording at once: {SECONDS} s of a camera with {RATE} frames a second, preview at 640×360")
+        for name, size in (("record480", "640x480"), ("record720", "1280x720")):
+            wrap = [FIXTURES / "with-pipewire", "--size", size, "--rate", RATE, "--"]
+            self.row(size.replace("x", "×"), lambda w=wrap: self.program("bench-capture", SECONDS, RATE, wrap=w),
+                     [(f"{name}.preview_fps", "preview", "preview {:.1f}/s"), (f"{name}.checks_per_s", "checks", "checks {:.1f}/s"),
+                      (f"{name}.frames", "frames", "recorded {}"), (f"{name}.dropped", "dropped", "dropped {}"),
+                      (f"{name}.cpu", "cpu", "processor {:.2f} s/s"), (f"{name}.first_s", "first", "first picture {:.2f} s")])
+
+    def app(self, what, *camera):
+        return run([FIXTURES / "with-desktop", *camera, "--", "/usr/bin/python3", HERE / "bench_app.py", self.build, what], self.env)
+
+    def programs(self, folder):
+        print(f"\nPrograms, on an X server without a GPU and a camera of {PREVIEW}: seconds from start, medians, warm")
+        colour = folder / "magenta.png"
+        subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=0xff00ff:size=640x480", "-frames:v", "1",
+                        colour], check=True)
+        camera = ("--footage", colour, "--size", PREVIEW)
+        self.row("ours (preview: without time on pages)", lambda: self.app("start", *camera),
+                 [("start.window_s", "window_s", "window {:.2f} s"), ("start.preview_s", "preview_s", "preview {:.2f} s"),
+                  ("start.page_s", "page_s", "of it on the camera's page {:.2f} s")])
+        self.row("cheese", lambda: self.app("cheese", *camera),
+                 [("cheese.window_s", "window_s", "window {:.2f} s"), ("cheese.preview_s", "preview_s", "preview {:.2f} s"),
+                  ("cheese.rss_peak_mib", "rss_peak_mib", "peak memory {:.0f} MiB")])
+        self.row("ours, invitation to receipt, 1280×720", lambda: self.app("walk"),
+                 [("rss_peak_mib", "rss_peak_mib", "peak memory {:.0f} MiB")])
+
+    def judge(self):
+        """Says what holds; whether nothing was seen that does not."""
+        print("\nMust hold")
+        well = True
+        for member, limit, text in LIMITS:
+            try:
+                limit = limit(self.all) if callable(limit) else limit
+                value = self.all[member]
+            except KeyError as what:
+                print(f"  not measured   {text.format(limit=0 if callable(limit) else abs(limit))} ({what.args[0]})")
+                continue
+            holds = value >= -limit if limit < 0 else value <= limit
+            well &= holds
+            print(f"  {'holds' if holds else 'DOES NOT HOLD':<13}  {text.format(limit=abs(limit))}: {round(value, 3):g}")
+        return well
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    bench = Bench(options.build.resolve())
+    bench.all["load_1min"] = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="sfs-bench.") as name:
+        print(f"{os.cpu_count()} processors; load before: {bench.all['load_1min']:.1f}")
+        bench.faces(pathlib.Path(name))
+        bench.record()
+        bench.programs(pathlib.Path(name))
+    well = bench.judge()
+    if options.json:
+        options.json.write_text(json.dumps(bench.all, indent=2) + "\n", encoding="utf-8")
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
