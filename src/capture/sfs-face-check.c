@@ -10,7 +10,7 @@
 
 /* How much eyes and mouth must look uncovered, and how sharp the face must be. */
 #define MIN_UNCOVERED 0.40
-#define MIN_SHARPNESS 5
+#define MIN_SHARPNESS 4
 
 static double
 n_faces (const SfsLook *look)
@@ -146,8 +146,8 @@ static const SfsFaceCheck checks[] = {
   { "LuminanceMean", "luma", LEAST, 51, 4, luma, SFS_HINT_TOO_DARK, 0 },
   { "UnderExposurePrevention", "share", MOST, 0.40, 0.04, under, SFS_HINT_TOO_DARK, 0 },
   { "LuminanceMean", "luma", MOST, 204, 4, luma, SFS_HINT_TOO_BRIGHT, 0 },
-  { "OverExposurePrevention", "share", MOST, 0.40, 0.04, over, SFS_HINT_TOO_BRIGHT, 0 },
-  { "IlluminationUniformity", "ratio", LEAST, 0.65, 0.04, balance, SFS_HINT_UNEVEN_LIGHT, LIGHT },
+  { "OverExposurePrevention", "share", MOST, 0.65, 0.04, over, SFS_HINT_TOO_BRIGHT, 0 },
+  { "IlluminationUniformity", "ratio", LEAST, 0.55, 0.03, balance, SFS_HINT_UNEVEN_LIGHT, LIGHT },
   { "motion-blur", "ratio", MOST, 0.75, 0.03, motion_blur, SFS_HINT_HOLD_STILL, LIGHT },
   { "Sharpness", "luma²", LEAST, MIN_SHARPNESS, 1, sharpness, SFS_HINT_BLURRED, LIGHT | MOTION },
   { "EyesVisible", "share", LEAST, MIN_UNCOVERED, 0.05, eyes, SFS_HINT_COVERED,

@@ -182,6 +182,12 @@ see_mouth (const Axes *axes)
   return structure * rise (reddest / redness, NOT_SKIN, SKIN);
 }
 
+/**
+ * sfs_face_measures_take_cover:
+ * @patch: a face
+ * @to: (out caller-allocates): gets eyes and mouth, `NAN` where one of them or the skin to compare
+ *   it with is not in the picture
+ */
 void
 sfs_face_measures_take_cover (const SfsFacePatch *patch, SfsFaceMeasures *to)
 {

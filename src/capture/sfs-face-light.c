@@ -26,6 +26,12 @@ is_over (const SfsFacePatch *patch, int x, int y)
          luma - 0.344f * cb - 0.714f * cr > OVER;
 }
 
+/**
+ * sfs_face_measures_take_light:
+ * @patch: a face
+ * @to: (out caller-allocates): gets luma, under, over and balance; the last one is left alone where
+ *   one half of the face is not in the picture
+ */
 void
 sfs_face_measures_take_light (const SfsFacePatch *patch, SfsFaceMeasures *to)
 {

@@ -68,6 +68,14 @@ fit (const SfsFace *face, int width, int height, double across[3], double up[3])
   solve (normal, right_y, up);
 }
 
+/**
+ * sfs_face_measures_take_pose:
+ * @face: a face
+ * @width: of the picture, in pixels
+ * @height: of the picture, in pixels
+ * @to: (out caller-allocates): gets yaw, pitch and roll, in degrees; left alone where all points
+ * are one
+ */
 void
 sfs_face_measures_take_pose (const SfsFace *face, int width, int height, SfsFaceMeasures *to)
 {

@@ -88,6 +88,12 @@ one_sided (double ratio)
   return 1 - MIN (ratio, 1 / ratio);
 }
 
+/**
+ * sfs_face_measures_take_sharpness:
+ * @patch: a face
+ * @to: (out caller-allocates): gets sharpness and motion_blur; the latter is left alone where there
+ *   is nothing that could be blurred
+ */
 void
 sfs_face_measures_take_sharpness (const SfsFacePatch *patch, SfsFaceMeasures *to)
 {

@@ -4,6 +4,7 @@
 
 #include "capture/sfs-face-detector.h"
 #include "capture/sfs-frame.h"
+#include "fixtures/sfs-test-vary.h"
 #include "fixtures/sfs-test.h"
 
 #include <glib/gstdio.h>
@@ -15,24 +16,6 @@
 #define PICTURES "/usr/share/doc/opencv-doc/examples/data/"
 
 #define WIDTH 256
-
-/* All frames that @filter leaves, as packed RGB. */
-static GBytes *
-decode (const char *path, const char *filter)
-{
-  const char *argv[] = { "ffmpeg", "-v",       "error",    "-i",    path, "-vf", filter,
-                         "-f",     "rawvideo", "-pix_fmt", "rgb24", "-",  NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess)
-      process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  GBytes *output = NULL;
-
-  g_assert_no_error (error);
-  g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_successful (process));
-  return output;
-}
 
 static SfsFaceDetector *
 new_detector (SfsFaceModel model)
@@ -92,7 +75,7 @@ test_portrait (gconstpointer data)
 
   if (detector == NULL || is_missing (PORTRAIT))
     return;
-  g_autoptr (GBytes) frame = decode (PORTRAIT, "scale=256:256");
+  g_autoptr (GBytes) frame = sfs_test_decode (PORTRAIT, "scale=256:256");
   count (detector, frame, 256, counts, faces);
   g_assert_cmpuint (counts[1], ==, 1);
   /* Where a person sees them in the picture. */
@@ -127,7 +110,7 @@ test_no_face (gconstpointer data)
     {
       if (is_missing (pictures[i]))
         return;
-      g_autoptr (GBytes) frame = decode (pictures[i], "scale=256:192");
+      g_autoptr (GBytes) frame = sfs_test_decode (pictures[i], "scale=256:192");
       count (detector, frame, 192, counts, faces);
       g_test_message ("%s", pictures[i]);
       g_assert_cmpuint (counts[0], ==, 1);
@@ -150,7 +133,7 @@ test_footage (gconstpointer data)
     {
       g_autofree char *path = g_build_filename (dir, names[i], NULL);
       g_autoptr (GBytes)
-          frames = decode (path, quick ? "fps=4,scale=256:192" : "fps=1,scale=256:192");
+          frames = sfs_test_decode (path, quick ? "fps=4,scale=256:192" : "fps=1,scale=256:192");
       guint n = (guint) (g_bytes_get_size (frames) / (WIDTH * 192 * 3));
       gint64 begun = g_get_monotonic_time ();
 
@@ -172,8 +155,8 @@ test_two_faces (gconstpointer data)
   if (detector == NULL || dir == NULL)
     return;
   g_autofree char *path = g_build_filename (dir, "cap12_edit.webm", NULL);
-  g_autoptr (GBytes)
-      frames = decode (path, "fps=2,crop=ih*8/9:ih,scale=128:144,split[a][b];[a][b]hstack");
+  g_autoptr (GBytes) frames =
+      sfs_test_decode (path, "fps=2,crop=ih*8/9:ih,scale=128:144,split[a][b];[a][b]hstack");
   count (detector, frames, 144, counts, faces);
   guint n = (guint) (g_bytes_get_size (frames) / (WIDTH * 144 * 3));
   g_test_message ("two faces in %u of %u frames", counts[2], n);
@@ -198,7 +181,7 @@ test_shapes (void)
 
   if (is_missing (PORTRAIT))
     return;
-  g_autoptr (GBytes) frame = decode (PORTRAIT, "scale=200:400");
+  g_autoptr (GBytes) frame = sfs_test_decode (PORTRAIT, "scale=200:400");
   const guint8 *tight = g_bytes_get_data (frame, NULL);
   for (int y = 0; y < 400; y++)
     memcpy (noise + y * 640, tight + y * 600, 600);
