@@ -169,20 +169,39 @@ to_seconds (gint64 time)
   return rounded ((double) time / G_TIME_SPAN_SECOND);
 }
 
+/* One entry for the rows of one name, which lie beside each other or apart: a limit each. */
 static void
-add_measure (JsonArray *array, const SfsFaceCheck *check, const SfsFaceMeasured *measured)
+add_measure (const SfsFaceVerdict *self, guint row, JsonArray *array)
 {
-  JsonObject *object = json_object_new ();
+  const SfsFaceCheck *first = sfs_face_check_get (row), *other = NULL;
+  const SfsFaceMeasured *measured = &self->measured[row];
+  gint64 out = measured->out;
+  JsonObject *object;
 
-  json_object_set_string_member (object, "name", check->name);
+  for (guint i = 0; i < SFS_N_FACE_CHECKS; i++)
+    {
+      if (i == row || !g_str_equal (sfs_face_check_get (i)->name, first->name))
+        continue;
+      if (i < row)
+        return;
+      other = sfs_face_check_get (i);
+      out += self->measured[i].out;
+    }
+  object = json_object_new ();
+  json_object_set_string_member (object, "name", first->name);
   if (measured->n > 0)
     json_object_set_double_member (object, "value", rounded (measured->sum / measured->n));
   else
     json_object_set_null_member (object, "value");
-  json_object_set_string_member (object, "unit", check->unit);
-  json_object_set_double_member (object, "threshold", check->threshold);
-  json_object_set_string_member (object, "bound", check->at_least ? "min" : "max");
-  json_object_set_double_member (object, "seconds_out", to_seconds (measured->out));
+  json_object_set_string_member (object, "unit", first->unit);
+  json_object_set_double_member (object, "threshold", first->threshold);
+  if (other != NULL)
+    json_object_set_double_member (object, "threshold_max", other->threshold);
+  json_object_set_string_member (object, "bound",
+                                 other != NULL     ? "range"
+                                 : first->at_least ? "min"
+                                                   : "max");
+  json_object_set_double_member (object, "seconds_out", to_seconds (out));
   json_array_add_object_element (array, object);
 }
 
@@ -204,7 +223,7 @@ sfs_face_verdict_to_json (const SfsFaceVerdict *self)
   for (guint i = 0; i < self->n_reasons; i++)
     json_array_add_string_element (reasons, sfs_hint_get_id (self->reasons[i]));
   for (guint i = 0; i < SFS_N_FACE_CHECKS; i++)
-    add_measure (measures, sfs_face_check_get (i), &self->measured[i]);
+    add_measure (self, i, measures);
   json_object_set_int_member (quality, "quality_version", 2);
   json_object_set_string_member (quality, "verdict", self->accepted ? "accepted" : "refused");
   json_object_set_string_member (quality, "reason",

@@ -106,12 +106,17 @@ print_measure (JsonObject *measure)
   g_autofree char *shown = JSON_NODE_HOLDS_NULL (value)
                                ? g_strdup ("–")
                                : g_strdup_printf ("%.3f", json_node_get_double (value));
+  double limit = json_object_get_double_member (measure, "threshold");
+  g_autofree char *limits =
+      json_object_has_member (measure, "threshold_max")
+          ? g_strdup_printf ("%g … %g", limit,
+                             json_object_get_double_member (measure, "threshold_max"))
+          : g_strdup_printf ("%g", limit);
 
   /* TRANSLATORS: name, value, unit, limit, and for how long it was beyond the limit */
-  g_print (_ ("  %-20s %9s %-16s limit %-8g wrong for %.1f s\n"),
+  g_print (_ ("  %-27s %9s %-14s limit %-14s wrong for %.1f s\n"),
            json_object_get_string_member (measure, "name"), shown,
-           json_object_get_string_member (measure, "unit"),
-           json_object_get_double_member (measure, "threshold"),
+           json_object_get_string_member (measure, "unit"), limits,
            json_object_get_double_member (measure, "seconds_out"));
 }
 

@@ -169,7 +169,7 @@ def test_text():
     text = faces(clip).stdout
     check(re.search(r"^ +0:01  .*one 2[0-9]", text, re.M), text)
     check(re.search(r"^ +from +0\.0 s  accepted$", text, re.M), text)
-    check(re.search(r"^ +head-height-min +0\.", text, re.M), text)
+    check(re.search(r"^ +HeadSize +0\.", text, re.M), text)
     check(f"{clip}: " in text, text)
     lines = re.findall(r"^ +\d\.\d{3} s  faces 1 .*yaw ", faces("--frames", clip).stdout, re.M)
     check(len(lines) == judge(clip)[0]["frames"], len(lines))

@@ -2,6 +2,7 @@
 
 /* Files that people hand in, good and bad. What there is no file of, ffmpeg makes. */
 
+#include "capture/sfs-frame.h"
 #include "capture/sfs-video-reader.h"
 #include "fixtures/sfs-test.h"
 
@@ -79,8 +80,8 @@ test_video (void)
   read_all (path, &seen, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (seen.n, ==, 50);
-  g_assert_cmpint (seen.width, ==, 256);
-  g_assert_cmpint (seen.height, ==, 144);
+  g_assert_cmpint (seen.width, ==, SFS_ANALYSIS_SIZE);
+  g_assert_cmpint (seen.height, ==, SFS_ANALYSIS_SIZE * 9 / 16);
   g_assert_cmpfloat_with_epsilon (seen.seconds, 2, 0.05);
 }
 
@@ -97,8 +98,8 @@ test_odd_video (void)
   read_all (path, &seen, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (seen.n, ==, 10);
-  g_assert_cmpint (seen.width, ==, 256);
-  g_assert_cmpint (seen.height, ==, 192);
+  g_assert_cmpint (seen.width, ==, SFS_ANALYSIS_SIZE);
+  g_assert_cmpint (seen.height, ==, SFS_ANALYSIS_SIZE * 3 / 4);
   g_assert_cmpfloat_with_epsilon (seen.seconds, 1, 0.11);
 }
 
@@ -115,8 +116,8 @@ test_turned (void)
 
   read_all (path, &seen, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (seen.width, ==, 128);
-  g_assert_cmpint (seen.height, ==, 256);
+  g_assert_cmpint (seen.width, ==, 160);
+  g_assert_cmpint (seen.height, ==, 320);
 }
 
 static void
@@ -133,7 +134,7 @@ test_picture (void)
   read_all (PICTURE, &seen, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (seen.n, ==, 1);
-  g_assert_cmpint (MAX (seen.width, seen.height), ==, 256);
+  g_assert_cmpint (MAX (seen.width, seen.height), ==, SFS_ANALYSIS_SIZE);
 }
 
 static void
