@@ -12,6 +12,7 @@
 #include "app/sfs-services.h"
 #include "app/sfs-wizard.h"
 #include "app/sfs-stack.h"
+#include "session/sfs-pending.h"
 
 /* After this long the window says what it waits for. */
 #define PATIENCE_SECONDS 10
@@ -209,13 +210,53 @@ leave (gpointer user_data)
 
 /* Not now: the question is transient for the window, and must be gone before the window is. */
 static void
-leave_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
+leave_soon (SfsWindow *self)
 {
-  if (!g_str_equal (response, "leave"))
-    return;
-
   self->leaving = TRUE;
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (self), g_object_unref);
+}
+
+static void
+go_on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Then it is offered at the next start, as without the tick. */
+  if (!sfs_pending_set_go_on_finish (result, &error))
+    g_message ("Cannot keep what is to go on by itself: %s", error->message);
+  leave_soon (self);
+}
+
+static void
+leave_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
+{
+  GtkWidget *tick = adw_message_dialog_get_extra_child (dialog);
+  SfsSession *session;
+
+  if (!g_str_equal (response, "leave"))
+    return;
+  if (tick == NULL)
+    {
+      leave_soon (self);
+      return;
+    }
+  session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
+  sfs_pending_set_go_on_async (sfs_session_get_records (session),
+                               sfs_session_get_submission_id (session),
+                               gtk_check_button_get_active (GTK_CHECK_BUTTON (tick)), NULL,
+                               go_on_kept, g_object_ref (self));
+}
+
+/* Whether there is something to go on with at the next start. */
+static gboolean
+has_sealed (SfsWindow *self)
+{
+  SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
+  SfsSessionState state = sfs_session_get_state (session);
+
+  return state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
+         state == SFS_SESSION_UNCONFIRMED;
 }
 
 static gboolean
@@ -233,8 +274,13 @@ sfs_window_close_request (GtkWindow *window)
   dialog = adw_message_dialog_new (window, _ ("Leave now?"), loss);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
                                     _ ("_Leave"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
-                                              ADW_RESPONSE_DESTRUCTIVE);
+  if (has_sealed (self))
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
+                                        gtk_check_button_new_with_label (
+                                            _ ("Go on by itself at the next start")));
+  else
+    adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
+                                                ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);

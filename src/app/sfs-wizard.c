@@ -261,6 +261,9 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       self->refused_at = self->current;
       index = find_stage ("another-way");
       break;
+    case SFS_PAGE_RESUME:
+      index = find_stage ("sending");
+      break;
     case SFS_PAGE_REREAD:
       index = find_stage ("welcome");
       break;
@@ -671,10 +674,9 @@ sfs_wizard_dup_loss (SfsWizard *self)
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
-      /* Not more than is true: nothing picks up a sealed video of an earlier run yet. */
-      return g_strdup (_ ("Your video is not confirmed yet. If you leave, the sealed file stays on "
-                          "this computer, but this version of Selfsame cannot go on with it "
-                          "later."));
+      return g_strdup (
+          _ ("Your video is not confirmed yet. It is sealed and safe on this computer, "
+             "and Selfsame offers to go on with it when it is started again."));
     case SFS_SESSION_IDLE:
     case SFS_SESSION_INVITED:
     case SFS_SESSION_INFORMED:

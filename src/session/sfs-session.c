@@ -280,6 +280,30 @@ sfs_session_get_state (SfsSession *self)
 }
 
 /**
+ * sfs_session_get_records:
+ * @self: a session
+ *
+ * Returns: (transfer none): what this computer keeps
+ */
+SfsRecords *
+sfs_session_get_records (SfsSession *self)
+{
+  return self->records;
+}
+
+/**
+ * sfs_session_get_allow_loopback:
+ * @self: a session
+ *
+ * Returns: whether an operator may be on this computer, without encryption
+ */
+gboolean
+sfs_session_get_allow_loopback (SfsSession *self)
+{
+  return sfs_http_get_allow_loopback (self->http);
+}
+
+/**
  * sfs_session_set_invitation:
  * @self: a session
  * @text: an invitation, however it was pasted

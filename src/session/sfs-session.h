@@ -60,6 +60,8 @@ G_DECLARE_FINAL_TYPE (SfsSession, sfs_session, SFS, SESSION, GObject)
 
 SfsSession     *sfs_session_new (SfsHttp *http, SfsRecords *records, SfsCredentialStore *store);
 SfsSessionState sfs_session_get_state (SfsSession *self);
+SfsRecords     *sfs_session_get_records (SfsSession *self);
+gboolean        sfs_session_get_allow_loopback (SfsSession *self);
 
 /* IDLE or INVITED or INFORMED or REFUSED → INVITED. Contacts nothing. */
 gboolean       sfs_session_set_invitation (SfsSession *self, const char *text, GError **error);

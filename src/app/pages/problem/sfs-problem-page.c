@@ -80,6 +80,12 @@ discarded (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  /* What an earlier run sealed: its invitation is not here. */
+  if (sfs_session_get_state (session) == SFS_SESSION_IDLE)
+    {
+      sfs_page_report (page, SFS_PAGE_START_OVER);
+      return;
+    }
   sfs_session_reconsider (session);
   uri = sfs_invitation_to_uri (sfs_session_get_invitation (session));
   if (sfs_session_set_invitation (session, uri, &error))
@@ -204,6 +210,9 @@ sfs_problem_page_set_error (SfsProblemPage *self, const GError *error)
   sfs_page_set_primary_label (page, view.action_label);
   if (self->action == SFS_VIEW_RETRY)
     sfs_page_set_secondary_label (page, can_write ? _ ("_Write to them") : NULL);
+  else if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT) &&
+           (state == SFS_SESSION_SEALED || state == SFS_SESSION_UNCONFIRMED))
+    sfs_page_set_secondary_label (page, _ ("_Sign in again"));
   else
     sfs_page_set_secondary_label (page, self->action == SFS_VIEW_WRITE ? _ ("_Try again") : NULL);
   sfs_page_set_tertiary_label (page, _ ("C_lose"));

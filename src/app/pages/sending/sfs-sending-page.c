@@ -17,6 +17,7 @@ typedef enum
   PHASE_STOPPING, /* cancelled, not yet over */
   PHASE_STOPPED,  /* the seller stopped it, or it failed; not sent */
   PHASE_ERASING,
+  PHASE_RENEWING, /* signing in with another invitation */
 } Phase;
 
 struct _SfsSendingPage
@@ -25,6 +26,7 @@ struct _SfsSendingPage
 
   Phase phase;
   GCancellable *running; /* of sealing or sending */
+  gboolean signed_out;   /* it stopped for that */
   char *said;            /* (nullable): the last state a screen reader was told */
 
   GtkWidget *safe;
@@ -63,6 +65,8 @@ state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gb
       return _ ("Nothing more leaves this computer until you go on.");
     case PHASE_ERASING:
       return _ ("The sealed video is being erased.");
+    case PHASE_RENEWING:
+      return _ ("Signing in.");
     case PHASE_SENDING:
       if (paused)
         return _ ("Paused. Press Resume to go on.");
@@ -143,6 +147,7 @@ update (SfsSendingPage *self)
     case PHASE_IDLE:
     case PHASE_STOPPING:
     case PHASE_ERASING:
+    case PHASE_RENEWING:
       sfs_page_set_primary_label (page, NULL);
       sfs_page_set_secondary_label (page, NULL);
       sfs_page_set_tertiary_label (page, NULL);
@@ -151,7 +156,7 @@ update (SfsSendingPage *self)
   /* A sealed video is not looked at again: what it was made of is gone. */
   sfs_page_set_can_go_back (page, self->phase == PHASE_STOPPED && !sealed);
   sfs_page_set_busy (page, self->phase == PHASE_SEALING || self->phase == PHASE_STOPPING ||
-                               self->phase == PHASE_ERASING);
+                               self->phase == PHASE_ERASING || self->phase == PHASE_RENEWING);
 
   say_state (self, state_text (self, sent, total, paused, waiting));
 }
@@ -168,11 +173,33 @@ set_phase (SfsSendingPage *self, Phase phase)
 static void
 stopped (SfsSendingPage *self, const GError *error)
 {
+  self->signed_out = g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
   set_phase (self, PHASE_STOPPED);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
-  else
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     sfs_page_fail (SFS_PAGE (self), error);
+  else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL) /* and not on the way out */
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+/* For a seller who looks at something else meanwhile. */
+static void
+notify_done (SfsSendingPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+
+  if (!GTK_IS_WINDOW (root) || gtk_window_is_active (GTK_WINDOW (root)) ||
+      g_application_get_default () == NULL)
+    return;
+  /* Translators: %s is a host name: shop.example has your video. */
+  title = g_strdup_printf (_ ("%s has your video."),
+                           sfs_description_get_host (sfs_session_get_description (session)));
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, _ ("The receipt is kept on this computer."));
+  g_application_send_notification (g_application_get_default (),
+                                   sfs_session_get_submission_id (session), notification);
 }
 
 static void
@@ -184,6 +211,7 @@ sent_all (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->running);
   if (sfs_session_send_finish (SFS_SESSION (source), result, &error))
     {
+      notify_done (self);
       set_phase (self, PHASE_IDLE);
       sfs_page_report (SFS_PAGE (self), SFS_PAGE_NEXT);
     }
@@ -268,7 +296,11 @@ discarded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (sfs_session_discard_finish (SFS_SESSION (source), result, &error))
     {
       set_phase (self, PHASE_IDLE);
-      sfs_page_report (SFS_PAGE (self), SFS_PAGE_RETAKE);
+      /* What an earlier run sealed cannot be recorded again: its invitation is not here. */
+      sfs_page_report (SFS_PAGE (self),
+                       sfs_session_get_state (SFS_SESSION (source)) == SFS_SESSION_IDLE
+                           ? SFS_PAGE_START_OVER
+                           : SFS_PAGE_RETAKE);
     }
   else
     {
@@ -297,10 +329,76 @@ create_dialog (SfsSendingPage *self, const char *heading, const char *body)
   return ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (root), heading, body));
 }
 
+/* The sign-in is gone: another invitation of theirs makes a new one. */
+
+static void
+renewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSendingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_session_renew_finish (SFS_SESSION (source), result, &error))
+    {
+      self->signed_out = FALSE;
+      set_phase (self, PHASE_STOPPED);
+      start (self);
+      return;
+    }
+  set_phase (self, PHASE_STOPPED);
+  sfs_page_fail (SFS_PAGE (self), error);
+}
+
+static void
+renew_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
+{
+  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
+
+  if (!g_str_equal (response, "go-on") || self->phase != PHASE_STOPPED)
+    return;
+  sfs_session_renew_async (sfs_page_get_session (SFS_PAGE (self)),
+                           gtk_editable_get_text (GTK_EDITABLE (entry)), NULL,
+                           sfs_page_get_cancellable (SFS_PAGE (self)), renewed,
+                           g_object_ref (self));
+  set_phase (self, PHASE_RENEWING);
+}
+
+static void
+ask_for_invitation (SfsSendingPage *self)
+{
+  AdwMessageDialog *dialog = create_dialog (self, _ ("Sign in with another invitation"),
+                                            _ ("Paste another invitation that the same marketplace "
+                                               "made for you. The video is then sent as "
+                                               "it is, for what you agreed to."));
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Paste the link here"));
+  gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_URL);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Your invitation"), -1);
+  adw_message_dialog_set_extra_child (dialog, entry);
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Not now"), "go-on", _ ("_Go on sending"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "go-on");
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (renew_answered), self, 0);
+  sfs_dialog_present (dialog);
+}
+
+static void
+start_or_ask (SfsSendingPage *self)
+{
+  if (self->signed_out && is_sealed (self))
+    ask_for_invitation (self);
+  else
+    start (self);
+}
+
 static void
 sfs_sending_page_primary (SfsPage *page)
 {
-  start (SFS_SENDING_PAGE (page));
+  start_or_ask (SFS_SENDING_PAGE (page));
 }
 
 static void
@@ -373,7 +471,7 @@ sfs_sending_page_retry (SfsPage *page)
   SfsSendingPage *self = SFS_SENDING_PAGE (page);
 
   if (self->phase == PHASE_STOPPED)
-    start (self);
+    start_or_ask (self);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/welcome/sfs-waiting-list.h"
+#include "app/sfs-dialog.h"
 #include "app/sfs-stack.h"
 #include "core/sfs-error.h"
 
@@ -20,6 +22,9 @@ struct _SfsWelcomePage
   char *broken; /* (nullable): what is wrong with the text in the entry */
   glong length; /* of the text in the entry before its last change, in characters */
 
+  gboolean looked; /* for what an earlier run left, to go on with by itself */
+
+  GtkWidget *waiting;
   GtkWidget *stack;
   GtkWidget *entry;
   GtkWidget *entry_message;
@@ -58,6 +63,10 @@ show_invitation (SfsWelcomePage *self)
   SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
   SfsInvitation *invitation = sfs_session_get_invitation (session);
   SfsSessionState state = sfs_session_get_state (session);
+
+  /* Who comes with an invitation came for that one. */
+  if (invitation != NULL)
+    gtk_widget_set_visible (self->waiting, FALSE);
 
   if (invitation == NULL)
     {
@@ -155,6 +164,7 @@ static void
 busy_changed (SfsWelcomePage *self)
 {
   gtk_widget_set_sensitive (self->change, !sfs_page_get_busy (SFS_PAGE (self)));
+  gtk_widget_set_sensitive (self->waiting, !sfs_page_get_busy (SFS_PAGE (self)));
 }
 
 static gboolean
@@ -225,10 +235,132 @@ sfs_welcome_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **err
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What an earlier run left. */
+
+static void
+resumed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (sfs_session_resume_finish (SFS_SESSION (source), result, &error))
+    sfs_page_report (SFS_PAGE (self), SFS_PAGE_RESUME);
+  else
+    sfs_page_fail (SFS_PAGE (self), error);
+}
+
+static void
+go_on_pressed (SfsWelcomePage *self, const char *id)
+{
+  SfsPage *page = SFS_PAGE (self);
+
+  if (sfs_page_get_busy (page))
+    return;
+  sfs_page_set_busy (page, TRUE);
+  sfs_session_resume_async (sfs_page_get_session (page), id, sfs_page_get_cancellable (page),
+                            resumed, g_object_ref (self));
+}
+
+static void
+listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pending = sfs_pending_list_finish (result, &error);
+  gboolean first = !self->looked;
+
+  if (pending == NULL)
+    {
+      /* The invitation of today is not held up by it. */
+      g_message ("Cannot list what waits: %s", error->message);
+      return;
+    }
+  self->looked = TRUE;
+  if (sfs_session_get_invitation (session) != NULL ||
+      sfs_session_get_state (session) != SFS_SESSION_IDLE)
+    return;
+  sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), pending);
+  for (guint i = 0; first && i < pending->len; i++)
+    {
+      const SfsPending *one = g_ptr_array_index (pending, i);
+
+      if (one->go_on && !one->missing)
+        {
+          go_on_pressed (self, one->id);
+          return;
+        }
+    }
+}
+
+static void
+list_waiting (SfsWelcomePage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+
+  sfs_pending_list_async (sfs_session_get_records (session),
+                          sfs_session_get_allow_loopback (session),
+                          sfs_page_get_cancellable (SFS_PAGE (self)), listed, g_object_ref (self));
+}
+
+static void
+given_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (!sfs_pending_discard_finish (result, &error))
+    sfs_page_fail (SFS_PAGE (self), error);
+  else
+    {
+      sfs_page_say (SFS_PAGE (self), _ ("The video is erased from this computer."));
+      list_waiting (self);
+      gtk_widget_grab_focus (self->entry);
+    }
+}
+
+static void
+give_up_answered (AdwMessageDialog *dialog, const char *response, SfsWelcomePage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+
+  if (!g_str_equal (response, "erase") || sfs_page_get_busy (page))
+    return;
+  sfs_page_set_busy (page, TRUE);
+  sfs_pending_discard_async (sfs_session_get_records (sfs_page_get_session (page)),
+                             g_object_get_data (G_OBJECT (dialog), "id"),
+                             sfs_page_get_cancellable (page), given_up, g_object_ref (self));
+}
+
+static void
+give_up_pressed (SfsWelcomePage *self, const char *id)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Give up this video?"),
+      _ ("It is erased from this computer and cannot be sent any more. What the marketplace may "
+         "already have of it stays there: ask them to erase it."));
+
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (id), g_free);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "erase",
+                                    _ ("_Erase"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (give_up_answered), self, 0);
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+}
+
 static void
 sfs_welcome_page_shown (SfsPage *page)
 {
-  show_invitation (SFS_WELCOME_PAGE (page));
+  SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
+
+  show_invitation (self);
+  if (sfs_session_get_invitation (sfs_page_get_session (page)) == NULL)
+    list_waiting (self);
 }
 
 static GtkWidget *
@@ -274,8 +406,12 @@ sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
   page_class->apply_async = sfs_welcome_page_apply_async;
   page_class->apply_finish = sfs_welcome_page_apply_finish;
 
+  g_type_ensure (SFS_TYPE_WAITING_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, waiting);
+  gtk_widget_class_bind_template_callback (widget_class, go_on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, give_up_pressed);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry_message);

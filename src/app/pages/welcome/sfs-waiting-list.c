@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "sfs-waiting-list.h"
+
+#include <glib/gi18n.h>
+
+#include "core/sfs-encoding.h"
+#include "core/sfs-invitation.h"
+
+struct _SfsWaitingList
+{
+  AdwBin parent_instance;
+};
+
+enum
+{
+  GO_ON,
+  GIVE_UP,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SfsWaitingList, sfs_waiting_list, ADW_TYPE_BIN)
+
+static char *
+format_heading (const SfsPending *pending)
+{
+  g_autofree char *label = sfs_url_get_host_label (pending->origin);
+  const char *host = label != NULL ? label : pending->origin;
+
+  /* Translators: %s is a host name, in all of these. */
+  if (pending->missing)
+    return g_strdup_printf (_ ("The video for %s is no longer on this computer"), host);
+  if (pending->state == SFS_OUTBOX_UNCONFIRMED)
+    return g_strdup_printf (_ ("%s has not confirmed your video as it should"), host);
+  if (pending->state == SFS_OUTBOX_UPLOADED)
+    return g_strdup_printf (_ ("1 video waits for the receipt of %s"), host);
+  return g_strdup_printf (_ ("1 video waits to be sent to %s"), host);
+}
+
+static char *
+format_facts (const SfsPending *pending)
+{
+  g_autoptr (GDateTime) created = sfs_time_parse (pending->created, NULL);
+  g_autoptr (GDateTime) local = created != NULL ? g_date_time_to_local (created) : NULL;
+  g_autofree char *size = g_format_size ((guint64) pending->bytes);
+  g_autofree char *time = NULL;
+
+  /* Translators: strftime format, for a date with a time. */
+  time = local != NULL ? g_date_time_format (local, _ ("%-d %B %Y, %H:%M")) : NULL;
+  if (pending->missing)
+    return g_strdup (_ ("It was removed by somebody or something else. If they have all of it, the "
+                        "receipt can still be had."));
+  /* Translators: when the video was made, and its size: Made 3 May 2026, 14:03, 1.2 MB. Sealed… */
+  return g_strdup_printf (_ ("Made %s, %s. It is sealed and safe on this computer."),
+                          time != NULL ? time : pending->created, size);
+}
+
+static void
+button_clicked (GtkButton *button, SfsWaitingList *self)
+{
+  guint signal = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "signal"));
+  const char *id = g_object_get_data (G_OBJECT (button), "id");
+  g_autofree char *held = g_strdup (id);
+
+  g_signal_emit (self, signals[signal], 0, held);
+}
+
+static GtkWidget *
+create_button (SfsWaitingList *self, const char *label, guint signal, const SfsPending *pending)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  g_object_set_data (G_OBJECT (button), "signal", GUINT_TO_POINTER (signal));
+  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (pending->id), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (button_clicked), self, 0);
+  /* Several cards have the same buttons. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  pending->origin, -1);
+  return button;
+}
+
+static GtkWidget *
+create_text (const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+create_card (SfsWaitingList *self, const SfsPending *pending)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  g_autofree char *heading = format_heading (pending);
+  g_autofree char *facts = format_facts (pending);
+  GtkWidget *go_on = create_button (self, _ ("Continue sending"), GO_ON, pending);
+  GtkWidget *give_up = create_button (self, _ ("Give up"), GIVE_UP, pending);
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "padded");
+  gtk_box_append (GTK_BOX (card), create_text (heading, "heading"));
+  gtk_box_append (GTK_BOX (card), create_text (facts, "dim-label"));
+
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (buttons, 6);
+  gtk_box_append (GTK_BOX (buttons), give_up);
+  gtk_box_append (GTK_BOX (buttons), go_on);
+  gtk_box_append (GTK_BOX (card), buttons);
+  return card;
+}
+
+static void
+sfs_waiting_list_class_init (SfsWaitingListClass *klass)
+{
+  /**
+   * SfsWaitingList::go-on:
+   * @self: the list
+   * @id: submission id
+   *
+   * The seller wants it sent now.
+   */
+  signals[GO_ON] = g_signal_new ("go-on", SFS_TYPE_WAITING_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * SfsWaitingList::give-up:
+   * @self: the list
+   * @id: submission id
+   *
+   * The seller does not want it sent at all.
+   */
+  signals[GIVE_UP] = g_signal_new ("give-up", SFS_TYPE_WAITING_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+sfs_waiting_list_init (SfsWaitingList *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * sfs_waiting_list_set:
+ * @self: the list
+ * @pending: (element-type SfsPending): what there is
+ *
+ * Draws a card for each; nothing is kept of @pending.
+ */
+void
+sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  for (guint i = 0; i < pending->len; i++)
+    gtk_box_append (GTK_BOX (box), create_card (self, g_ptr_array_index (pending, i)));
+  adw_bin_set_child (ADW_BIN (self), box);
+  gtk_widget_set_visible (GTK_WIDGET (self), pending->len > 0);
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A video that was sealed and not confirmed when Selfsame ended: it is offered at the next start, goes on
+by itself only where the seller said so, and can be given up."""
+import os
+import pathlib
+import sqlite3
+import sys
+
+import tap
+from app import App
+from desk import await_that
+from visit import BUILD, Visit
+
+
+def start_again(visit):
+    """The program anew, on the same computer, from its icon."""
+    visit.app = App(BUILD, env={"XDG_DATA_HOME": visit.home.name, **visit.env})
+    if os.environ.get("SFS_PICTURES"):
+        visit.app.pictures = os.path.join(os.environ["SFS_PICTURES"], visit.test.name + "-again")
+
+
+def close_while_sending(visit, tick):
+    app = visit.app
+    visit.to_review()
+    app.press("Send")
+    app.await_page("Sending")
+    visit.sees("Sealed and safe on this computer")
+    app.desk.key("ctrl+q")
+    app.desk.await_text("Leave now?")
+    app.desk.await_text("offers to go on with it when it is started again")
+    visit.test.true(not app.desk.is_checked(app.desk.find("Go on by itself at the next start", "check box")),
+                    "nothing goes on by itself unless the seller says so")
+    if tick:
+        app.tick("Go on by itself at the next start")
+    visit.answer("Leave now?", "Leave", "leaving")
+    await_that(lambda: app.process.poll() is not None, "the window to close")
+    visit.test.equal(app.process.returncode, 0, "leaving ends the application")
+    visit.test.equal(len(visit.spooled()), 1, "the sealed video is on the disk")
+
+
+def arrived(visit):
+    visit.app.await_page("Done", 60)
+    visit.sees("has your video")
+    visit.test.equal([row["state"] for row in visit.listed()], ["received"], "it arrived, once")
+    visit.test.equal(visit.spooled(), [], "and the sealed file is gone")
+
+
+def offered_and_sent(test):
+    with Visit(test, "slow=100000") as visit:
+        close_while_sending(visit, False)
+        start_again(visit)
+        visit.app.await_page("Welcome")
+        visit.sees("1 video waits to be sent to 127.0.0.1", "It is sealed and safe on this computer")
+        visit.app.picture("offered")
+        test.equal(list(visit.app.desk.nameless()), [], "every button has a name")
+        visit.app.press("Continue sending")
+        visit.app.await_page("Sending")
+        arrived(visit)
+
+
+def goes_on_by_itself(test):
+    with Visit(test, "slow=100000") as visit:
+        close_while_sending(visit, True)
+        start_again(visit)
+        visit.app.await_page("Sending")
+        arrived(visit)
+
+
+def given_up(test):
+    with Visit(test, "slow=20000") as visit:
+        close_while_sending(visit, False)
+        start_again(visit)
+        visit.app.await_page("Welcome")
+        visit.app.press("Give up")
+        visit.answer("Give up this video?", "Keep it", "give-up-or-not")
+        test.equal(len(visit.spooled()), 1, "keeping keeps it")
+        visit.app.press("Give up")
+        visit.answer("Give up this video?", "Erase", "give-up-or-not")
+        await_that(lambda: not visit.app.desk.find("Continue sending", "push button"), "the card to go")
+        test.equal(visit.spooled(), [], "nothing of it is left on the disk")
+        visit.app.desk.await_node("Your invitation", "text")
+
+
+def sign_out(operator):
+    base = sqlite3.connect(next(pathlib.Path(operator.folder).glob("*.db")), timeout=10)
+    with base:
+        base.execute("UPDATE grants SET revoked = 1")
+        base.execute("UPDATE tokens SET revoked = 1")
+    base.close()
+
+
+def signed_out_meanwhile(test):
+    with Visit(test, "slow=100000") as visit:
+        close_while_sending(visit, False)
+        sign_out(visit.operator)
+        start_again(visit)
+        visit.app.await_page("Welcome")
+        visit.app.press("Continue sending")
+        visit.problem("You are signed out")
+        visit.app.press("Sign in again")
+        visit.app.await_page("Sending")
+        visit.app.desk.await_text("Sign in with another invitation")
+        visit.answer("Sign in with another invitation", "Not now", "sign-in-again")
+        visit.app.press("Erase the video")
+        visit.answer("Erase the sealed video?", "Erase", "erase-or-not")
+        visit.app.await_page("Welcome")
+        test.equal(visit.spooled(), [], "nothing of it is left on the disk")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run([offered_and_sent, goes_on_by_itself, given_up, signed_out_meanwhile]))
