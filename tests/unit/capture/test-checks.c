@@ -34,6 +34,7 @@ typedef struct
 {
   guint n, accepted;
   guint reasons[SFS_N_HINTS];
+  SfsHint hint; /* that a person saw at the end of the last one */
 } Windows;
 
 static char *
@@ -118,6 +119,7 @@ judge (GPtrArray *seen)
         sfs_face_gate_push (gate, get_look (seen, i));
       windows.accepted += sfs_face_gate_end_clip (gate, end, &reason);
       windows.reasons[reason]++;
+      windows.hint = sfs_face_gate_get_hint (gate);
       windows.n++;
     }
   return windows;
@@ -131,8 +133,8 @@ tell (const char *name, const Windows *windows)
   for (int i = SFS_HINT_NONE + 1; i < SFS_N_HINTS; i++)
     if (windows->reasons[i] > 0)
       g_string_append_printf (text, ", %s %u", sfs_hint_get_id (i), windows->reasons[i]);
-  g_test_message ("%s: %u of %u windows accepted%s", name, windows->accepted, windows->n,
-                  text->str);
+  g_test_message ("%s: %u of %u windows accepted%s; told %s", name, windows->accepted, windows->n,
+                  text->str, sfs_hint_get_id (windows->hint));
 }
 
 static gboolean
@@ -346,7 +348,7 @@ test_variants (gconstpointer data)
       windows = judge (seen);
       tell (name, &windows);
       g_assert_cmpuint (windows.n, ==, 1);
-      n_wrong += windows.reasons[cases[c].reason] != 1;
+      n_wrong += windows.reasons[cases[c].reason] != 1 || windows.hint != cases[c].reason;
     }
   g_assert_cmpuint (n_wrong, ==, 0);
 }
