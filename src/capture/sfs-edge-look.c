@@ -2,6 +2,7 @@
 
 #include "capture/sfs-edge-look.h"
 
+#include <sodium.h>
 #include <string.h>
 
 /* As often as this where nobody is seen: it costs as much as looking itself. */
@@ -32,7 +33,7 @@ void
 sfs_edge_look_clear (SfsEdgeLook *self)
 {
   if (self->wide != NULL)
-    memset (self->wide, 0, self->size);
+    sodium_memzero (self->wide, self->size);
   g_clear_pointer (&self->wide, g_free);
   self->size = 0;
 }
@@ -41,11 +42,12 @@ sfs_edge_look_clear (SfsEdgeLook *self)
  * sfs_edge_look_forget:
  * @self: an edge look
  *
- * Forgets whom it saw.
+ * Forgets whom it saw, and the picture.
  */
 void
 sfs_edge_look_forget (SfsEdgeLook *self)
 {
+  sfs_edge_look_clear (self);
   self->looked = -1;
   self->seen = self->confirmed = FALSE;
 }
