@@ -3,6 +3,7 @@
 #include "receiver/sfs-file-contents.h"
 #include "receiver/sfs-receiver-error.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gunixinputstream.h>
@@ -176,6 +177,29 @@ file_contents_remove (SfsReceiverContents *contents, const char *key, GError **e
   return FALSE;
 }
 
+static GPtrArray *
+file_contents_list (SfsReceiverContents *contents, GError **error)
+{
+  SfsFileContents *self = SFS_FILE_CONTENTS (contents);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  int fd = openat (self->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  if (dir == NULL)
+    {
+      set_error_from_errno (error, errno, "listing");
+      if (fd >= 0)
+        close (fd);
+      return NULL;
+    }
+  while ((entry = readdir (dir)) != NULL)
+    if (key_is_valid (entry->d_name))
+      g_ptr_array_add (keys, g_strdup (entry->d_name));
+  closedir (dir);
+  return g_steal_pointer (&keys);
+}
+
 static void
 sfs_file_contents_finalize (GObject *object)
 {
@@ -197,6 +221,7 @@ sfs_file_contents_iface_init (SfsReceiverContentsInterface *iface)
   iface->settle = file_contents_settle;
   iface->read = file_contents_read;
   iface->remove = file_contents_remove;
+  iface->list = file_contents_list;
 }
 
 static void

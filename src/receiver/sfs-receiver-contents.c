@@ -129,3 +129,17 @@ sfs_receiver_contents_remove (SfsReceiverContents *self, const char *key, GError
 {
   return SFS_RECEIVER_CONTENTS_GET_IFACE (self)->remove (self, key, error);
 }
+
+/**
+ * sfs_receiver_contents_list:
+ * @self: the contents
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8): the keys of all there are, or %NULL with
+ *   %SFS_RECEIVER_ERROR_CONTENTS
+ */
+GPtrArray *
+sfs_receiver_contents_list (SfsReceiverContents *self, GError **error)
+{
+  return SFS_RECEIVER_CONTENTS_GET_IFACE (self)->list (self, error);
+}

@@ -29,6 +29,7 @@ struct _SfsReceiverContentsInterface
                    GError **error);
   GInputStream *(*read) (SfsReceiverContents *self, const char *key, GError **error);
   gboolean (*remove) (SfsReceiverContents *self, const char *key, GError **error);
+  GPtrArray *(*list) (SfsReceiverContents *self, GError **error);
 };
 
 char *sfs_receiver_contents_create (SfsReceiverContents *self, GError **error);
@@ -49,5 +50,6 @@ GInputStream *sfs_receiver_contents_read (SfsReceiverContents *self,
                                           const char *key,
                                           GError **error);
 gboolean sfs_receiver_contents_remove (SfsReceiverContents *self, const char *key, GError **error);
+GPtrArray *sfs_receiver_contents_list (SfsReceiverContents *self, GError **error); /* of keys */
 
 G_END_DECLS

@@ -329,6 +329,24 @@ sfs_receiver_records_list_open_uploads (SfsReceiverRecords *self, gint64 submiss
 }
 
 /**
+ * sfs_receiver_records_knows_content:
+ * @self: the records
+ * @key: of a content
+ * @known: (out): whether an open upload or a submission has it
+ * @error: return location for an error
+ *
+ * Returns: %TRUE unless the records could not be read (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_knows_content (SfsReceiverRecords *self,
+                                    const char *key,
+                                    gboolean *known,
+                                    GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->knows_content (self, key, known, error);
+}
+
+/**
  * sfs_receiver_records_add_refusal:
  * @self: the records
  * @grant: id of the grant

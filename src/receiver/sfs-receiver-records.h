@@ -68,6 +68,10 @@ struct _SfsReceiverRecordsInterface
                            SfsUploadRow **row,
                            GError **error);
   GPtrArray *(*list_open_uploads) (SfsReceiverRecords *self, gint64 submission, GError **error);
+  gboolean (*knows_content) (SfsReceiverRecords *self,
+                             const char *key,
+                             gboolean *known,
+                             GError **error);
 
   gboolean (*add_refusal) (SfsReceiverRecords *self,
                            gint64 grant,
@@ -140,6 +144,10 @@ gboolean sfs_receiver_records_find_upload (SfsReceiverRecords *self,
                                            const char *name,
                                            SfsUploadRow **row,
                                            GError **error);
+gboolean sfs_receiver_records_knows_content (SfsReceiverRecords *self,
+                                             const char *key,
+                                             gboolean *known,
+                                             GError **error);
 GPtrArray *sfs_receiver_records_list_open_uploads (SfsReceiverRecords *self,
                                                    gint64 submission,
                                                    GError **error);

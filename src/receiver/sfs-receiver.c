@@ -255,6 +255,7 @@ sfs_receiver_listen (SfsReceiver *self,
       g_clear_object (&self->server);
       return FALSE;
     }
+  sfs_uploads_sweep_contents (self);
   sfs_uploads_sweep (self);
   self->sweep_source = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
   return TRUE;

@@ -81,10 +81,26 @@ uploads_list_open (SfsReceiverRecords *records, gint64 submission, GError **erro
   return g_steal_pointer (&rows);
 }
 
+static gboolean
+uploads_knows_content (SfsReceiverRecords *records,
+                       const char *key,
+                       gboolean *known,
+                       GError **error)
+{
+  g_autoptr (SfsStatement)
+      statement = sfs_sqlite_query (sfs_sqlite_records_get_db (records), error,
+                                    "SELECT 1 FROM uploads WHERE content = ?1 AND state = ?2"
+                                    " UNION SELECT 1 FROM submissions WHERE content = ?1",
+                                    "ti", key, (gint64) SFS_UPLOAD_OPEN);
+
+  return statement != NULL && sfs_sqlite_step (statement, known, error);
+}
+
 void
 sfs_sqlite_records_init_uploads (SfsReceiverRecordsInterface *iface)
 {
   iface->put_upload = uploads_put;
   iface->find_upload = uploads_find;
   iface->list_open_uploads = uploads_list_open;
+  iface->knows_content = uploads_knows_content;
 }

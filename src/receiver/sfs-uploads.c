@@ -128,6 +128,34 @@ sfs_uploads_sweep (SfsReceiver *receiver)
 }
 
 /**
+ * sfs_uploads_sweep_contents:
+ * @receiver: a receiver that serves nobody yet
+ *
+ * Removes contents that nobody knows of: a server that was killed between a content and the row for
+ * it, or between the end of the row and that of the content, leaves one. It would be somebody's
+ * video that no deletion and no retention ever reaches.
+ */
+void
+sfs_uploads_sweep_contents (SfsReceiver *receiver)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) keys = sfs_receiver_contents_list (receiver->contents, &error);
+  gboolean known;
+
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    {
+      const char *key = g_ptr_array_index (keys, i);
+
+      /* Where it cannot be known nothing is removed. */
+      if (!sfs_receiver_records_knows_content (receiver->records, key, &known, &error) ||
+          (!known && !sfs_receiver_contents_remove (receiver->contents, key, &error)))
+        break;
+    }
+  if (error != NULL)
+    g_warning ("Looking for contents left over: %s", error->message);
+}
+
+/**
  * sfs_uploads_is_settling:
  * @receiver: the receiver
  * @row: an upload

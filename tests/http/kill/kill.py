@@ -316,6 +316,16 @@ class Test:
         shutil.rmtree(submission.dir)
         submission.clip.unlink()
 
+    def check_contents(self):
+        """The receiver holds a file for each submission, and no other: what nobody knows of is never
+        deleted either."""
+        received = sum(row["state"] == "received" or row["state"] == "in_review"
+                       for row in json.loads(self.shop.cli("list", "--json")))
+        held = len(list((self.shop.dir / "contents").iterdir()))
+        if held != received:
+            self.bad["duplicated"] += max(1, held - received)
+            self.say(f"{held} files at the receiver for {received} submissions")
+
     def check_bytes(self, submission, row):
         fetched = self.root / "fetched.age"
         self.shop.cli("fetch", row["id"], "--who", "test", "--reason", "test", "-o", str(fetched))
@@ -350,6 +360,10 @@ class Test:
         began = time.monotonic()
         while self.count() < self.wanted:
             self.one()
+        self.shop.stop()
+        # What the receiver sweeps when it begins, it has swept now.
+        self.shop.start()
+        self.check_contents()
         self.shop.stop()
         seconds = time.monotonic() - began
         for how, n in sorted(self.kills.items()):

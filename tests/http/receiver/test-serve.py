@@ -204,6 +204,26 @@ class Serve(harness.Case):
             self.assertLess(time.monotonic(), deadline)
         self.assertEqual(seller.offset(url), len(DATA))
 
+    def test_contents_nobody_knows(self):
+        """A server that was killed between a content and its row leaves one: gone at the next start, and
+        nothing else with it."""
+        self.operator.start()
+        seller = harness.Seller(self.operator)
+        received = seller.send(DATA)
+        url = seller.begin(DATA)[1]
+        self.assertEqual(seller.patch(url, 0, DATA[:1000]).status, 204)
+        self.operator.stop()
+        contents = os.path.join(self.operator.dir, "contents")
+        known = sorted(os.listdir(contents))
+        self.assertEqual(len(known), 2)
+        for name in ("0123456789abcdef" * 2, "README"):
+            with open(os.path.join(contents, name), "wb") as file:
+                file.write(DATA)
+        self.operator.start()
+        self.assertEqual(sorted(os.listdir(contents)), sorted([*known, "README"]))
+        self.assertEqual(seller.offset(url), 1000)
+        self.assertIn("receipt", seller.submission(received))
+
     def test_file_shorter_than_records(self):
         """After a power cut the records may be ahead of the file."""
         self.operator.start()
