@@ -4,7 +4,7 @@
 
 /* Four minutes of trying when each try fails at once; a quarter of an hour at most. Someone is
  * waiting at the screen: after that, a button is better than hope. */
-const SfsRetryPolicy sfs_retry_policy_default = {
+SfsRetryPolicy sfs_retry_policy_default = {
   .first = 1.0,
   .factor = 2.0,
   .cap = 60.0,

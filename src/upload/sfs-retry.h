@@ -15,7 +15,8 @@ typedef struct
   int    max_attempts; /* this many failures without progress are enough */
   double max_time;     /* and so is this long without progress */
 } SfsRetryPolicy;
-extern const SfsRetryPolicy sfs_retry_policy_default;
+/* Changed by test programs only, before they begin. */
+extern SfsRetryPolicy sfs_retry_policy_default;
 
 /* Pure: what to do after a failure. All zero to begin with. */
 typedef struct
