@@ -5,6 +5,7 @@
 #include "net/sfs-http.h"
 
 #include "core/sfs-invitation.h"
+#include "net/sfs-deadline.h"
 #include "net/sfs-http-rules.h"
 #include "net/sfs-net-error.h"
 
@@ -13,6 +14,11 @@
 #define IDLE_TIMEOUT 30 /* seconds in which at least something has to come or go */
 #define MAX_REDIRECTS 3
 #define CHUNK (16 * 1024)
+
+/* A byte every now and then is never idle. An answer may take this many idle times, and one more
+ * for each of these bytes that it may have. */
+#define ANSWER_IDLE_TIMES 4
+#define BYTES_AN_IDLE_TIME (128 * 1024)
 
 struct _SfsHttp
 {
@@ -45,6 +51,7 @@ typedef struct
   SoupMessage *message; /* the present one of a row of redirects */
   gsize max_body;
   guint n_redirects;
+  SfsDeadline *deadline; /* begins anew with each piece of the request that goes out */
   GInputStream *stream;
   GByteArray *body;
 } Send;
@@ -52,7 +59,9 @@ typedef struct
 static void
 send_free (Send *send)
 {
+  g_signal_handlers_disconnect_by_data (send->message, send->deadline);
   g_clear_object (&send->message);
+  sfs_deadline_free (send->deadline);
   g_clear_object (&send->stream);
   g_byte_array_unref (send->body);
   g_free (send);
@@ -80,6 +89,21 @@ fail (GTask *task, GError *error)
   if (send->stream != NULL)
     g_input_stream_close_async (send->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   g_task_return_error (task, error);
+}
+
+/* With what GIO or libsoup reported (transfer full). */
+static void
+fail_transport (GTask *task, GError *error)
+{
+  Send *send = g_task_get_task_data (task);
+
+  if (sfs_deadline_has_passed (send->deadline))
+    {
+      g_error_free (error);
+      error = g_error_new_literal (SFS_NET_ERROR, SFS_NET_ERROR_TIMEOUT,
+                                   "The answer takes too long to come");
+    }
+  fail (task, sfs_net_error_from_transport (error));
 }
 
 static void
@@ -120,7 +144,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (chunk == NULL)
     {
-      fail (task, sfs_net_error_from_transport (error));
+      fail_transport (task, error);
       return;
     }
   if (g_bytes_get_size (chunk) == 0)
@@ -146,7 +170,7 @@ read_body (GTask *task)
   Send *send = g_task_get_task_data (task);
 
   g_input_stream_read_bytes_async (send->stream, CHUNK, G_PRIORITY_DEFAULT,
-                                   g_task_get_cancellable (task), on_read, task);
+                                   sfs_deadline_get_cancellable (send->deadline), on_read, task);
 }
 
 /* (transfer full) @task. */
@@ -170,6 +194,7 @@ follow (GTask *task)
   /* What the redirect says in its body is for those who cannot follow it. */
   g_input_stream_close_async (send->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   g_clear_object (&send->stream);
+  g_signal_handlers_disconnect_by_data (send->message, send->deadline);
   g_set_object (&send->message, next);
   send_message (g_steal_pointer (&owned));
 }
@@ -185,7 +210,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   send->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (send->stream == NULL)
     {
-      fail (task, sfs_net_error_from_transport (error));
+      fail_transport (task, error);
       return;
     }
   if (sfs_http_is_redirect (soup_message_get_status (send->message)))
@@ -213,9 +238,11 @@ send_message (GTask *task)
 {
   Send *send = g_task_get_task_data (task);
 
+  g_signal_connect_swapped (send->message, "wrote-body-data", G_CALLBACK (sfs_deadline_restart),
+                            send->deadline);
   soup_session_send_async (session_for (g_task_get_source_object (task), send->message),
-                           send->message, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                           on_sent, task);
+                           send->message, G_PRIORITY_DEFAULT,
+                           sfs_deadline_get_cancellable (send->deadline), on_sent, task);
 }
 
 /* --- Class ---------------------------------------------------------------------------------- */
@@ -525,6 +552,9 @@ sfs_http_send_async (SfsHttp *self,
 
   send->message = g_object_ref (message);
   send->max_body = max_body;
+  send->deadline = sfs_deadline_new (self->idle_timeout * (ANSWER_IDLE_TIMES +
+                                                           (double) max_body / BYTES_AN_IDLE_TIME),
+                                     cancellable);
   send->body = g_byte_array_new ();
   g_task_set_source_tag (task, sfs_http_send_async);
   g_task_set_task_data (task, send, (GDestroyNotify) send_free);

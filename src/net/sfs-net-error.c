@@ -173,6 +173,9 @@ sfs_net_error_from_transport (GError *error)
     code = error->code == G_TLS_ERROR_EOF ? SFS_NET_ERROR_OFFLINE : SFS_NET_ERROR_CERTIFICATE;
   else if (error->domain == G_RESOLVER_ERROR)
     code = SFS_NET_ERROR_OFFLINE;
+  else if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
+    /* Also what an answer is that was cut off in its head: libsoup tells no difference. */
+    code = SFS_NET_ERROR_OFFLINE;
   else if (error->domain == SOUP_SESSION_ERROR)
     code = SFS_NET_ERROR_PROTOCOL;
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))

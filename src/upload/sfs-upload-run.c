@@ -301,7 +301,6 @@ on_options (GObject *source, GAsyncResult *result, gpointer user_data)
       failed (self, error);
       return;
     }
-  self->token_renewed = FALSE;
   self->server_known = TRUE;
   if (self->server.max_size >= 0 && self->bytes > self->server.max_size)
     finish (self, g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_TOO_LARGE,
@@ -359,7 +358,6 @@ on_head (GObject *source, GAsyncResult *result, gpointer user_data)
       failed (self, error);
       return;
     }
-  self->token_renewed = FALSE;
   if (take_offset (self, offset, self->bytes))
     go_on (self);
 }
@@ -391,11 +389,13 @@ on_patch (GObject *source, GAsyncResult *result, gpointer user_data)
       failed (self, error);
       return;
     }
-  self->token_renewed = FALSE;
   if (!take_offset (self, offset, end_of_chunk (self)))
     return;
   if (offset > before)
     {
+      /* Not with every answer: a server that takes a token for its HEAD but never for a PATCH would
+       * be asked for ever. */
+      self->token_renewed = FALSE;
       go_on (self);
       return;
     }

@@ -284,6 +284,7 @@ sfs_upload_set_paused (SfsUpload *self, gboolean paused)
       g_object_unref (self->abort);
       self->abort = g_cancellable_new ();
       sfs_retry_progress (&self->retry);
+      self->token_renewed = FALSE; /* it may have expired meanwhile */
       if (!self->in_hand)
         sfs_upload_next (self);
     }

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every fault with what has to come of it.
+
+received   the submission arrives, once and whole, without anybody doing anything
+kept WHY   the program gives up and says why; what is sealed is kept, and arrives when it is told to go on
+stopped WHY  it ends before anything was sealed; with the fault gone, the same invitation works"""
+from faults import *  # noqa: F403
+
+EVER = 10 ** 6
+CHANGED = "https://elsewhere.example/x"
+
+ROWS = []
+
+
+def row(name, kind, times, fault, expected, **more):
+    ROWS.append({"name": name, "kind": kind, "times": times, "fault": fault, "expected": expected, **more})
+
+
+# The first of the requests that matter most, cut at each class of place; and each request cut once.
+for where in "nothing", "1", "head half", "head", "body 1", "body half", "body but 1", "all":
+    row(f"cut in the piece sent, at: {where}", "patch", 1, cut_request(where), "received")
+for where in "nothing", "1", "head half", "head":
+    row(f"cut in the answer to a piece, at: {where}", "patch", 1, cut_answer(where), "received")
+for where in "nothing", "head", "body half", "body but 1":
+    row(f"cut in the answer with the receipt, at: {where}", "status", 1, cut_answer(where), "received")
+for kind in "announce", "options", "create", "status":
+    row(f"cut before: {kind}", kind, 1, cut_request("head half"), "received")
+    row(f"answer lost: {kind}", kind, 1, cut_answer("nothing"), "received")
+row("reset in a piece", "patch", 1, cut_request("body half", reset=True), "received")
+row("reset in the answer to a piece", "patch", 1, cut_answer("head half", reset=True), "received")
+row("every second piece is cut", "patch", 2, cut_request("body half"), "received")
+row("cut while it asks how far it is", "patch", 1, cut_request("body half"), "received", also=[("head", 1, cut_answer("head half"))])
+row("cut before: description", "description", EVER, cut_request("head"), "stopped net:offline")
+row("cut before: token", "token", EVER, cut_request("head"), "stopped net:offline")
+row("answer lost: token", "token", EVER, cut_answer("nothing"), "stopped net:offline")
+row("cut for ever: announce", "announce", EVER, cut_request("head"), "kept net:offline")
+row("cut for ever: piece", "patch", EVER, cut_request("body half"), "kept upload:exhausted")
+row("cut for ever: status", "status", EVER, cut_answer("nothing"), "kept net:offline")
+
+# Nothing comes back.
+for kind in "announce", "options", "create", "patch", "status":
+    row(f"black hole: {kind}", kind, 1, black_hole(), "received")
+    row(f"black hole behind the server: {kind}", kind, 1, black_hole(arrives=True), "received")
+row("black hole: description", "description", EVER, black_hole(), "stopped net:timeout")
+row("black hole: token", "token", EVER, black_hole(), "stopped net:timeout")
+row("black hole for ever: piece", "patch", EVER, black_hole(), "kept upload:exhausted")
+
+# Slow, but it goes on.
+row("byte by byte", "any", EVER, byte_by_byte(), "received")
+row("byte by byte and slow: description", "description", EVER, byte_by_byte(0.001), "received")
+row("byte by byte and slow: receipt", "status", EVER, byte_by_byte(0.001), "received")
+
+# Slow, and it never ends.
+for kind in "description", "token":
+    row(f"endless head: {kind}", kind, EVER, endless(), "stopped net:timeout")
+for kind in "announce", "patch", "status":
+    row(f"endless head: {kind}", kind, 1, endless(), "received")
+row("endless body: status", "status", 1, endless_body, "received")
+row("endless body: description", "description", EVER, endless_body, "stopped net:timeout")
+
+# Answers that are not to this request.
+for kind in "announce", "create", "patch", "status":
+    row(f"answer comes twice: {kind}", kind, 1, twice, "received")
+row("answers out of order: first piece", "patch", 1, stale, "kept net:not-ours")
+row("answers out of order: announce", "announce", 1, stale, "kept net:protocol")
+row("answers out of order: receipt", "status", 1, stale, "kept net:status")
+
+# Lengths that are not true.
+for kind in "announce", "status":
+    row(f"answer longer than it says: {kind}", kind, 1, answer_length(-9), "kept net:protocol")
+    row(f"answer shorter than it says: {kind}", kind, 1, answer_length(9), "received")
+row("answer longer than it says: description", "description", EVER, answer_length(-9), "stopped core:jws-format")
+row("answer shorter than it says: description", "description", EVER, answer_length(9), "stopped net:offline")
+row("offset ahead of the truth", "patch", 1, answer_header("Upload-Offset", lambda value: str(int(value) + 1)), "kept upload:offset")
+row("offset beyond the end", "patch", 1, answer_header("Upload-Offset", lambda value: "99999999"), "kept upload:offset")
+row("offset no number", "patch", 1, answer_header("Upload-Offset", lambda value: "-1"), "kept net:protocol")
+row("offset missing", "patch", 1, answer_header("Upload-Offset", lambda value: None), "kept net:protocol")
+row("another length at the server", "head", 1, answer_header("Upload-Length", lambda value: "7"), "kept upload:offset",
+    also=[("patch", 1, cut_request("nothing"))])
+row("location missing", "create", 1, answer_header("Location", lambda value: None), "kept net:protocol")
+row("location elsewhere", "create", 1, answer_header("Location", lambda value: CHANGED), "kept net:origin")
+row("upload elsewhere", "announce", 1, member("upload", CHANGED), "kept net:origin")
+
+# Contents that are not true.
+row("a piece altered on its way, once", "patch", 1, flipped(True), "received")
+row("every piece altered on its way", "patch", EVER, flipped(True), "kept upload:checksum")
+row("altered without the server's notice, once", "patch", 1, flipped(False), "received")
+row("altered without the server's notice, always", "patch", EVER, flipped(False), "kept session:not-received")
+row("receipt altered", "status", EVER, member("receipt", receipt_altered), "kept core:receipt-signature")
+row("receipt missing", "status", 2, member("receipt", None), "kept net:protocol")
+# Only what is signed counts.
+row("status of another hash", "status", EVER, member("sha256", "0" * 64), "received")
+row("status of another submission", "status", EVER, member("id", "0f5f0c6e-6d5c-4e0a-9d0a-0d7a6a3ef009"), "kept net:protocol")
+row("description altered", "description", EVER, answer_body(lambda jws: jws[:-4] + b"AAAA"), "stopped core:signature")
+row("description empty", "description", EVER, answer_body(lambda jws: b""), "stopped core:jws-format")
+
+# What servers say.
+for status in 500, 502, 503, 504:
+    for kind in "announce", "create", "patch", "status":
+        row(f"{status} three times: {kind}", kind, 3, says(status, body=b"<h1>x</h1>", content_type="text/html"), "received")
+row("503 with Retry-After", "patch", 2, says(503, "Retry-After: 1"), "received")
+row("503 for ever: description", "description", EVER, says(503), "stopped net:status")
+row("503 for ever: announce", "announce", EVER, says(503), "kept net:status")
+row("503 for ever: piece", "patch", EVER, says(503), "kept upload:exhausted")
+row("503 for ever: status", "status", EVER, says(503), "kept net:status")
+row("503 for everything, three times", "any", 3, says(503), "stopped net:status")
+row("502 though it was done: announce", "announce", 1, lost(502), "received")
+row("502 though it was done: create", "create", 1, lost(502), "received")
+row("502 though it was done: piece", "patch", 1, lost(502), "received")
+row("429 with Retry-After", "patch", 1, says(429, "Retry-After: 1"), "received")
+row("423, it is locked", "patch", 2, says(423), "received")
+row("409, another offset", "patch", 1, says(409), "received")
+row("460, arrived damaged", "patch", 2, says(460), "received")
+row("404, the upload is gone", "patch", 1, says(404), "received")
+row("410, the upload is gone", "patch", 1, says(410), "received")
+row("404 for every upload", "patch", EVER, says(404), "kept upload:gone")
+row("413, too large", "patch", 1, says(413), "kept upload:too-large")
+row("413, announced too large", "announce", 1, says(413, problem="too-large"), "kept net:status")
+row("403, refused", "patch", 1, says(403), "kept upload:refused")
+row("401 once", "patch", 1, says(401), "received")
+row("401 for ever", "patch", EVER, says(401), "kept upload:refused")
+row("409, the notice has changed", "announce", 1, says(409, problem="notice-changed"), "kept account:notice-changed")
+row("400, no such code", "token", EVER, says(400, body=b'{"error":"invalid_grant"}', content_type="application/json"),
+    "stopped account:code-used-or-expired")
+
+# Redirects.
+for kind, expected in ("description", "stopped net:redirect"), ("token", "stopped net:redirect"), \
+        ("announce", "kept net:redirect"), ("create", "kept net:redirect"), ("patch", "kept net:redirect"), \
+        ("status", "kept net:redirect"):
+    row(f"redirect to another host: {kind}", kind, EVER, says(307, f"Location: {CHANGED}"), expected)
+    row(f"redirect to http: {kind}", kind, EVER, says(302, "Location: http://shop.example/"), expected)
+row("redirect in a circle", "description", EVER, says(301, "Location: /.well-known/selfsame-operator"), "stopped net:redirect")
+
+# A hotel's log-in page. Where the system knows that the network is one, the program waits; here it
+# knows of none, and asks the seller.
+row("captive portal: description", "description", EVER, portal, "stopped net:not-ours")
+row("captive portal: token", "token", EVER, portal, "stopped net:not-ours")
+for kind in "announce", "options", "create", "patch", "status":
+    row(f"captive portal once: {kind}", kind, 1, portal, "kept net:not-ours" if kind != "options" else "received")
+row("captive portal for ever: announce", "announce", EVER, portal, "kept net:not-ours")
+row("captive portal for ever: piece", "patch", EVER, portal, "kept net:not-ours")
+row("captive portal for ever: status", "status", EVER, portal, "kept net:not-ours")
+row("511, log in first", "patch", 1, says(511), "kept net:not-ours")
+
+# Certificates. The first is there for the rest to prove something.
+row("certificate good", None, 0, None, "received", certificate="good")
+row("certificate self-signed", None, 0, None, "stopped net:certificate", certificate="unknown")
+row("certificate expired", None, 0, None, "stopped net:certificate", certificate="expired")
+row("certificate of another host", None, 0, None, "stopped net:certificate", certificate="elsewhere")
+row("certificate changed after sealing", None, 0, None, "kept net:certificate", certificate="good", then="unknown")
