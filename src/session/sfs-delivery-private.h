@@ -40,6 +40,17 @@ struct _SfsDelivery
   gboolean unconfirmed;
 };
 
+/* The end of a run; takes @error. */
+void sfs_delivery_fail (SfsDelivery *self, GError *error);
+gboolean sfs_delivery_stop_if_cancelled (SfsDelivery *self);
+
+/* Waiting. sfs_delivery_try_again () takes @error, and fails with it when that is no use. */
+void sfs_delivery_watch_network (SfsDelivery *self);
+void sfs_delivery_end_wait (SfsDelivery *self);
+void sfs_delivery_go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next);
+void sfs_delivery_try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step);
+void sfs_delivery_succeeded (SfsDelivery *self);
+
 /* Both notify when something changes. */
 void sfs_delivery_set_waiting (SfsDelivery *self, gboolean waiting);
 void sfs_delivery_set_sent (SfsDelivery *self, gint64 sent);

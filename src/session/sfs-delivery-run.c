@@ -24,15 +24,6 @@ drop_upload (SfsDelivery *self)
   g_clear_object (&self->upload);
 }
 
-static void
-clear_pause (SfsDelivery *self)
-{
-  if (self->pause == NULL)
-    return;
-  g_source_destroy (self->pause);
-  g_clear_pointer (&self->pause, g_source_unref);
-}
-
 /* The one way out. Takes @error. */
 static void
 finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
@@ -40,8 +31,7 @@ finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   drop_upload (self);
-  clear_pause (self);
-  g_clear_signal_handler (&self->network_handler, sfs_http_get_network (self->http));
+  sfs_delivery_end_wait (self);
   if (self->claimed)
     sfs_outbox_release (sfs_records_get_outbox (self->records), self->id);
   self->claimed = FALSE;
@@ -52,20 +42,20 @@ finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
     g_task_return_pointer (task, receipt, (GDestroyNotify) sfs_receipt_unref);
 }
 
-static void
-fail (SfsDelivery *self, GError *error)
+void
+sfs_delivery_fail (SfsDelivery *self, GError *error)
 {
   finish (self, NULL, error);
 }
 
-static gboolean
-stop_if_cancelled (SfsDelivery *self)
+gboolean
+sfs_delivery_stop_if_cancelled (SfsDelivery *self)
 {
   GError *error = NULL;
 
   if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error))
     return FALSE;
-  fail (self, error);
+  sfs_delivery_fail (self, error);
   return TRUE;
 }
 
@@ -78,92 +68,6 @@ run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callb
 
   g_task_set_source_tag (task, run_blocking);
   g_task_run_in_thread (task, work);
-}
-
-static gboolean
-on_pause_over (gpointer user_data)
-{
-  SfsDelivery *self = user_data;
-
-  clear_pause (self);
-  if (stop_if_cancelled (self))
-    return G_SOURCE_REMOVE;
-  self->next (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-has_network (SfsDelivery *self)
-{
-  SfsDescription *description = sfs_operator_client_get_description (self->client);
-
-  return sfs_network_is_there (sfs_http_get_network (self->http),
-                               sfs_description_get_submissions_endpoint (description));
-}
-
-/* Who waited for the network goes on at once. */
-static void
-on_network_changed (SfsNetwork *network, SfsDelivery *self)
-{
-  if (self->pause == NULL || !self->unreachable || !has_network (self))
-    return;
-  sfs_retry_progress (&self->retry);
-  on_pause_over (self);
-}
-
-/* Goes on with @next after @seconds, or at once when cancelled. */
-static void
-go_on_after (SfsDelivery *self, double seconds, SfsDeliveryStep next)
-{
-  GCancellable *cancellable = g_task_get_cancellable (self->task);
-
-  clear_pause (self);
-  self->unreachable = FALSE;
-  self->next = next;
-  self->pause = g_timeout_source_new ((guint) (seconds * 1000));
-  g_source_set_callback (self->pause, on_pause_over, self, NULL);
-  if (cancellable != NULL)
-    {
-      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
-
-      g_source_set_dummy_callback (cancelled);
-      g_source_add_child_source (self->pause, cancelled);
-    }
-  g_source_attach (self->pause, g_main_context_get_thread_default ());
-}
-
-/* A fault of the network is waited out within the budget of SfsRetry, and without one for as long
- * as it takes; anything else ends the run. Takes @error. */
-static void
-try_again (SfsDelivery *self, GError *error, SfsDeliveryStep step)
-{
-  double seconds = -1;
-
-  gboolean unreachable = sfs_net_error_is_unreachable (error);
-
-  if (unreachable && !has_network (self))
-    /* Also where a captive portal answered. */
-    seconds = sfs_retry_hold (&self->retry, g_random_double ());
-  else if (sfs_net_error_is_transient (error))
-    seconds = sfs_retry_next (&self->retry, g_get_monotonic_time (), g_random_double (),
-                              sfs_net_error_get_retry_after (error));
-  if (seconds < 0)
-    {
-      fail (self, error);
-      return;
-    }
-  g_debug ("Trying again in %.1f s: %s", seconds, error->message);
-  g_error_free (error);
-  sfs_delivery_set_waiting (self, TRUE);
-  go_on_after (self, seconds, step);
-  self->unreachable = unreachable;
-}
-
-static void
-succeeded (SfsDelivery *self)
-{
-  sfs_retry_progress (&self->retry);
-  sfs_delivery_set_waiting (self, FALSE);
 }
 
 /* The last step: what came is held against our own record, and kept either way. */
@@ -193,12 +97,12 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
   verdict = g_task_propagate_pointer (G_TASK (result), &error);
   if (verdict == NULL)
     {
-      fail (self, error);
+      sfs_delivery_fail (self, error);
       return;
     }
   self->unconfirmed = verdict->receipt == NULL;
   if (self->unconfirmed)
-    fail (self, g_steal_pointer (&verdict->fault));
+    sfs_delivery_fail (self, g_steal_pointer (&verdict->fault));
   else
     finish (self, g_steal_pointer (&verdict->receipt), NULL);
 }
@@ -208,9 +112,10 @@ on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fail_not_received (SfsDelivery *self, const SfsSubmission *submission)
 {
-  fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
-                           "All bytes were taken, but the submission is %s and has no receipt",
-                           sfs_submission_state_to_string (submission->state)));
+  sfs_delivery_fail (
+      self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                         "All bytes were taken, but the submission is %s and has no receipt",
+                         sfs_submission_state_to_string (submission->state)));
 }
 
 static void
@@ -225,16 +130,19 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       /* An announcement that did not arrive, or is not known any more. */
       g_error_free (error);
-      succeeded (self);
+      sfs_delivery_succeeded (self);
       step_announce (self);
       return;
     }
   if (submission == NULL)
     {
-      try_again (self, error, step_poll);
+      sfs_delivery_try_again (self, error, step_poll);
       return;
     }
-  succeeded (self);
+  /* What was waited for is the network and not the operator. */
+  if (self->waiting)
+    self->poll_end = g_get_monotonic_time () + RECEIPT_SECONDS * G_USEC_PER_SEC;
+  sfs_delivery_succeeded (self);
 
   if (submission->receipt != NULL)
     {
@@ -276,7 +184,7 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_not_received (self, submission);
       return;
     }
-  go_on_after (self, self->poll_interval, step_poll);
+  sfs_delivery_go_on_after (self, self->poll_interval, step_poll);
   self->poll_interval = MIN (self->poll_interval * 2, POLL_LONGEST);
 }
 
@@ -304,8 +212,8 @@ on_outbox_updated (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    fail (self, error);
-  else if (!stop_if_cancelled (self))
+    sfs_delivery_fail (self, error);
+  else if (!sfs_delivery_stop_if_cancelled (self))
     self->next (self);
 }
 
@@ -359,7 +267,7 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      fail (self, error);
+      sfs_delivery_fail (self, error);
     }
 }
 
@@ -441,10 +349,10 @@ on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
   creation_url = sfs_operator_client_announce_finish (self->client, result, &error);
   if (creation_url == NULL)
     {
-      try_again (self, error, step_announce);
+      sfs_delivery_try_again (self, error, step_announce);
       return;
     }
-  succeeded (self);
+  sfs_delivery_succeeded (self);
 
   /* An upload belongs to where it was created. */
   if (g_strcmp0 (self->entry->creation_url, creation_url) != 0)
@@ -463,15 +371,16 @@ step_announce (SfsDelivery *self)
 {
   if (self->uploads >= MAX_UPLOADS)
     {
-      fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
-                               "The operator found what it got altered, %u times", self->uploads));
+      sfs_delivery_fail (self, g_error_new (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NOT_RECEIVED,
+                                            "The operator found what it got altered, %u times",
+                                            self->uploads));
       return;
     }
   if (self->entry->missing)
     {
-      fail (self,
-            g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
-                         "%s is gone, and the operator does not have it all", self->entry->path));
+      sfs_delivery_fail (self, g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
+                                            "%s is gone, and the operator does not have it all",
+                                            self->entry->path));
       return;
     }
   if (self->uploads > 0 || self->entry->state >= SFS_OUTBOX_UPLOADED)
@@ -515,11 +424,11 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   entry = g_task_propagate_pointer (G_TASK (result), &error);
   if (entry == NULL)
     {
-      fail (self, error);
+      sfs_delivery_fail (self, error);
       return;
     }
   sfs_delivery_set_entry (self, entry);
-  if (stop_if_cancelled (self))
+  if (sfs_delivery_stop_if_cancelled (self))
     return;
   if (self->entry->state >= SFS_OUTBOX_UPLOADED)
     sfs_delivery_set_sent (self, self->entry->bytes);
@@ -551,9 +460,7 @@ sfs_delivery_run_async (SfsDelivery *self,
   self->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, sfs_delivery_run_async);
   g_task_set_check_cancellable (self->task, FALSE);
-  sfs_network_watch (sfs_http_get_network (self->http));
-  self->network_handler = g_signal_connect (sfs_http_get_network (self->http), "changed",
-                                            G_CALLBACK (on_network_changed), self);
+  sfs_delivery_watch_network (self);
   run_blocking (self, load_in_thread, on_loaded);
 }
 
