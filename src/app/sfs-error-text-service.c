@@ -200,6 +200,13 @@ sfs_error_text_upload (SfsUploadError code)
                       N_ ("Check that the disk works and that you may write to your home folder, "
                           "then try again."),
                       SFS_VIEW_RETRY);
+    case SFS_UPLOAD_ERROR_MISSING:
+      SFS_ERROR_TEXT (
+          N_ ("The sealed video is gone"),
+          N_ ("Somebody or something removed it from this computer, and the marketplace "
+              "does not have all of it."),
+          N_ ("Ask the marketplace for a new invitation, and record again."), SFS_VIEW_START_OVER,
+          N_ ("This video cannot be sent any more."));
     case SFS_UPLOAD_ERROR_NO_SPACE:
       SFS_ERROR_TEXT (N_ ("The disk is full"),
                       N_ ("There is no room on this computer for the sealed video."),

@@ -378,7 +378,7 @@ step_announce (SfsDelivery *self)
     }
   if (self->entry->missing)
     {
-      sfs_delivery_fail (self, g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
+      sfs_delivery_fail (self, g_error_new (SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_MISSING,
                                             "%s is gone, and the operator does not have it all",
                                             self->entry->path));
       return;

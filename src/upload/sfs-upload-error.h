@@ -14,6 +14,7 @@ typedef enum
 {
   SFS_UPLOAD_ERROR_FAILED,
   SFS_UPLOAD_ERROR_SPOOL,      /* the outbox cannot be read or written; message names the path */
+  SFS_UPLOAD_ERROR_MISSING,    /* somebody removed the sealed file, and the operator does not have it */
   SFS_UPLOAD_ERROR_NO_SPACE,
   SFS_UPLOAD_ERROR_BUSY,       /* another instance has this submission in hand */
   SFS_UPLOAD_ERROR_GONE,       /* 404/410 on an upload: make a new one from the same spool */

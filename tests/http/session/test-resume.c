@@ -295,7 +295,7 @@ test_missing_file (gconstpointer data)
       return;
     }
   g_assert_false (seller_send (seller, &error));
-  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL);
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_MISSING);
   g_clear_error (&error);
   seller_discard (seller, &error);
   g_assert_no_error (error);
@@ -518,7 +518,6 @@ test_two_invitations (void)
   g_autofree char *link = NULL;
   g_autofree char *second = NULL;
   g_autoptr (Seller) seller = seller_new ();
-  g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GError) error = NULL;
 
   operator_start (op);
