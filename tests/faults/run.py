@@ -26,7 +26,7 @@ SECONDS = 60
 CLIP_BYTES = 600_000
 CODES = {
     "SfsNetError": ("net", "failed offline timeout certificate redirect origin too-large not-ours protocol status"),
-    "sfs-upload-error-quark": ("upload", "failed spool no-space busy gone offset checksum too-large refused exhausted"),
+    "sfs-upload-error-quark": ("upload", "failed spool no-space busy gone offset checksum too-large refused exhausted missing"),
     "sfs-account-error-quark": ("account", "failed no-service locked pin-required pin-wrong code-used-or-expired signed-out "
                                            "notice-changed conflict recovery-file"),
     "sfs-session-error-quark": ("session", "failed state no-code unanswered records other-operator other-seller not-received"),
