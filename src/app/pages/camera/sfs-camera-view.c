@@ -30,6 +30,7 @@ struct _SfsCameraView
   GtkWidget *fault_title, *fault_text, *fault_details;
   GtkWidget *preview, *figure, *ring, *camera_button;
   GtkWidget *guide, *notice, *notice_icon, *notice_title, *notice_text;
+  GtkWidget *check_rows[SFS_N_CHECKS];
   GtkWidget *words, *hint_icon, *hint_label, *checks, *other_way_button, *describe_button;
 };
 
@@ -68,7 +69,7 @@ on_hint_settled (gpointer user_data)
   SfsStudioState state = sfs_studio_get_state (self->studio);
 
   self->speak_source = 0;
-  if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_RECORDING)
+  if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED || state == SFS_STUDIO_RECORDING)
     say (self, sfs_studio_get_sentence (self->studio));
 
   return G_SOURCE_REMOVE;
@@ -104,9 +105,8 @@ update_hint (SfsCameraView *self)
                            hint);
   sfs_preview_set_description (SFS_PREVIEW (self->preview), sentence);
 
-  for (GtkWidget *row = gtk_widget_get_first_child (self->checks); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    sfs_check_row_set_hint (SFS_CHECK_ROW (row), hint);
+  for (guint i = 0; i < SFS_N_CHECKS; i++)
+    sfs_check_row_set_hint (SFS_CHECK_ROW (self->check_rows[i]), hint);
 }
 
 static void
@@ -451,6 +451,28 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
   gtk_widget_class_install_property_action (widget_class, "camera.select", "camera-id");
 }
 
+/* Two and two, so that they stand in a row or in a square. A place in the flow is nothing of its
+ * own, neither for the Tab key nor for a screen reader. */
+static void
+append_checks (SfsCameraView *self)
+{
+  for (guint i = 0; i < SFS_N_CHECKS; i += 2)
+    {
+      GtkWidget *place = g_object_new (GTK_TYPE_FLOW_BOX_CHILD, "focusable", FALSE,
+                                       "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+      GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+      gtk_box_set_homogeneous (GTK_BOX (pair), TRUE);
+      for (guint j = i; j < MIN (i + 2, SFS_N_CHECKS); j++)
+        {
+          self->check_rows[j] = sfs_check_row_new (j);
+          gtk_box_append (GTK_BOX (pair), self->check_rows[j]);
+        }
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (place), pair);
+      gtk_flow_box_append (GTK_FLOW_BOX (self->checks), place);
+    }
+}
+
 static void
 sfs_camera_view_init (SfsCameraView *self)
 {
@@ -465,8 +487,7 @@ sfs_camera_view_init (SfsCameraView *self)
                                   _ ("Camera picture"), -1);
   g_signal_connect_object (self->preview, "wants-size", G_CALLBACK (on_wants_size), self,
                            G_CONNECT_SWAPPED);
-  for (guint i = 0; i < SFS_N_CHECKS; i++)
-    gtk_box_append (GTK_BOX (self->checks), sfs_check_row_new (i));
+  append_checks (self);
 
   focus = gtk_event_controller_focus_new ();
   g_signal_connect_swapped (focus, "notify::is-focus", G_CALLBACK (on_focus_moved), self);
