@@ -33,6 +33,14 @@ def probe(clip):
     return json.loads(done.stdout)
 
 
+def most_memory(pid):
+    """MiB that a process had in memory at its largest."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError("the kernel does not tell VmHWM")
+
+
 def a_walk_ends_with_a_receipt_for_what_arrived(test):
     with tempfile.TemporaryDirectory(prefix="sfs-walk.") as name:
         folder = pathlib.Path(name)
@@ -52,6 +60,7 @@ def a_walk_ends_with_a_receipt_for_what_arrived(test):
             outbox = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "selfsame/outbox"
             test.equal([path.name for path in outbox.iterdir() if "outbox.db" not in path.name and path.stat().st_size], [],
                        "and no sealed file any more")
+            peak = most_memory(app.process.pid)
             app.press("Close")
             app.process.wait(20)
             test.equal(app.process.returncode, 0, "closing the window ends the application, without a question")
@@ -76,6 +85,7 @@ def a_walk_ends_with_a_receipt_for_what_arrived(test):
         if os.environ.get("SFS_SANITIZED"):
             print("# under a sanitizer: the limits on blocking are not looked at")
             return
+        test.true(peak <= 250, f"at most 250 MiB of memory on the whole way: {peak:.0f}")
         watchdog = json.loads(watched.read_text())
         print(f"# watchdog {json.dumps(watchdog)}")
         test.true(watchdog["iterations"] > 1000, "the main loop was watched")
