@@ -59,6 +59,20 @@ redirect (SoupMessageHeaders *headers)
       g_ascii_strcasecmp (g_uri_get_host (soup_message_get_uri (next)), "shop.example"), ==, 0);
 }
 
+/* The token goes there. Asked of GLib and not of our own code; a host has no case (RFC 3986,
+ * section 6.2.2.1). */
+static void
+assert_same_origin (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_HAS_PASSWORD, NULL);
+
+  g_assert_nonnull (uri);
+  g_assert_cmpstr (g_uri_get_scheme (uri), ==, "https");
+  g_assert_null (g_uri_get_userinfo (uri));
+  g_assert_cmpint (g_ascii_strcasecmp (g_uri_get_host (uri), "shop.example"), ==, 0);
+  g_assert_cmpint (g_uri_get_port (uri), ==, 8443);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -82,7 +96,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
                                                      allow_loopback, NULL);
 
       if (url != NULL)
-        g_assert_true (g_str_has_prefix (url, "https://shop.example:8443"));
+        assert_same_origin (url);
     }
 
   problem = sfs_problem_parse (409, headers, body);
