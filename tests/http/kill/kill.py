@@ -68,7 +68,7 @@ class Shop:
     def __init__(self, programs, root):
         self.programs, self.dir, self.key = programs, root / "shop", root / "shop-key.txt"
         self.port = free_port()
-        self.process, self.kills, self.stopping = None, 0, False
+        self.process, self.kills, self.stopping, self.fault = None, 0, False, None
         self.listening = threading.Event()
         self.plan = collections.deque()
         self.log = open(root / "shop.log", "ab")
@@ -107,14 +107,19 @@ class Shop:
             if status == -signal.SIGKILL:
                 self.kills += 1
             else:
-                self.log.write(f"the receiver ended by itself: {status}\n".encode())
-                self.log.flush()
-                time.sleep(0.1)
+                # Not started again: that would hide a crash of its own behind the next try.
+                self.fault = f"the receiver ended by itself with status {status}"
+                return
 
     def stop(self):
         self.stopping = True
         self.process.terminate()
         self.thread.join(SECONDS)
+        self.check()
+
+    def check(self):
+        if self.fault is not None:
+            raise Failed(f"{self.fault}\n{pathlib.Path(self.log.name).read_text(errors='replace')[-3000:]}")
 
 
 class Programs:
@@ -257,6 +262,7 @@ class Test:
             how, arguments = self.choose(resume) if kills > 0 and self.count() < self.wanted else ("", {})
             shop_kills = self.shop.kills
             status, text = submission.run(resume, **arguments)
+            self.shop.check()
             if self.verbose:
                 self.say(f"{submission.name} {how or 'whole'} {arguments} -> {status}")
             if status == -signal.SIGKILL:
