@@ -8,7 +8,9 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program import Skip, check, main
 
 INSPECT = os.path.abspath(sys.argv[1])
 FOOTAGE = os.environ.get("SFS_FOOTAGE_DIR", "")
@@ -23,15 +25,6 @@ MEMBERS = {"file", "frames", "seconds", "faces", "windows", "measures"}
 # What shows people, or something with a face as people have: a man with a chessboard, players, a
 # robot with eyes and a mouth.
 NOT_WITHOUT = re.compile(r"(left|right)\d\d|messi|basketball|ml\.png")
-
-
-class Skip(Exception):
-    pass
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def need(*paths):
@@ -223,26 +216,4 @@ def test_memory():
 TESTS = [test_usage, test_errors, test_picture, test_windows, test_text, test_two_people,
          test_no_person_in_pictures, test_no_person_in_videos, test_one_person, test_memory]
 
-
-def main():
-    print(f"1..{len(TESTS)}", flush=True)
-    failed = False
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("test_", "", 1).replace("_", "-")
-        with tempfile.TemporaryDirectory(prefix="selfsame-test-") as folder:
-            os.chdir(folder)
-            try:
-                test()
-                print(f"ok {number} {name}", flush=True)
-            except Skip as reason:
-                print(f"ok {number} {name} # SKIP {reason}", flush=True)
-            except Exception as error:  # also what is not an assertion fails this test alone
-                failed = True
-                print(f"not ok {number} {name}")
-                print(f"# {type(error).__name__}: {error}", flush=True)
-            finally:
-                os.chdir("/")
-    return 1 if failed else 0
-
-
-sys.exit(main())
+main(TESTS)

@@ -12,8 +12,10 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from program import Skip, check, main
 
 INSPECT = os.path.abspath(sys.argv[1])
 MIB = 1024 * 1024
@@ -21,15 +23,6 @@ SIZES = [0, 1, 65535, 65536, 65537, 64 * MIB]
 SANITIZED = "SFS_SANITIZED" in os.environ
 AGE = shutil.which("age") and shutil.which("age-keygen")
 DONE, IO, USAGE, NO_MATCH, HEADER, PAYLOAD = range(6)
-
-
-class Skip(Exception):
-    pass
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def run(*args, status=DONE, data=None, program=INSPECT, **options):
@@ -335,26 +328,4 @@ def test_memory():
 TESTS = [test_keygen, test_usage, test_statuses, test_output, test_interrupted, test_broken_pipe,
          test_interoperates, test_passphrase, test_memory]
 
-
-def main():
-    print(f"1..{len(TESTS)}", flush=True)
-    failed = False
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.replace("test_", "", 1).replace("_", "-")
-        with tempfile.TemporaryDirectory(prefix="selfsame-test-") as folder:
-            os.chdir(folder)
-            try:
-                test()
-                print(f"ok {number} {name}", flush=True)
-            except Skip as reason:
-                print(f"ok {number} {name} # SKIP {reason}", flush=True)
-            except Exception as error:  # also what is not an assertion fails this test alone
-                failed = True
-                print(f"not ok {number} {name}")
-                print(f"# {type(error).__name__}: {error}", flush=True)
-            finally:
-                os.chdir("/")
-    return 1 if failed else 0
-
-
-sys.exit(main())
+main(TESTS)
