@@ -34,7 +34,7 @@ def go_on(visit):
 
 def killed_while_sending(test):
     rng = random.Random(SEED)
-    with Visit(test, "slow=60000") as visit:
+    with Visit(test, "slow=10000") as visit:
         visit.to_review()
         visit.app.press("Send")
         visit.app.await_page("Sending")
@@ -48,6 +48,7 @@ def killed_while_sending(test):
             left = readable(visit.home.name, visit.operator.folder)
             test.true(not left, f"nothing readable is left {left}")
             go_on(visit)
+        visit.operator.hurry()
         visit.app.await_page("Done", 90)
         visit.sees("has your video")
         rows = visit.listed()

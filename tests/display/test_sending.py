@@ -15,7 +15,7 @@ from visit import BUILD, RECEIVER, Visit
 
 
 def pause_resume_and_cancel(test):
-    with Visit(test, "slow=40000") as visit:
+    with Visit(test, "slow=20000") as visit:
         app = visit.app
         visit.to_review()
         app.press("Send")
@@ -40,6 +40,7 @@ def pause_resume_and_cancel(test):
         visit.answer("Erase the sealed video?", "Keep it", "erase-or-not")
         app.press("Go on sending")
         visit.sees("Sending your video")
+        visit.operator.hurry()
         app.await_page("Done", 60)
         visit.sees("has your video")
         test.equal([row["state"] for row in visit.listed()], ["received"], "all of it arrived")

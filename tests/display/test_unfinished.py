@@ -40,6 +40,7 @@ def close_while_sending(visit, tick):
 
 
 def arrived(visit):
+    visit.operator.hurry()
     visit.app.await_page("Done", 60)
     visit.sees("has your video")
     visit.test.equal([row["state"] for row in visit.listed()], ["received"], "it arrived, once")
@@ -47,7 +48,7 @@ def arrived(visit):
 
 
 def offered_and_sent(test):
-    with Visit(test, "slow=100000") as visit:
+    with Visit(test, "slow=20000") as visit:
         close_while_sending(visit, False)
         start_again(visit)
         visit.app.await_page("Welcome")
@@ -60,7 +61,7 @@ def offered_and_sent(test):
 
 
 def goes_on_by_itself(test):
-    with Visit(test, "slow=100000") as visit:
+    with Visit(test, "slow=20000") as visit:
         close_while_sending(visit, True)
         start_again(visit)
         visit.app.await_page("Sending")
@@ -91,7 +92,7 @@ def sign_out(operator):
 
 
 def signed_out_meanwhile(test):
-    with Visit(test, "slow=100000") as visit:
+    with Visit(test, "slow=20000") as visit:
         close_while_sending(visit, False)
         sign_out(visit.operator)
         start_again(visit)

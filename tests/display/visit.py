@@ -52,6 +52,11 @@ class FaultyOperator:
     def go_on(self):
         self.process.send_signal(signal.SIGCONT)
 
+    def hurry(self):
+        """It was slow, and is no longer."""
+        self.process.stdin.write(b"hurry\n")
+        self.process.stdin.flush()
+
     def stop(self):
         """The pipe at its standard input is what keeps it alive."""
         self.go_on()
