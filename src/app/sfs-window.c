@@ -255,8 +255,9 @@ has_sealed (SfsWindow *self)
   SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
   SfsSessionState state = sfs_session_get_state (session);
 
-  return state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
-         state == SFS_SESSION_UNCONFIRMED;
+  return !sfs_session_is_elsewhere (session) &&
+         (state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
+          state == SFS_SESSION_UNCONFIRMED);
 }
 
 static gboolean

@@ -674,6 +674,10 @@ sfs_wizard_dup_loss (SfsWizard *self)
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
+      if (sfs_session_is_elsewhere (session))
+        return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
+                            "chose, where Selfsame does not look when it is started again. If you "
+                            "leave now, it may never arrive."));
       return g_strdup (
           _ ("Your video is not confirmed yet. It is sealed and safe on this computer, "
              "and Selfsame offers to go on with it when it is started again."));

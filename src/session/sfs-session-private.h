@@ -14,6 +14,7 @@ struct _SfsSession
 
   SfsHttp *http;
   SfsRecords *records;
+  gboolean elsewhere; /* that is not the place it was made with */
   SfsCredentialStore *store;
 
   SfsSessionState state;

@@ -558,7 +558,20 @@ void
 sfs_session_set_records (SfsSession *self, SfsRecords *records)
 {
   if (!self->busy && self->state == SFS_SESSION_RECORDED)
-    g_set_object (&self->records, records);
+    self->elsewhere |= g_set_object (&self->records, records);
+}
+
+/**
+ * sfs_session_is_elsewhere:
+ * @self: a session
+ *
+ * Returns: whether what is sealed, and the receipt, lie in a place of their own, where the next
+ *   start does not look
+ */
+gboolean
+sfs_session_is_elsewhere (SfsSession *self)
+{
+  return self->elsewhere;
 }
 
 /**

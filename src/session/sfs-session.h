@@ -101,6 +101,8 @@ JsonObject *sfs_session_get_quality (SfsSession *self);
  * written: what cannot be sealed there can be sealed elsewhere, the clip still in memory. */
 void     sfs_session_set_records (SfsSession *self, SfsRecords *records);
 /* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
+/* Whether that was done: the next start does not look there. */
+gboolean sfs_session_is_elsewhere (SfsSession *self);
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_seal_finish (SfsSession *self, GAsyncResult *result, GError **error);
 gint64   sfs_session_get_sealed_bytes (SfsSession *self);

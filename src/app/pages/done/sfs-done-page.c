@@ -12,6 +12,7 @@ struct _SfsDonePage
 {
   SfsPage parent_instance;
 
+  GtkWidget *kept;
   GtkWidget *number;
   GtkWidget *time;
   GtkWidget *size;
@@ -64,6 +65,10 @@ sfs_done_page_shown (SfsPage *page)
   heading = g_strdup_printf (_ ("%s has your video."),
                              sfs_description_get_host (sfs_session_get_description (session)));
   sfs_page_set_heading (page, heading);
+  if (sfs_session_is_elsewhere (session))
+    gtk_label_set_text (GTK_LABEL (SFS_DONE_PAGE (page)->kept),
+                        _ ("They signed a receipt for it, and the signature holds. A copy of the "
+                           "receipt is in the folder you chose; the video is not."));
   draw_receipt (SFS_DONE_PAGE (page), receipt);
 }
 
@@ -140,6 +145,7 @@ sfs_done_page_class_init (SfsDonePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-done-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsDonePage, kept);
   gtk_widget_class_bind_template_child (widget_class, SfsDonePage, number);
   gtk_widget_class_bind_template_child (widget_class, SfsDonePage, time);
   gtk_widget_class_bind_template_child (widget_class, SfsDonePage, size);

@@ -8,12 +8,17 @@
 
 #include "app/sfs-error-view.h"
 #include "app/sfs-open-uri.h"
+#include "app/sfs-save-file.h"
+
+/* In the folder that the seller chose: everything of ours is in one place. */
+#define FOLDER_ELSEWHERE "Selfsame"
 
 struct _SfsProblemPage
 {
   SfsPage parent_instance;
 
   SfsViewAction action;
+  gboolean offers_folder; /* the video can be sealed elsewhere */
   char *details;
 
   GtkWidget *happened;
@@ -94,6 +99,53 @@ discarded (GObject *source, GAsyncResult *result, gpointer user_data)
     sfs_page_fail (page, error);
 }
 
+/* Another place for what this disk does not take. */
+
+static gboolean
+is_for_another_folder (const GError *error, SfsSessionState state)
+{
+  return state == SFS_SESSION_RECORDED &&
+         (g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_NO_SPACE) ||
+          g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL) ||
+          g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS));
+}
+
+static void
+folder_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsProblemPage) self = user_data;
+  SfsPage *page = SFS_PAGE (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsRecords) records = sfs_records_open_finish (result, &error);
+
+  sfs_page_set_busy (page, FALSE);
+  if (records == NULL)
+    {
+      sfs_page_fail (page, error);
+      return;
+    }
+  sfs_session_set_records (sfs_page_get_session (page), records);
+  sfs_page_report (page, SFS_PAGE_RETRY);
+}
+
+static void
+folder_chosen (GtkWidget *widget, GFile *file)
+{
+  SfsPage *page = SFS_PAGE (widget);
+  g_autofree char *dir = NULL;
+
+  if (file == NULL || sfs_page_get_busy (page))
+    return;
+  if (g_file_peek_path (file) == NULL)
+    {
+      sfs_page_set_note (page, _ ("That folder is not one of this computer. Choose another one."));
+      return;
+    }
+  dir = g_build_filename (g_file_peek_path (file), FOLDER_ELSEWHERE, NULL);
+  sfs_page_set_busy (page, TRUE);
+  sfs_records_open_async (dir, sfs_page_get_cancellable (page), folder_opened, g_object_ref (page));
+}
+
 static void
 sfs_problem_page_primary (SfsPage *page)
 {
@@ -127,8 +179,12 @@ sfs_problem_page_primary (SfsPage *page)
 static void
 sfs_problem_page_secondary (SfsPage *page)
 {
-  if (SFS_PROBLEM_PAGE (page)->action == SFS_VIEW_RETRY)
-    write_to_operator (SFS_PROBLEM_PAGE (page));
+  SfsProblemPage *self = SFS_PROBLEM_PAGE (page);
+
+  if (self->offers_folder)
+    sfs_ask_for_folder (GTK_WIDGET (self), _ ("Where to keep the sealed video"), folder_chosen);
+  else if (self->action == SFS_VIEW_RETRY)
+    write_to_operator (self);
   else
     sfs_page_report (page, SFS_PAGE_RETRY);
 }
@@ -205,10 +261,16 @@ sfs_problem_page_set_error (SfsProblemPage *self, const GError *error)
 
   sfs_page_set_title (page, state == SFS_SESSION_UNCONFIRMED ? _ ("Not confirmed")
                                                              : _ ("Something is wrong"));
+  self->offers_folder = is_for_another_folder (error, state);
   sfs_page_set_heading (page, view.title);
-  sfs_page_set_note (page, NULL);
+  sfs_page_set_note (page, self->offers_folder
+                               ? _ ("It can also be sealed in another folder, on a USB stick for "
+                                    "example, and sent from there.")
+                               : NULL);
   sfs_page_set_primary_label (page, view.action_label);
-  if (self->action == SFS_VIEW_RETRY)
+  if (self->offers_folder)
+    sfs_page_set_secondary_label (page, _ ("Choose another _folder…"));
+  else if (self->action == SFS_VIEW_RETRY)
     sfs_page_set_secondary_label (page, can_write ? _ ("_Write to them") : NULL);
   else if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT) &&
            (state == SFS_SESSION_SEALED || state == SFS_SESSION_UNCONFIRMED))

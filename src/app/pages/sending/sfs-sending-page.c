@@ -31,6 +31,7 @@ struct _SfsSendingPage
 
   GtkWidget *safe;
   GtkWidget *progress_box;
+  GtkWidget *safe_text;
   GtkWidget *progress;
   GtkWidget *amount;
   GtkWidget *pace;
@@ -197,7 +198,9 @@ notify_done (SfsSendingPage *self)
   title = g_strdup_printf (_ ("%s has your video."),
                            sfs_description_get_host (sfs_session_get_description (session)));
   notification = g_notification_new (title);
-  g_notification_set_body (notification, _ ("The receipt is kept on this computer."));
+  g_notification_set_body (notification, sfs_session_is_elsewhere (session)
+                                             ? _ ("The receipt is in the folder you chose.")
+                                             : _ ("The receipt is kept on this computer."));
   g_application_send_notification (g_application_get_default (),
                                    sfs_session_get_submission_id (session), notification);
 }
@@ -243,8 +246,13 @@ sealed_it (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->running);
   if (!sfs_session_seal_finish (SFS_SESSION (source), result, &error))
-    stopped (self, error);
-  else if (cancelled)
+    {
+      stopped (self, error);
+      return;
+    }
+  if (sfs_session_is_elsewhere (SFS_SESSION (source)))
+    gtk_label_set_text (GTK_LABEL (self->safe_text), _ ("Sealed and safe in the folder you chose"));
+  if (cancelled)
     set_phase (self, PHASE_STOPPED);
   else
     send_sealed (self);
@@ -549,5 +557,6 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
 static void
 sfs_sending_page_init (SfsSendingPage *self)
 {
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, safe_text);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The disk does not take the video: it stays in memory, and another folder can be named for it."""
+import sys
+
+import tap
+from desk import await_that
+from visit import Visit
+
+
+def choose(visit, folder):
+    """In the folder dialog of GTK: a slash asks for the path."""
+    app = visit.app
+    app.press("Choose another folder…")
+    app.desk.await_node("Where to keep the sealed video", None)
+    app.picture("which-folder")
+    app.desk.key("ctrl+l")
+    app.desk.type(str(folder))
+    app.desk.key("Return")
+
+
+def sealed_in_another_folder(test):
+    # GTK 4.8's own file chooser makes criticals of its own while a screen reader looks on.
+    with Visit(test, "slow=20000", env={"G_DEBUG": ""}) as visit:
+        app = visit.app
+        visit.to_review()
+        # The place where consents are kept becomes one that takes nothing, whoever asks.
+        consents = visit.data / "selfsame/consents"
+        consents.rmdir()
+        consents.write_text("in the way")
+        app.press("Send")
+        visit.problem("Your records cannot be kept", "Your video is still here, in memory", "in another folder")
+        visit.has_no("Write to them")
+        app.press("Try again")
+        visit.problem("Your records cannot be kept")
+        visit.nothing_left()
+
+        occupied = visit.data / "occupied"
+        occupied.mkdir()
+        (occupied / "Selfsame").write_text("no folder")
+        choose(visit, occupied)
+        await_that(lambda: app.desk.find("Where to keep the sealed video") is None, "the dialog to be gone")
+        visit.problem("Your records cannot be kept", "Your video is still here, in memory")
+
+        other = visit.data / "stick"
+        other.mkdir()
+        choose(visit, other)
+        app.await_page("Sending")
+        visit.sees("Sealed and safe in the folder you chose")
+        test.equal(len(list(other.glob("Selfsame/outbox/*.age"))), 1, "the sealed video is there")
+        test.equal(visit.spooled(), [], "and not where there was no room for it")
+        app.desk.key("ctrl+q")
+        app.desk.await_text("where Selfsame does not look when it is started again")
+        visit.has_no("Go on by itself at the next start", "check box")
+        visit.answer("Leave now?", "Stay here", "leaving")
+        visit.operator.hurry()
+        app.await_page("Done", 60)
+        visit.sees("A copy of the receipt is in the folder you chose")
+        test.equal([row["state"] for row in visit.listed()], ["received"], "it arrived")
+        test.equal(list(other.glob("Selfsame/outbox/*.age")), [], "the sealed video is gone from the folder")
+        test.equal(len(list(other.glob("Selfsame/receipts/*.jws"))), 1, "and the receipt is in it")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run([sealed_in_another_folder]))
