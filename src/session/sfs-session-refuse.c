@@ -6,6 +6,7 @@ typedef struct
 {
   char *alternative;
   char *reason;
+  SfsSecret *pin; /* (nullable) */
 } Refusal;
 
 static void
@@ -13,6 +14,7 @@ refusal_free (Refusal *refusal)
 {
   g_free (refusal->alternative);
   g_free (refusal->reason);
+  g_clear_pointer (&refusal->pin, sfs_secret_unref);
   g_free (refusal);
 }
 
@@ -69,6 +71,7 @@ on_redeemed_to_refuse (GObject *source, GAsyncResult *result, gpointer user_data
  * @tell: whether the operator is to know
  * @alternative: (nullable): id of the alternative the seller chose
  * @reason: (nullable): the seller's own words
+ * @pin: (nullable): the PIN that came with the invitation, where the operator wants it to be told
  * @cancellable: (nullable): cancels
  * @callback: called when done
  * @user_data: for @callback
@@ -81,6 +84,7 @@ sfs_session_refuse_async (SfsSession *self,
                           gboolean tell_operator,
                           const char *alternative,
                           const char *reason,
+                          SfsSecret *pin,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -98,6 +102,7 @@ sfs_session_refuse_async (SfsSession *self,
   refusal = g_new0 (Refusal, 1);
   refusal->alternative = g_strdup (alternative);
   refusal->reason = g_strdup (reason);
+  refusal->pin = pin != NULL ? sfs_secret_ref (pin) : NULL;
   g_task_set_task_data (task, refusal, (GDestroyNotify) refusal_free);
 
   code = sfs_invitation_get_code (self->invitation);
@@ -108,7 +113,7 @@ sfs_session_refuse_async (SfsSession *self,
   else if (code == NULL)
     sfs_session_fail (self, task, sfs_session_no_code ());
   else
-    sfs_operator_client_redeem_async (self->client, code, NULL, cancellable, on_redeemed_to_refuse,
+    sfs_operator_client_redeem_async (self->client, code, pin, cancellable, on_redeemed_to_refuse,
                                       task);
 }
 

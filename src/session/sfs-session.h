@@ -85,7 +85,8 @@ void        sfs_session_save_recovery_async (SfsSession *self, GFile *file, SfsS
 gboolean    sfs_session_save_recovery_finish (SfsSession *self, GAsyncResult *result, GError **error);
 
 /* INFORMED, AGREED or RECORDED → REFUSED. With @tell the operator is told (redeems the code when needed). */
-void     sfs_session_refuse_async (SfsSession *self, gboolean tell, const char *alternative, const char *reason, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     sfs_session_refuse_async (SfsSession *self, gboolean tell, const char *alternative, const char *reason,
+    SfsSecret *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_refuse_finish (SfsSession *self, GAsyncResult *result, GError **error);
 /* Any state before SEALED → back to INFORMED (the seller went back to think again); clip is dropped. */
 void     sfs_session_reconsider (SfsSession *self);
@@ -100,9 +101,9 @@ JsonObject *sfs_session_get_quality (SfsSession *self);
 /* RECORDED: keeps this session's things there from now on, where the usual place is full or may not be
  * written: what cannot be sealed there can be sealed elsewhere, the clip still in memory. */
 void     sfs_session_set_records (SfsSession *self, SfsRecords *records);
-/* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 /* Whether that was done: the next start does not look there. */
 gboolean sfs_session_is_elsewhere (SfsSession *self);
+/* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_seal_finish (SfsSession *self, GAsyncResult *result, GError **error);
 gint64   sfs_session_get_sealed_bytes (SfsSession *self);

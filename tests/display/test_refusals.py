@@ -126,7 +126,29 @@ def wrong_pin_then_the_right_one(test):
         visit.nothing_left()
 
 
+def a_no_that_is_told_with_a_pin(test):
+    with Visit(test, "--pin") as visit:
+        asked(visit)
+        visit.app.await_page("Who is asking")
+        visit.app.press("I would rather not")
+        visit.app.await_page("Another way")
+        visit.app.tick(next(node.get_name() for node in visit.app.desk.nodes() if (node.get_name() or "").startswith("Tell 127.0.0.1")))
+        visit.app.press("Finish")
+        visit.sees("only with the PIN that came with your invitation")
+        visit.app.desk.focus("PIN")
+        visit.app.desk.type("1" if visit.operator.pin[0] != "1" else "2")
+        visit.app.picture("pin-for-a-no")
+        visit.app.press("Finish")
+        visit.sees("did not accept this PIN")
+        await_that(lambda: (node := visit.app.desk.focused()) and node.get_name() == "PIN", "the PIN to have the focus again")
+        visit.app.desk.type(visit.operator.pin)  # what was typed before is selected
+        visit.app.press("Finish")
+        visit.sees("You said no", "knows that you would rather not")
+        test.equal(len(visit.listed("--refusals")), 1, "the operator was told, once")
+        visit.nothing_left()
+
+
 if __name__ == "__main__":
     sys.exit(tap.run([wrong_fingerprint, refused_certificate, captive_portal, operator_that_is_not_there,
                       missing_answer, unanswered_optional_question, expired_code, used_code,
-                      wrong_pin_then_the_right_one]))
+                      wrong_pin_then_the_right_one, a_no_that_is_told_with_a_pin]))

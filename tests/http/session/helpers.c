@@ -339,16 +339,30 @@ seller_agree (Seller *self, const char *pin, GError **error)
   return sfs_session_agree_finish (self->session, result, error);
 }
 
-gboolean
-seller_refuse (Seller *self, gboolean tell, GError **error)
+static gboolean
+refuse (Seller *self, gboolean tell, SfsSecret *pin, GError **error)
 {
   GAsyncResult *caught = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  sfs_session_refuse_async (self->session, tell, NULL, "Not today", NULL, sfs_test_async_catch,
+  sfs_session_refuse_async (self->session, tell, NULL, "Not today", pin, NULL, sfs_test_async_catch,
                             &caught);
   result = sfs_test_async_await (&caught);
   return sfs_session_refuse_finish (self->session, result, error);
+}
+
+gboolean
+seller_refuse (Seller *self, gboolean tell, GError **error)
+{
+  return refuse (self, tell, NULL, error);
+}
+
+gboolean
+seller_refuse_with_pin (Seller *self, const char *pin, GError **error)
+{
+  g_autoptr (SfsSecret) secret = sfs_secret_new_string (pin);
+
+  return refuse (self, TRUE, secret, error);
 }
 
 GBytes *

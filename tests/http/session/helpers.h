@@ -54,6 +54,7 @@ gboolean seller_invite (Seller *self, const char *link, GError **error);
 gboolean seller_contact (Seller *self, GError **error);
 gboolean seller_agree (Seller *self, const char *pin, GError **error);
 gboolean seller_refuse (Seller *self, gboolean tell, GError **error);
+gboolean seller_refuse_with_pin (Seller *self, const char *pin, GError **error);
 void seller_record (Seller *self);
 gboolean seller_seal (Seller *self, GError **error);
 gboolean seller_send (Seller *self, GError **error);

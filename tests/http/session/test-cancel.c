@@ -75,7 +75,7 @@ start_refuse (SfsSession *session,
               GAsyncReadyCallback callback,
               gpointer user_data)
 {
-  sfs_session_refuse_async (session, TRUE, NULL, NULL, cancellable, callback, user_data);
+  sfs_session_refuse_async (session, TRUE, NULL, NULL, NULL, cancellable, callback, user_data);
 }
 
 static void

@@ -81,6 +81,35 @@ test_pin (void)
   g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_AGREED);
 }
 
+/* A no needs no PIN, unless it is told; and one that could not be told is none yet. */
+static void
+test_refuse_with_pin (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *output = operator_invite (op, "--pin", NULL);
+  g_auto (GStrv) lines = g_strsplit (output, "\n", 2);
+  const char *pin = lines[1] + strlen ("pin ");
+  const char *wrong = strcmp (pin, "000000") != 0 ? "000000" : "000001";
+  g_autofree char *told = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  go_informed (seller, lines[0]);
+  g_assert_false (seller_refuse (seller, TRUE, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_REQUIRED);
+  g_clear_error (&error);
+  g_assert_false (seller_refuse_with_pin (seller, wrong, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_WRONG);
+  g_clear_error (&error);
+  g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_INFORMED);
+  g_assert_true (seller_refuse_with_pin (seller, pin, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_REFUSED);
+  told = operator_run (op, "list", "--refusals", NULL);
+  g_assert_nonnull (strstr (told, "Not today"));
+}
+
 static void
 test_no_code (void)
 {
@@ -561,6 +590,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/signin/code-used", test_code_used);
   g_test_add_func ("/session/signin/code-expired", test_code_expired);
   g_test_add_func ("/session/signin/pin", test_pin);
+  g_test_add_func ("/session/signin/refuse-with-pin", test_refuse_with_pin);
   g_test_add_func ("/session/signin/no-code", test_no_code);
   g_test_add_func ("/session/signin/purpose-not-given", test_purpose_not_given);
   g_test_add_func ("/session/signin/lost-token", test_lost_token);

@@ -81,7 +81,7 @@ start_refuse (SfsSession *session,
               GAsyncReadyCallback callback,
               gpointer user_data)
 {
-  sfs_session_refuse_async (session, FALSE, NULL, NULL, cancellable, callback, user_data);
+  sfs_session_refuse_async (session, FALSE, NULL, NULL, NULL, cancellable, callback, user_data);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-open-uri.h"
+#include "app/sfs-pin.h"
 #include "app/sfs-stack.h"
 
 struct _SfsAnotherWayPage
@@ -25,6 +26,9 @@ struct _SfsAnotherWayPage
   GtkWidget *tell;
   GtkWidget *reason_box;
   GtkWidget *reason;
+  GtkWidget *pin_box;
+  GtkWidget *pin_message;
+  GtkWidget *pin;
   GtkWidget *summary;
 };
 
@@ -183,6 +187,7 @@ show_summary (SfsAnotherWayPage *self)
   g_autofree char *text = g_strjoin (" ", kept, knows, NULL);
 
   self->refused = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->pin), "");
   sfs_page_set_note (page, NULL);
   gtk_label_set_text (GTK_LABEL (self->summary), text);
   sfs_stack_show_named (GTK_STACK (self->stack), "refused");
@@ -225,6 +230,7 @@ sfs_another_way_page_apply_async (SfsPage *page,
   const SfsAlternative *alternative = chosen (self);
   gboolean tell = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
   const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (self->pin));
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
   sfs_page_wait_for_operator (page);
@@ -232,8 +238,8 @@ sfs_another_way_page_apply_async (SfsPage *page,
   if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
     self->dropped = TRUE;
   sfs_session_refuse_async (session, tell, tell && alternative != NULL ? alternative->id : NULL,
-                            tell && *reason != '\0' ? reason : NULL, cancellable, refused,
-                            g_steal_pointer (&task));
+                            tell && *reason != '\0' ? reason : NULL, tell ? pin : NULL, cancellable,
+                            refused, g_steal_pointer (&task));
 }
 
 static gboolean
@@ -242,16 +248,37 @@ sfs_another_way_page_apply_finish (SfsPage *page, GAsyncResult *result, GError *
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* There is no consent yet, so there was no reason to ask for the PIN: saying no must not need one.
- */
+static void
+ask_for_pin (GdkFrameClock *clock, SfsAnotherWayPage *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, ask_for_pin, self);
+  gtk_widget_grab_focus (self->pin);
+  gtk_editable_select_region (GTK_EDITABLE (self->pin), 0, -1);
+  sfs_page_say (SFS_PAGE (self), gtk_label_get_text (GTK_LABEL (self->pin_message)));
+}
+
+/* Nobody was asked for the PIN before, and saying no does not need one: only being told does. */
 static gboolean
 sfs_another_way_page_explain (SfsPage *page, const GError *error)
 {
-  if (!g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_REQUIRED))
+  SfsAnotherWayPage *self = SFS_ANOTHER_WAY_PAGE (page);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+  const char *text;
+
+  if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_REQUIRED))
+    text = _ ("The marketplace can be told only with the PIN that came with your invitation. "
+              "Enter it, or take the tick away and finish without telling.");
+  else if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_WRONG))
+    text = _ ("The marketplace did not accept this PIN. Check it and enter it again, or take the "
+              "tick away and finish without telling.");
+  else
     return FALSE;
 
-  sfs_page_set_note (page, _ ("The marketplace lets itself be told only with your PIN. Finish "
-                              "without telling, or write to them."));
+  gtk_label_set_text (GTK_LABEL (self->pin_message), text);
+  gtk_widget_set_visible (self->pin_box, TRUE);
+  /* Where it has its place: what takes the focus before is not scrolled to. */
+  g_signal_connect_object (clock, "after-paint", G_CALLBACK (ask_for_pin), self, 0);
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
 
   return TRUE;
 }
@@ -302,6 +329,9 @@ sfs_another_way_page_class_init (SfsAnotherWayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, tell);
   gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, reason_box);
   gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, reason);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, pin_box);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, pin_message);
+  gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, pin);
   gtk_widget_class_bind_template_child (widget_class, SfsAnotherWayPage, summary);
   gtk_widget_class_bind_template_callback (widget_class, tell_toggled);
 }

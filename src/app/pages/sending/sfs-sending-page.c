@@ -8,6 +8,7 @@
 
 #include "app/pages/sending/sfs-progress-text.h"
 #include "app/sfs-dialog.h"
+#include "app/sfs-pin.h"
 
 typedef enum
 {
@@ -30,8 +31,8 @@ struct _SfsSendingPage
   char *said;            /* (nullable): the last state a screen reader was told */
 
   GtkWidget *safe;
-  GtkWidget *progress_box;
   GtkWidget *safe_text;
+  GtkWidget *progress_box;
   GtkWidget *progress;
   GtkWidget *amount;
   GtkWidget *pace;
@@ -359,12 +360,13 @@ renewed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 renew_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
 {
-  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
+  GtkWidget *link = gtk_widget_get_first_child (adw_message_dialog_get_extra_child (dialog));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (gtk_widget_get_next_sibling (link)));
 
   if (!g_str_equal (response, "go-on") || self->phase != PHASE_STOPPED)
     return;
   sfs_session_renew_async (sfs_page_get_session (SFS_PAGE (self)),
-                           gtk_editable_get_text (GTK_EDITABLE (entry)), NULL,
+                           gtk_editable_get_text (GTK_EDITABLE (link)), pin,
                            sfs_page_get_cancellable (SFS_PAGE (self)), renewed,
                            g_object_ref (self));
   set_phase (self, PHASE_RENEWING);
@@ -377,14 +379,22 @@ ask_for_invitation (SfsSendingPage *self)
                                             _ ("Paste another invitation that the same marketplace "
                                                "made for you. The video is then sent as "
                                                "it is, for what you agreed to."));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *entry = gtk_entry_new ();
+  GtkWidget *pin = gtk_password_entry_new ();
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Paste the link here"));
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_URL);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Your invitation"), -1);
-  adw_message_dialog_set_extra_child (dialog, entry);
+  gtk_box_append (GTK_BOX (box), entry);
+  g_object_set (pin, "placeholder-text", _ ("PIN, if one came with it"), "activates-default", TRUE,
+                "show-peek-icon", TRUE, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pin), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("PIN, if one came with it"), -1);
+  gtk_box_append (GTK_BOX (box), pin);
+  adw_message_dialog_set_extra_child (dialog, box);
   adw_message_dialog_add_responses (dialog, "stay", _ ("_Not now"), "go-on", _ ("_Go on sending"),
                                     NULL);
   adw_message_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_SUGGESTED);
@@ -547,6 +557,7 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-sending-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, safe);
+  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, safe_text);
   gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, progress);
   gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, amount);
@@ -557,6 +568,5 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
 static void
 sfs_sending_page_init (SfsSendingPage *self)
 {
-  gtk_widget_class_bind_template_child (widget_class, SfsSendingPage, safe_text);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-pin.h"
+
 struct _SfsSignInPage
 {
   SfsPage parent_instance;
@@ -30,29 +32,10 @@ set_message (SfsSignInPage *self, const char *text)
 static void
 text_changed (SfsSignInPage *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (self->entry));
 
   set_message (self, NULL);
-  sfs_page_set_complete (SFS_PAGE (self), *text != '\0');
-}
-
-/* Pasted codes come with white space around and within them; a PIN has none. */
-static SfsSecret *
-dup_pin (SfsSignInPage *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  SfsSecret *pin = sfs_secret_new (strlen (text));
-  guint8 *data = sfs_secret_data (pin);
-  gsize length = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (!g_ascii_isspace (*p))
-        data[length++] = *p;
-    }
-  sfs_secret_truncate (pin, length);
-
-  return pin;
+  sfs_page_set_complete (SFS_PAGE (self), pin != NULL);
 }
 
 static gboolean
@@ -113,7 +96,7 @@ sfs_sign_in_page_apply_async (SfsPage *page,
 {
   SfsVisit *visit = sfs_page_get_visit (page);
   g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
-  g_autoptr (SfsSecret) pin = dup_pin (SFS_SIGN_IN_PAGE (page));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (SFS_SIGN_IN_PAGE (page)->entry));
 
   g_task_set_source_tag (task, sfs_sign_in_page_apply_async);
   sfs_page_wait_for_operator (page);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/sfs-secret.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What was typed or pasted into @editable, without white space; NULL where that is nothing. */
+SfsSecret *sfs_pin_read (GtkEditable *editable);
+
+G_END_DECLS
