@@ -4,14 +4,92 @@
 mean."""
 import pathlib
 import sqlite3
+import subprocess
 import sys
 import tempfile
 
 import tap
 from app import hand_on
 from demo_operator import DemoOperator
-from desk import await_that
+from desk import await_that, settle
+from gi.repository import Gio, GLib
 from visit import BUILD, RECEIVER, Visit
+
+
+class Notifications:
+    """The desktop's place for notifications: what it was told to show."""
+
+    INTERFACE = """<node><interface name="org.freedesktop.Notifications">
+        <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+          <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+          <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+        <method name="CloseNotification"><arg type="u" direction="in"/></method>
+        <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+      </interface></node>"""
+    NAME = "org.freedesktop.Notifications"
+
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.shown = []
+
+    def __enter__(self):
+        info = Gio.DBusNodeInfo.new_for_xml(self.INTERFACE)
+        self.object = self.bus.register_object("/org/freedesktop/Notifications", info.interfaces[0], self._told, None, None)
+        self._names("RequestName", GLib.Variant("(su)", (self.NAME, 4)))
+        return self
+
+    def __exit__(self, *_):
+        self._names("ReleaseName", GLib.Variant("(s)", (self.NAME,)))
+        self.bus.unregister_object(self.object)
+
+    def catch_up(self):
+        """What was sent before this is heard before its answer."""
+        self._names("GetId", None)
+        settle()
+
+    def _names(self, method, arguments):
+        self.bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", method, arguments, None, Gio.DBusCallFlags.NONE, 5000, None)
+
+    def _told(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        if method == "Notify":
+            _, _, _, title, body, *_ = arguments.unpack()
+            self.shown.append((title, body))
+            invocation.return_value(GLib.Variant("(u)", (1,)))
+        else:
+            invocation.return_value(GLib.Variant("(as)", (["body"],)) if method == "GetCapabilities" else None)
+
+
+def look_elsewhere():
+    """Keyboard and pointer are on the desktop and not on the window."""
+    root = subprocess.run(["xwininfo", "-root"], check=True, capture_output=True, text=True).stdout.split("Window id: ")[1].split()[0]
+    subprocess.run(["xdotool", "mousemove", "1270", "950", "windowfocus", root], check=True)
+
+
+def send(visit, look_away):
+    visit.to_review()
+    visit.app.press("Send")
+    visit.app.await_page("Sending")
+    visit.sees("Sealed and safe on this computer")
+    if look_away:
+        look_elsewhere()
+    visit.operator.hurry()
+    visit.app.await_page("Done", 60)
+
+
+def who_looks_elsewhere_is_notified(test):
+    with Notifications() as notifications:
+        with Visit(test, "slow=20000") as visit:
+            send(visit, True)
+            await_that(lambda: notifications.shown, "a notification")
+            test.equal(notifications.shown, [(visit.app.desk.await_text("has your video"), "The receipt is kept on this computer.")],
+                       "that it has arrived, once")
+        notifications.shown.clear()
+        with Visit(test, "slow=20000") as visit:
+            send(visit, False)
+            visit.app.press("Close")
+            visit.app.process.wait(20)
+            notifications.catch_up()
+            test.equal(notifications.shown, [], "who looks at it is not notified besides")
 
 
 def pause_resume_and_cancel(test):
@@ -137,5 +215,5 @@ def beginning_anew_asks_about_a_sealed_video(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([pause_resume_and_cancel, cancel_and_erase, another_invitation_stops_sending,
-                      beginning_anew_asks_about_a_sealed_video]))
+    sys.exit(tap.run([pause_resume_and_cancel, who_looks_elsewhere_is_notified, cancel_and_erase,
+                      another_invitation_stops_sending, beginning_anew_asks_about_a_sealed_video]))

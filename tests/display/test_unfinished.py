@@ -5,12 +5,13 @@ by itself only where the seller said so, and can be given up."""
 import os
 import pathlib
 import sqlite3
+import subprocess
 import sys
 
 import tap
 from app import App
 from desk import await_that
-from visit import BUILD, Visit
+from visit import BUILD, RECEIVER, Visit
 
 
 def start_again(visit):
@@ -109,5 +110,34 @@ def signed_out_meanwhile(test):
         test.equal(visit.spooled(), [], "nothing of it is left on the disk")
 
 
+def signed_in_again_with_another_invitation(test):
+    with Visit(test, "slow=20000") as visit:
+        close_while_sending(visit, False)
+        sign_out(visit.operator)
+        subject = visit.listed()[0]["sub"]
+        said = subprocess.run([RECEIVER, "invite", visit.operator.folder, "--subject", subject, "--pin"], check=True, capture_output=True, text=True)
+        link, pin = said.stdout.split("\n")[:2]
+        start_again(visit)
+        app = visit.app
+        app.await_page("Welcome")
+        app.press("Continue sending")
+        visit.problem("You are signed out")
+        app.press("Sign in again")
+        app.await_page("Sending")
+        app.desk.await_text("Sign in with another invitation")
+        app.desk.focus("Your invitation")
+        app.desk.type(link)
+        app.desk.focus("PIN, if one came with it")
+        app.desk.type(pin.split()[1])
+        app.picture("another-invitation")
+        visit.operator.hurry()
+        app.press("Go on sending")
+        app.await_page("Done", 60)
+        visit.sees("has your video")
+        test.equal(sorted(row["state"] for row in visit.listed()), ["received", "uploading"], "it arrived under the new sign-in")
+        test.equal(visit.spooled(), [], "and the sealed file is gone")
+
+
 if __name__ == "__main__":
-    sys.exit(tap.run([offered_and_sent, goes_on_by_itself, given_up, signed_out_meanwhile]))
+    sys.exit(tap.run([offered_and_sent, goes_on_by_itself, given_up, signed_out_meanwhile,
+                      signed_in_again_with_another_invitation]))
