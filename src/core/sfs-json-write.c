@@ -20,7 +20,18 @@ write_double (GString *out, double number)
       g_string_append (out, "null");
       return;
     }
-  g_string_append (out, g_ascii_dtostr (buffer, sizeof buffer, number));
+  /* The shortest that is the same number when it is read: people read 0.515, not
+   * 0.51500000000000001. */
+  for (int digits = 15; digits <= 17; digits++)
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      g_ascii_formatd (buffer, sizeof buffer, format, number);
+      if (g_ascii_strtod (buffer, NULL) == number)
+        break;
+    }
+  g_string_append (out, buffer);
   /* Told from an integer when it is read again. */
   if (strpbrk (buffer, ".e") == NULL)
     g_string_append (out, ".0");

@@ -4,6 +4,7 @@
 #include "core/sfs-json.h"
 #include "fixtures/sfs-test.h"
 
+#include <math.h>
 #include <string.h>
 
 static JsonObject *
@@ -262,6 +263,44 @@ test_write (void)
   g_assert_nonnull (back);
 }
 
+/* As people write them, and the same number when it is read again. */
+static void
+test_write_numbers (void)
+{
+  static const struct
+  {
+    double number;
+    const char *text;
+  } cases[] = {
+    { 0.515, "[0.515]" },
+    { 5, "[5.0]" },
+    { -0.1, "[-0.1]" },
+    { 0.1 + 0.2, "[0.30000000000000004]" },
+    { 1e-13, "[1e-13]" },
+    { 1e300, "[1e+300]" },
+    { 123456789.125, "[123456789.125]" },
+    { INFINITY, "[null]" },
+    { NAN, "[null]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      JsonArray *array = json_array_new ();
+      g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), array);
+      g_autoptr (GBytes) bytes = NULL;
+      gsize length;
+      const char *text;
+
+      json_array_add_double_element (array, cases[i].number);
+      json_array_unref (array);
+      bytes = sfs_json_to_bytes (node);
+      text = g_bytes_get_data (bytes, &length);
+      g_assert_cmpmem (text, length, cases[i].text, strlen (cases[i].text));
+      if (isfinite (cases[i].number))
+        g_assert_cmpfloat (g_ascii_strtod (text + 1, NULL), ==, cases[i].number);
+    }
+}
+
 static void
 test_languages (void)
 {
@@ -314,6 +353,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/taken", test_taken);
   g_test_add_func ("/json/getters", test_getters);
   g_test_add_func ("/json/write", test_write);
+  g_test_add_func ("/json/write-numbers", test_write_numbers);
   g_test_add_func ("/json/languages", test_languages);
   return g_test_run ();
 }
