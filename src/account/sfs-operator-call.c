@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Bytes. Answers are read on the main thread, and a long one may be made to take long: this is what
+ * a page of submissions with their receipts needs, and read in some milliseconds. */
+#define MAX_ANSWER (64 * 1024)
+
 typedef struct
 {
   char *method;
@@ -104,8 +108,7 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
                                 "application/json");
   if (call->body != NULL)
     sfs_http_message_set_body (message, "application/json", call->body);
-  sfs_http_send_async (http, message, SFS_JSON_MAX_BYTES, cancellable, on_reply,
-                       g_steal_pointer (&task));
+  sfs_http_send_async (http, message, MAX_ANSWER, cancellable, on_reply, g_steal_pointer (&task));
 }
 
 /**

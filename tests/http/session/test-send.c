@@ -474,6 +474,30 @@ test_no_receipt (void)
   g_assert_cmpuint (front_count (op->front, "POST", "/uploads"), ==, 1);
 }
 
+/* One that would take long to read is not read. */
+static void
+test_long_answer (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *link = operator_invite (op, NULL);
+  g_autofree char *filler = g_strnfill (64 * 1024, ' ');
+  g_autofree char *answer = g_strconcat ("{", filler, "}", NULL);
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  seller_go_sealed (seller, link);
+  front_answer (op->front, "GET", "/submissions/", 1, 200, "application/json", answer);
+  g_assert_false (seller_send (seller, &error));
+  g_assert_error (error, SFS_NET_ERROR, SFS_NET_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  assert_sealed (seller);
+
+  seller_send (seller, &error);
+  g_assert_no_error (error);
+  assert_confirmed (seller);
+}
+
 static void
 test_pause (void)
 {
@@ -535,6 +559,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/send/altered", test_altered);
   g_test_add_func ("/session/send/mismatch-for-ever", test_mismatch_for_ever);
   g_test_add_func ("/session/send/no-receipt", test_no_receipt);
+  g_test_add_func ("/session/send/long-answer", test_long_answer);
   g_test_add_func ("/session/send/pause", test_pause);
   return g_test_run ();
 }
