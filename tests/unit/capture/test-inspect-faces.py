@@ -154,7 +154,7 @@ def test_picture():
     need(PORTRAIT)
     said, = judge(PORTRAIT)
     check(said["frames"] == 1 and said["seconds"] == 0 and said["faces"]["one"] == 1, said)
-    check(len(said["windows"]) == 1 and "frozen" not in said["windows"][0]["reasons"], said)
+    check(len(said["windows"]) == 1 and accepted(said) == 1, said)
 
 
 def test_text():
