@@ -212,8 +212,8 @@ sfs_error_text_upload (SfsUploadError code)
                       N_ ("There is no room on this computer for the sealed video."),
                       N_ ("Make some room, then try again."), SFS_VIEW_RETRY);
     case SFS_UPLOAD_ERROR_BUSY:
-      SFS_ERROR_TEXT (N_ ("Already being sent"),
-                      N_ ("Another window of Selfsame has this submission in hand."),
+      SFS_ERROR_TEXT (N_ ("Selfsame is open twice"),
+                      N_ ("Another window of Selfsame has the same videos in hand."),
                       N_ ("Let it finish or close it, then try again."), SFS_VIEW_RETRY);
     case SFS_UPLOAD_ERROR_GONE:
       SFS_ERROR_TEXT (N_ ("They dropped the unfinished upload"),

@@ -1,7 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The disk does not take the video: it stays in memory, and another folder can be named for it."""
+"""The disk does not take the video: it stays in memory, and another folder can be named for it. And what is
+wrong with the disk at the start is said there."""
+import fcntl
+import pathlib
 import sys
+import tempfile
 
 import tap
 from desk import await_that
@@ -61,5 +65,37 @@ def sealed_in_another_folder(test):
         test.equal(len(list(other.glob("Selfsame/receipts/*.jws"))), 1, "and the receipt is in it")
 
 
+def the_folder_cannot_be_made(test):
+    with tempfile.TemporaryDirectory(prefix="sfs-elsewhere.") as name:
+        home = pathlib.Path(name) / "home"
+        home.write_text("no folder")
+        with Visit(test, env={"XDG_DATA_HOME": str(home)}) as visit:
+            visit.sees("Your records cannot be kept", "that you may write to your home folder")
+            visit.app.picture("no-folder")
+            test.equal(list(visit.app.desk.nameless()), [], "every button has a name")
+            visit.app.press("Try again")
+            visit.sees("Your records cannot be kept")
+            home.unlink()
+            visit.app.press("Try again")
+            visit.app.await_page("Welcome")
+            visit.sees("The invitation comes from")
+
+
+def another_one_has_the_folder(test):
+    with tempfile.TemporaryDirectory(prefix="sfs-elsewhere.") as name:
+        outbox = pathlib.Path(name) / "selfsame/outbox"
+        outbox.mkdir(parents=True)
+        with open(outbox / "outbox.lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with Visit(test, env={"XDG_DATA_HOME": name}) as visit:
+                visit.sees("Selfsame is open twice", "Another window of Selfsame")
+                visit.app.picture("twice")
+                visit.app.press("Try again")
+                visit.sees("Selfsame is open twice")
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                visit.app.press("Try again")
+                visit.app.await_page("Welcome")
+
+
 if __name__ == "__main__":
-    sys.exit(tap.run([sealed_in_another_folder]))
+    sys.exit(tap.run([the_folder_cannot_be_made, another_one_has_the_folder, sealed_in_another_folder]))
