@@ -11,6 +11,10 @@ from visit import Visit
 
 def to_recovery(visit):
     visit.to_review()
+    visit.app.desk.focus("What leaves this computer")
+    visit.app.desk.key("space")
+    visit.sees("You, if you save the recovery file that is offered next")
+    visit.app.picture("what-leaves")
     visit.app.press("Send")
     visit.app.await_page("Recovery file")
     visit.sees("no password store that answers", "Nobody can open the file without the passphrase")

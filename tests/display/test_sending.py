@@ -129,6 +129,9 @@ def cancel_and_erase(test):
     with Visit(test, "slow=20000") as visit:
         app = visit.app
         visit.to_review()
+        app.desk.focus("What leaves this computer")
+        app.desk.key("space")
+        visit.sees("You, with the key kept on this computer")
         app.press("Send")
         app.await_page("Sending")
         visit.sees("a second")

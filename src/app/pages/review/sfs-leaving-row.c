@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/sfs-json.h"
+
 struct _SfsLeavingRow
 {
   AdwBin parent;
@@ -54,13 +56,9 @@ add_item (SfsLeavingRow *self, const char *title, const char *subtitle, gsize by
 static gsize
 json_size (JsonObject *object)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
+  g_autoptr (GBytes) bytes = sfs_json_object_to_bytes (object);
 
-  json_node_set_object (node, object);
-  text = json_to_string (node, FALSE);
-
-  return strlen (text);
+  return g_bytes_get_size (bytes);
 }
 
 static void
@@ -91,15 +89,18 @@ add_items (SfsLeavingRow *self, SfsSession *session)
 }
 
 static void
-add_readers (SfsLeavingRow *self, SfsDescription *description)
+add_readers (SfsLeavingRow *self, SfsSession *session)
 {
+  SfsDescription *description = sfs_session_get_description (session);
   g_autoptr (GString) holders = g_string_new (NULL);
   guint n = sfs_description_get_n_recipients (description);
 
   for (guint i = 0; i < n; i++)
     g_string_append_printf (holders, "%s\n",
                             sfs_description_get_recipient (description, i)->holder);
-  g_string_append (holders, _ ("You, with the key kept on this computer"));
+  g_string_append (holders, sfs_session_keeps_credentials (session)
+                                ? _ ("You, with the key kept on this computer")
+                                : _ ("You, if you save the recovery file that is offered next"));
 
   add_row (self, _ ("Where it goes"), sfs_description_get_host (description), NULL);
   add_row (self, _ ("Who can open it"), holders->str, NULL);
@@ -113,7 +114,7 @@ on_expanded (SfsLeavingRow *self)
     return;
 
   add_items (self, self->session);
-  add_readers (self, sfs_session_get_description (self->session));
+  add_readers (self, self->session);
 }
 
 static void
