@@ -209,7 +209,8 @@ sfs_error_text_upload (SfsUploadError code)
           N_ ("This video cannot be sent any more."));
     case SFS_UPLOAD_ERROR_NO_SPACE:
       SFS_ERROR_TEXT (N_ ("The disk is full"),
-                      N_ ("There is no room on this computer for the sealed video."),
+                      N_ ("There is no room on this computer for the sealed video, or for its "
+                          "receipt."),
                       N_ ("Make some room, then try again."), SFS_VIEW_RETRY);
     case SFS_UPLOAD_ERROR_BUSY:
       SFS_ERROR_TEXT (N_ ("Selfsame is open twice"),

@@ -136,7 +136,11 @@ wait_or_give_up (SfsUpload *self, GError *cause, gboolean first_at_once)
 
   if (delay < 0)
     {
-      finish_with (self, SFS_UPLOAD_ERROR_EXHAUSTED, "Tried often enough", cause);
+      /* Given up at the first failure: the server itself wants more time than there is. */
+      if (self->retry.attempts == 1)
+        finish (self, cause);
+      else
+        finish_with (self, SFS_UPLOAD_ERROR_EXHAUSTED, "Tried often enough", cause);
       return;
     }
   if (self->paused || (first_at_once && self->retry.attempts == 1))

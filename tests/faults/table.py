@@ -99,6 +99,7 @@ for status in 500, 502, 503, 504:
     for kind in "announce", "create", "patch", "status":
         row(f"{status} three times: {kind}", kind, 3, says(status, body=b"<h1>x</h1>", content_type="text/html"), "received")
 row("503 with Retry-After", "patch", 2, says(503, "Retry-After: 1"), "received")
+row("503, to come back in an hour", "patch", 1, says(503, "Retry-After: 3600"), "kept net:status")
 row("503 for ever: description", "description", EVER, says(503), "stopped net:status")
 row("503 for ever: announce", "announce", EVER, says(503), "kept net:status")
 row("503 for ever: piece", "patch", EVER, says(503), "kept upload:exhausted")

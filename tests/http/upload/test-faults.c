@@ -229,7 +229,7 @@ static const Row table[] = {
     "OPTIONS POST PATCH:0",
     { { "PATCH", FAULT_RETRY_AFTER, 3600 } },
     FRESH,
-    UPLOAD (EXHAUSTED) },
+    NET (STATUS) },
   { "patch-offset-beyond-end",
     "OPTIONS POST PATCH:0",
     { { "PATCH", FAULT_OFFSET, 5000 } },
