@@ -185,7 +185,11 @@ test_elsewhere (void)
 
   records = open_records (dir, &error);
   g_assert_no_error (error);
+  g_assert_false (sfs_session_is_elsewhere (seller->session));
+  sfs_session_set_records (seller->session, sfs_session_get_records (seller->session));
+  g_assert_false (sfs_session_is_elsewhere (seller->session));
   sfs_session_set_records (seller->session, records);
+  g_assert_true (sfs_session_is_elsewhere (seller->session));
   seller_seal (seller, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
