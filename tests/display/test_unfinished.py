@@ -14,9 +14,9 @@ from desk import await_that
 from visit import BUILD, RECEIVER, Visit
 
 
-def start_again(visit):
-    """The program anew, on the same computer, from its icon."""
-    visit.app = App(BUILD, env={"XDG_DATA_HOME": visit.home.name, **visit.env})
+def start_again(visit, link=None):
+    """The program anew, on the same computer, from its icon or from a link."""
+    visit.app = App(BUILD, link, env={"XDG_DATA_HOME": visit.home.name, **visit.env})
     if os.environ.get("SFS_PICTURES"):
         visit.app.pictures = os.path.join(os.environ["SFS_PICTURES"], visit.test.name + "-again")
 
@@ -56,6 +56,28 @@ def offered_and_sent(test):
         visit.sees("1 video waits to be sent to 127.0.0.1", "It is sealed and safe on this computer")
         visit.app.picture("offered")
         test.equal(list(visit.app.desk.nameless()), [], "every button has a name")
+        visit.app.press("Continue sending")
+        visit.app.await_page("Sending")
+        arrived(visit)
+
+
+def invite(visit, *options):
+    said = subprocess.run([RECEIVER, "invite", visit.operator.folder, *options], check=True, capture_output=True, text=True).stdout
+    return said.split("\n")
+
+
+def offered_beside_an_invitation(test):
+    with Visit(test, "slow=20000") as visit:
+        close_while_sending(visit, True)
+        start_again(visit, invite(visit)[0])
+        visit.app.await_page("Welcome")
+        visit.sees("The invitation comes from", "1 video waits to be sent to 127.0.0.1")
+        visit.app.picture("both")
+        visit.app.press("Continue")
+        visit.app.await_page("Who is asking")
+        test.true(True, "the invitation comes first: nothing goes on by itself beside it")
+        visit.app.desk.key("alt+Left")
+        visit.app.await_page("Welcome")
         visit.app.press("Continue sending")
         visit.app.await_page("Sending")
         arrived(visit)
@@ -115,8 +137,7 @@ def signed_in_again_with_another_invitation(test):
         close_while_sending(visit, False)
         sign_out(visit.operator)
         subject = visit.listed()[0]["sub"]
-        said = subprocess.run([RECEIVER, "invite", visit.operator.folder, "--subject", subject, "--pin"], check=True, capture_output=True, text=True)
-        link, pin = said.stdout.split("\n")[:2]
+        link, pin = invite(visit, "--subject", subject, "--pin")[:2]
         start_again(visit)
         app = visit.app
         app.await_page("Welcome")
@@ -139,5 +160,5 @@ def signed_in_again_with_another_invitation(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([offered_and_sent, goes_on_by_itself, given_up, signed_out_meanwhile,
-                      signed_in_again_with_another_invitation]))
+    sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, given_up,
+                      signed_out_meanwhile, signed_in_again_with_another_invitation]))

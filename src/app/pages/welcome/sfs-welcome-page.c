@@ -24,6 +24,7 @@ struct _SfsWelcomePage
 
   gboolean looked; /* for what an earlier run left, to go on with by itself */
 
+  GtkWidget *introduction;
   GtkWidget *waiting;
   GtkWidget *stack;
   GtkWidget *entry;
@@ -64,9 +65,9 @@ show_invitation (SfsWelcomePage *self)
   SfsInvitation *invitation = sfs_session_get_invitation (session);
   SfsSessionState state = sfs_session_get_state (session);
 
-  /* Who comes with an invitation came for that one. */
-  if (invitation != NULL)
-    gtk_widget_set_visible (self->waiting, FALSE);
+  /* Who comes with an invitation came for that one first. */
+  gtk_box_reorder_child_after (GTK_BOX (gtk_widget_get_parent (self->waiting)), self->waiting,
+                               invitation != NULL ? self->stack : self->introduction);
 
   if (invitation == NULL)
     {
@@ -262,6 +263,14 @@ go_on_pressed (SfsWelcomePage *self, const char *id)
                             resumed, g_object_ref (self));
 }
 
+static gboolean
+may_go_on_with_another (SfsSession *session)
+{
+  SfsSessionState state = sfs_session_get_state (session);
+
+  return state == SFS_SESSION_IDLE || state == SFS_SESSION_INVITED || state == SFS_SESSION_INFORMED;
+}
+
 static void
 listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -278,10 +287,12 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->looked = TRUE;
-  if (sfs_session_get_invitation (session) != NULL ||
-      sfs_session_get_state (session) != SFS_SESSION_IDLE)
+  if (!may_go_on_with_another (session))
     return;
   sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), pending);
+  /* By itself only where nobody is about to do something else. */
+  if (sfs_session_get_state (session) != SFS_SESSION_IDLE)
+    return;
   for (guint i = 0; first && i < pending->len; i++)
     {
       const SfsPending *one = g_ptr_array_index (pending, i);
@@ -317,7 +328,7 @@ given_up (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       sfs_page_say (SFS_PAGE (self), _ ("The video is erased from this computer."));
       list_waiting (self);
-      gtk_widget_grab_focus (self->entry);
+      sfs_page_focus (SFS_PAGE (self));
     }
 }
 
@@ -359,8 +370,10 @@ sfs_welcome_page_shown (SfsPage *page)
   SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
 
   show_invitation (self);
-  if (sfs_session_get_invitation (sfs_page_get_session (page)) == NULL)
+  if (may_go_on_with_another (sfs_page_get_session (page)))
     list_waiting (self);
+  else
+    gtk_widget_set_visible (self->waiting, FALSE);
 }
 
 static GtkWidget *
@@ -409,6 +422,7 @@ sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
   g_type_ensure (SFS_TYPE_WAITING_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, introduction);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, waiting);
   gtk_widget_class_bind_template_callback (widget_class, go_on_pressed);
   gtk_widget_class_bind_template_callback (widget_class, give_up_pressed);
