@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from app import App
-from desk import await_that
+from desk import NotSeen, await_that
 
 BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
 RECEIVER = BUILD / "src/receiver/selfsame-receiver"
@@ -131,9 +131,18 @@ class Visit:
             await_that(lambda: desk.find("Look at it", "panel") or again(), f"the video or a reason; there is {desk.texts()}", 40)
             if desk.find("Look at it", "panel"):
                 break
-            self.app.press("Record again", 90)
-            await_that(lambda: not again(), "the recording to begin again")
+            self.press_until_it_begins("Record again")
         self.app.await_page("Look at it")
+
+    def press_until_it_begins(self, name, tries=5):
+        """Where the face is lost in the moment of the press, nothing begins."""
+        for left in reversed(range(tries)):
+            self.app.press(name, 90)
+            try:
+                return await_that(lambda: self.app.desk.find(name, "push button") is None, "the recording to begin again")
+            except NotSeen:
+                if left == 0:
+                    raise
 
     def to_review(self):
         self.to_camera()
