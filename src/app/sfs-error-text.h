@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The words for one code, as msgids. @loss (nullable): instead of what the session's state says. */
+/* The words for one code, as msgids. @loss (nullable): instead of what the session's state says.
+ * @command (nullable): what @advice tells to run, the same in every language. */
 typedef struct
 {
   const char   *title;
@@ -16,6 +17,7 @@ typedef struct
   const char   *advice;
   SfsViewAction action;
   const char   *loss;
+  const char   *command;
 } SfsErrorText;
 
 /* Each is a switch over the whole enum without a default: the compiler refuses a code without words. */

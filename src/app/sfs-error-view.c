@@ -8,6 +8,9 @@
 
 #include "app/sfs-error-text.h"
 
+/* Undoes a stored no. */
+#define SFS_ALLOW_CAMERA "flatpak permission-set devices camera " SFS_APP_ID " yes"
+
 /**
  * sfs_error_text_capture:
  * @code: a code
@@ -36,12 +39,50 @@ sfs_error_text_capture (SfsCaptureError code)
                       N_ ("Close the other program, perhaps a video call, then try again."),
                       SFS_VIEW_RETRY);
     case SFS_CAPTURE_ERROR_DENIED:
-      SFS_ERROR_TEXT (N_ ("Selfsame may not use the camera"),
-                      N_ ("This computer was told not to let Selfsame use the camera. A question "
-                          "that was closed without an answer counts as a no, too."),
-                      N_ ("Open Settings, then Privacy, then Camera, switch Selfsame on, and try "
-                          "again."),
+      SFS_ERROR_TEXT (
+          N_ ("Selfsame may not use the camera"),
+          N_ ("Your computer asked once, and the answer was no. It is kept, and you are "
+              "not asked again until you change it."),
+          N_ ("Open Settings, then Apps, then Selfsame, and switch Camera on. Or run "
+              "the command below. Then try again."),
+          SFS_VIEW_RETRY, .command = SFS_ALLOW_CAMERA);
+    case SFS_CAPTURE_ERROR_NO_ACCESS:
+      SFS_ERROR_TEXT (N_ ("The camera may not be opened"),
+                      N_ ("This computer does not let you, the user you are logged in as, open "
+                          "the camera."),
+                      N_ ("Log out and in again. If that does not help, whoever looks after this "
+                          "computer can add you to the group “video”."),
                       SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_DISMISSED:
+      SFS_ERROR_TEXT (N_ ("The question was not answered"),
+                      N_ ("Your computer asked whether Selfsame may use the camera, and the "
+                          "question was closed before you answered it."),
+                      N_ ("Try again, and choose to allow it."), SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_CAMERAS_OFF:
+      SFS_ERROR_TEXT (N_ ("Cameras are switched off"),
+                      N_ ("The settings of this computer keep every app from using a camera."),
+                      N_ ("Open Settings, then Privacy, then Camera, and switch cameras on. Then "
+                          "try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_NO_PORTAL:
+      SFS_ERROR_TEXT (N_ ("This desktop cannot hand out a camera"),
+                      N_ ("Selfsame runs in a sandbox and reaches cameras through a service of the "
+                          "desktop, the camera portal. It is not running here."),
+                      N_ ("Install the packages xdg-desktop-portal and xdg-desktop-portal-gnome, "
+                          "or the one for your desktop, log out and in again, and try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_PORTAL:
+      SFS_ERROR_TEXT (N_ ("The desktop did not hand out the camera"),
+                      N_ ("The service that asks you and hands out cameras, the camera portal, "
+                          "failed. Nobody said no."),
+                      N_ ("Try again. If it stays like this, log out and in again."),
+                      SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_NO_PIPEWIRE:
+      SFS_ERROR_TEXT (N_ ("The camera service is not running"),
+                      N_ ("PipeWire, which passes on the pictures of cameras, cannot be reached, "
+                          "and no camera was found without it."),
+                      N_ ("Log out and in again, or run the command below. Then try again."),
+                      SFS_VIEW_RETRY, .command = "systemctl --user restart pipewire wireplumber");
     case SFS_CAPTURE_ERROR_MISSING_PLUGIN:
       SFS_ERROR_TEXT (N_ ("A part of Selfsame is missing"),
                       N_ ("A component for recording or playing video is not installed."),
@@ -205,6 +246,7 @@ sfs_error_to_view (const GError *error, SfsSessionState state, SfsErrorView *vie
   view->happened = _ (text->happened);
   view->loss = text->loss != NULL ? _ (text->loss) : loss_text (state);
   view->advice = _ (text->advice);
+  view->command = text->command;
   view->action = text->action;
   view->action_label = action_label (text->action);
 }

@@ -24,6 +24,7 @@ typedef struct
   const char   *happened; /* what happened, one or two sentences */
   const char   *loss;     /* whether anything was lost */
   const char   *advice;   /* what to do */
+  const char   *command;  /* (nullable): for a terminal, to be shown below the advice */
   const char   *action_label; /* with mnemonic */
   SfsViewAction action;
 } SfsErrorView;

@@ -1,40 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One device monitor a process, on a worker that stays: the provider of PipeWire 0.3.65 corrupts
- * memory when it is started for the third time. At each change the worker makes a whole new list,
- * and each model compares it with its own. */
+/* The model, on the thread that made it. Each list finds its own way to the cameras, and follows
+ * them there: a new list starts over. */
 
 #include "capture/sfs-camera-list.h"
 
-#include "capture/sfs-camera-format.h"
-#include "capture/sfs-camera-identity.h"
-#include "capture/sfs-camera-private.h"
+#include <unistd.h>
+#include "capture/sfs-camera-access.h"
+#include "capture/sfs-camera-watch.h"
 #include "capture/sfs-worker.h"
 
-/* Where the worker's news go: a model and its thread. */
+/* Where news go: a model and its thread. */
 typedef struct
 {
   GMainContext *context;
   GWeakRef list;
 } Link;
 
-/* Touched on the worker's thread only. */
-static struct
-{
-  GstDeviceMonitor *monitor;
-  GHashTable *known; /* GstDevice → SfsCamera */
-  GPtrArray *cameras;
-  GPtrArray *links;
-  gboolean infrared; /* there is one that was left out */
-} watcher;
-
 struct _SfsCameraList
 {
   GObject parent_instance;
 
   Link *link;
+  GCancellable *asking; /* while the way is not known */
+  SfsCameraWatch *watch;
   GPtrArray *cameras;
   gboolean loading, infrared;
+  GError *error;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -67,98 +59,14 @@ link_unref (gpointer data)
   g_atomic_rc_box_release_full (data, link_clear);
 }
 
-/* Worker */
-
-static GstStructure *
-device_properties (GstDevice *device)
-{
-  GstStructure *properties = gst_device_get_properties (device);
-
-  return properties != NULL ? properties : gst_structure_new_empty ("none");
-}
-
-/* A camera that PipeWire has is left out of what Video4Linux has. */
-static gboolean
-is_duplicate (GstDevice *device, GList *devices)
-{
-  g_autoptr (GstStructure) properties = device_properties (device);
-
-  for (GList *l = devices; l != NULL; l = l->next)
-    {
-      g_autoptr (GstStructure) other = device_properties (l->data);
-      if (sfs_camera_identity_is_same_device (properties, other))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static SfsCamera *
-make_camera (GstDevice *device, GHashTable *ids)
-{
-  g_autofree char *name = gst_device_get_display_name (device);
-  g_autoptr (GstStructure) properties = device_properties (device);
-  g_autofree char *id = sfs_camera_identity_make (properties, name);
-
-  /* Without a plug to tell them apart two cameras of a kind may have the same. */
-  for (int n = 2; g_hash_table_contains (ids, id); n++)
-    {
-      g_autofree char *first = sfs_camera_identity_make (properties, name);
-      g_free (id);
-      id = g_strdup_printf ("%s#%d", first, n);
-    }
-  return sfs_camera_new (id, name, device);
-}
-
-static void
-scan (void)
-{
-  GList *devices = gst_device_monitor_get_devices (watcher.monitor);
-  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) known = g_steal_pointer (&watcher.known);
-
-  watcher.known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
-  g_ptr_array_set_size (watcher.cameras, 0);
-  watcher.infrared = FALSE;
-  for (GList *l = devices; l != NULL; l = l->next)
-    {
-      SfsCamera *camera = g_hash_table_lookup (known, l->data);
-      if (camera != NULL)
-        g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
-    }
-  for (GList *l = devices; l != NULL; l = l->next)
-    {
-      GstDevice *device = l->data;
-      g_autofree char *name = gst_device_get_display_name (device);
-      g_autoptr (GstCaps) caps = gst_device_get_caps (device);
-      SfsCamera *camera = g_hash_table_lookup (known, device);
-
-      if (sfs_camera_is_infrared (name, caps))
-        {
-          watcher.infrared = TRUE;
-          continue;
-        }
-      if (is_duplicate (device, devices))
-        continue;
-      camera = camera != NULL ? g_object_ref (camera) : make_camera (device, ids);
-      g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
-      g_hash_table_insert (watcher.known, gst_object_ref (device), g_object_ref (camera));
-      g_ptr_array_add (watcher.cameras, camera);
-    }
-  g_list_free_full (devices, gst_object_unref);
-
-  GHashTableIter iter;
-  gpointer device, camera;
-  g_hash_table_iter_init (&iter, known);
-  while (g_hash_table_iter_next (&iter, &device, &camera))
-    if (!g_hash_table_contains (watcher.known, device))
-      sfs_camera_set_gone (camera);
-}
+/* From the watch */
 
 typedef struct
 {
   Link *link;
   GPtrArray *cameras;
   gboolean infrared;
+  GError *error;
 } Update;
 
 static void
@@ -168,6 +76,7 @@ update_free (gpointer data)
 
   link_unref (self->link);
   g_ptr_array_unref (self->cameras);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -180,84 +89,15 @@ copy_ref (gconstpointer object, gpointer data)
 }
 
 static void
-publish (gpointer link, gpointer data)
+cameras_changed (GPtrArray *cameras, gboolean infrared, const GError *error, gpointer link)
 {
   Update *update = g_new0 (Update, 1);
 
   update->link = g_atomic_rc_box_acquire (link);
-  update->cameras = g_ptr_array_copy (watcher.cameras, copy_ref, NULL);
-  update->infrared = watcher.infrared;
+  update->cameras = g_ptr_array_copy (cameras, copy_ref, NULL);
+  update->infrared = infrared;
+  update->error = error != NULL ? g_error_copy (error) : NULL;
   sfs_invoke (update->link->context, G_PRIORITY_DEFAULT, apply_update, update, update_free);
-}
-
-static gboolean
-bus_message (GstBus *bus, GstMessage *message, gpointer data)
-{
-  switch (GST_MESSAGE_TYPE (message))
-    {
-    case GST_MESSAGE_DEVICE_ADDED:
-    case GST_MESSAGE_DEVICE_REMOVED:
-    case GST_MESSAGE_DEVICE_CHANGED:
-      scan ();
-      g_ptr_array_foreach (watcher.links, publish, NULL);
-      break;
-    default:
-      break;
-    }
-  return G_SOURCE_CONTINUE;
-}
-
-/* The camera portal's PipeWire is to be set here, as the property "fd" of the provider that the
- * factory "pipewiredeviceprovider" has, before the monitor starts. */
-static void
-start_watching (void)
-{
-  g_autoptr (GstBus) bus = NULL;
-
-  gst_init (NULL, NULL);
-  watcher.known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
-  watcher.cameras = g_ptr_array_new_with_free_func (g_object_unref);
-  watcher.links = g_ptr_array_new_with_free_func (link_unref);
-  watcher.monitor = gst_device_monitor_new ();
-  /* PipeWire hides what Video4Linux finds, even where PipeWire itself finds nothing. */
-  gst_device_monitor_set_show_all_devices (watcher.monitor, TRUE);
-  gst_device_monitor_add_filter (watcher.monitor, "Video/Source", NULL);
-  bus = gst_device_monitor_get_bus (watcher.monitor);
-  gst_bus_add_watch (bus, bus_message, NULL);
-  gst_device_monitor_start (watcher.monitor);
-  scan ();
-}
-
-static gboolean
-subscribe (gpointer link)
-{
-  if (watcher.monitor == NULL)
-    start_watching ();
-  g_ptr_array_add (watcher.links, g_atomic_rc_box_acquire (link));
-  publish (link, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-unsubscribe (gpointer link)
-{
-  g_ptr_array_remove (watcher.links, link);
-  return G_SOURCE_REMOVE;
-}
-
-static gpointer
-make_worker (gpointer data)
-{
-  return sfs_worker_new ("sfs-cameras");
-}
-
-static void
-ask_watcher (GSourceFunc function, Link *link)
-{
-  static GOnce once = G_ONCE_INIT;
-  SfsWorker *worker = g_once (&once, make_worker, NULL);
-
-  sfs_worker_invoke (worker, function, g_atomic_rc_box_acquire (link), link_unref);
 }
 
 /* Model */
@@ -290,6 +130,15 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+static void
+end_loading (SfsCameraList *self)
+{
+  if (!self->loading)
+    return;
+  self->loading = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
 static gboolean
 apply_update (gpointer data)
 {
@@ -300,6 +149,8 @@ apply_update (gpointer data)
     return G_SOURCE_REMOVE;
   gboolean was_infrared_only = sfs_camera_list_get_infrared_only (self);
   self->infrared = update->infrared;
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&update->error);
   for (guint i = self->cameras->len; i-- > 0;)
     if (!g_ptr_array_find (update->cameras, self->cameras->pdata[i], NULL))
       {
@@ -314,12 +165,29 @@ apply_update (gpointer data)
       }
   if (sfs_camera_list_get_infrared_only (self) != was_infrared_only)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INFRARED_ONLY]);
-  if (self->loading)
-    {
-      self->loading = FALSE;
-      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
-    }
+  end_loading (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+got_access (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsCameraList) self = g_weak_ref_get (&((Link *) data)->list);
+  int fd;
+  gboolean found = sfs_camera_access_open_finish (result, &fd, &error);
+
+  if (self != NULL && found)
+    self->watch =
+        sfs_camera_watch_new (fd, cameras_changed, g_atomic_rc_box_acquire (data), link_unref);
+  else if (found && fd >= 0)
+    close (fd);
+  if (self != NULL && !found)
+    {
+      self->error = g_steal_pointer (&error);
+      end_loading (self);
+    }
+  link_unref (data);
 }
 
 static void
@@ -345,9 +213,12 @@ sfs_camera_list_finalize (GObject *object)
 {
   SfsCameraList *self = SFS_CAMERA_LIST (object);
 
-  ask_watcher (unsubscribe, self->link);
+  g_cancellable_cancel (self->asking);
+  g_object_unref (self->asking);
+  g_clear_pointer (&self->watch, sfs_camera_watch_end);
   link_unref (self->link);
   g_ptr_array_unref (self->cameras);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (sfs_camera_list_parent_class)->finalize (object);
 }
 
@@ -373,14 +244,16 @@ sfs_camera_list_init (SfsCameraList *self)
   self->link = g_atomic_rc_box_new0 (Link);
   self->link->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&self->link->list, self);
-  ask_watcher (subscribe, self->link);
+  self->asking = g_cancellable_new ();
+  sfs_camera_access_open_async (self->asking, got_access, g_atomic_rc_box_acquire (self->link));
 }
 
 /**
  * sfs_camera_list_new:
  *
  * Makes a list of the cameras, which follows what is plugged in and out. It is empty while
- * #SfsCameraList:loading. Infrared cameras are left out, as far as they can be told.
+ * #SfsCameraList:loading, which lasts as long as the camera portal asks the person, where it does.
+ * Infrared cameras are left out, as far as they can be told.
  *
  * Returns: (transfer full): the list
  */
@@ -414,6 +287,23 @@ sfs_camera_list_get_infrared_only (SfsCameraList *self)
 {
   g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), FALSE);
   return self->infrared && self->cameras->len == 0;
+}
+
+/**
+ * sfs_camera_list_get_error:
+ * @self: a list that is not loading any more
+ *
+ * What keeps cameras from being found: that of sfs_camera_access_open_async(), or
+ * %SFS_CAPTURE_ERROR_NO_PIPEWIRE or %SFS_CAPTURE_ERROR_MISSING_PLUGIN, with which there may be some
+ * all the same. Only a new list tries again.
+ *
+ * Returns: (transfer none) (nullable): the error
+ */
+const GError *
+sfs_camera_list_get_error (SfsCameraList *self)
+{
+  g_return_val_if_fail (SFS_IS_CAMERA_LIST (self), NULL);
+  return self->error;
 }
 
 /**

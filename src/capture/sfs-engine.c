@@ -36,6 +36,7 @@ struct _SfsEngine
 
   /* Worker's thread. */
   SfsSource *source;
+  SfsCamera *camera; /* whose it is: kept, since its connection is read */
   GSource *watch;
   guint worker_run;
   gint64 started;
@@ -284,6 +285,7 @@ close_source (SfsEngine *self)
     g_source_destroy (self->watch);
   g_clear_pointer (&self->watch, g_source_unref);
   g_clear_pointer (&self->source, sfs_source_free);
+  g_clear_object (&self->camera);
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->pending_frame, sfs_frame_unref);
   g_mutex_unlock (&self->lock);
@@ -428,6 +430,7 @@ do_start (gpointer data)
                                  "the camera was unplugged");
   else if (sfs_gst_require (sfs_recorder_get_elements (), &error))
     self->source = sfs_source_new (sfs_camera_get_device (order->camera), &events, self, &error);
+  self->camera = g_object_ref (order->camera);
   if (self->source != NULL)
     sfs_source_set_preview_size (self->source, max_width, max_height);
   if (self->source == NULL || !sfs_source_play (self->source, &error))

@@ -16,13 +16,19 @@ typedef enum
   SFS_CAPTURE_ERROR_NO_CAMERA,
   SFS_CAPTURE_ERROR_CAMERA_LOST,    /* unplugged, or no frame came for a second */
   SFS_CAPTURE_ERROR_CAMERA_BUSY,
-  SFS_CAPTURE_ERROR_DENIED,         /* the portal or the device said no */
+  SFS_CAPTURE_ERROR_DENIED,         /* the person said no to the camera portal, now or once */
   SFS_CAPTURE_ERROR_MISSING_PLUGIN, /* message names the Debian package */
   SFS_CAPTURE_ERROR_MODEL,          /* face model missing, unreadable or not the pinned one */
   SFS_CAPTURE_ERROR_TOO_LARGE,      /* clip over the operator's bound */
   SFS_CAPTURE_ERROR_DECODE,         /* clip does not play */
   SFS_CAPTURE_ERROR_INFRARED_ONLY,  /* there is a camera, but it sees no colours */
   SFS_CAPTURE_ERROR_FORMAT,         /* too small, too slow, or in no format that can be read */
+  SFS_CAPTURE_ERROR_NO_ACCESS,      /* the system does not let this user open the device */
+  SFS_CAPTURE_ERROR_DISMISSED,      /* the portal's question ended without an answer */
+  SFS_CAPTURE_ERROR_CAMERAS_OFF,    /* the desktop's switch for all programs */
+  SFS_CAPTURE_ERROR_NO_PORTAL,      /* in a sandbox, where there is no other way */
+  SFS_CAPTURE_ERROR_PORTAL,         /* the portal fails otherwise */
+  SFS_CAPTURE_ERROR_NO_PIPEWIRE,    /* not running, or not reached */
 } SfsCaptureError;
 
 /* Frames are looked at within a square of so many pixels a side: a face that is a third of the height

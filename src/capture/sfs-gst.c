@@ -89,7 +89,7 @@ code_of (const GError *error, const char *debug, SfsCaptureError otherwise)
   if (error->domain != GST_RESOURCE_ERROR)
     return otherwise;
   if (error->code == GST_RESOURCE_ERROR_NOT_AUTHORIZED)
-    return SFS_CAPTURE_ERROR_DENIED;
+    return SFS_CAPTURE_ERROR_NO_ACCESS;
   if (error->code == GST_RESOURCE_ERROR_BUSY)
     return SFS_CAPTURE_ERROR_CAMERA_BUSY;
   /* Elements do not agree on codes, but the system's own words come through. */
@@ -97,7 +97,7 @@ code_of (const GError *error, const char *debug, SfsCaptureError otherwise)
     {
       if (tells (texts[i], EACCES, "Permission denied") ||
           tells (texts[i], EPERM, "Operation not permitted"))
-        return SFS_CAPTURE_ERROR_DENIED;
+        return SFS_CAPTURE_ERROR_NO_ACCESS;
       if (tells (texts[i], EBUSY, "Device or resource busy"))
         return SFS_CAPTURE_ERROR_CAMERA_BUSY;
     }

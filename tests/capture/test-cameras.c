@@ -87,6 +87,21 @@ test_two_lists (void)
   test_await_cameras (second, 1);
 }
 
+/* Starting over, often: each list has a connection of its own, which goes with it. */
+static void
+test_again (void)
+{
+  if (!test_has_camera ())
+    return;
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (SfsCameraList) list = sfs_camera_list_new ();
+      test_await_cameras (list, 1);
+      sfs_assert_finalized (list);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,5 +110,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cameras/hot-plug", test_hot_plug);
   g_test_add_func ("/cameras/infrared", test_infrared);
   g_test_add_func ("/cameras/two-lists", test_two_lists);
+  g_test_add_func ("/cameras/again", test_again);
   return g_test_run ();
 }
