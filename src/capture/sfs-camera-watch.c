@@ -5,6 +5,7 @@
 
 #include "capture/sfs-camera-watch.h"
 
+#include <glib-unix.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "capture/sfs-camera-format.h"
@@ -42,7 +43,7 @@ struct _SfsCameraWatch
   gpointer data;
   GDestroyNotify destroy;
   GstDeviceProvider *providers[N_PROVIDERS];
-  GSource *news[N_PROVIDERS], *grace;
+  GSource *news[N_PROVIDERS], *grace, *hang_up;
   GHashTable *known; /* GstDevice → SfsCamera */
   GPtrArray *cameras;
   gboolean infrared; /* there is one that was left out */
@@ -144,7 +145,7 @@ list_devices (SfsCameraWatch *self)
   GList *devices = NULL;
 
   for (int i = 0; i < N_PROVIDERS; i++)
-    if (self->providers[i] != NULL)
+    if (self->providers[i] != NULL && (i != PIPEWIRE || self->hang_up != NULL))
       devices = g_list_concat (devices, gst_device_provider_get_devices (self->providers[i]));
   return devices;
 }
@@ -252,6 +253,22 @@ remember_error (SfsCameraWatch *self, GError *error)
     g_error_free (error);
 }
 
+/* PipeWire ended. Its provider does not notice, and would show its cameras for ever. */
+static gboolean
+hung_up (int fd, GIOCondition condition, gpointer data)
+{
+  SfsCameraWatch *self = data;
+
+  g_clear_pointer (&self->hang_up, g_source_unref);
+  g_clear_error (&self->error);
+  self->error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_PIPEWIRE,
+                                     "PipeWire closed the connection");
+  clear_source (&self->grace);
+  scan (self);
+  publish (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* One of our own, not the one that the process shares. */
 static void
 add_provider (SfsCameraWatch *self, int which, const char *name, const char *package)
@@ -295,7 +312,12 @@ start_watching (gpointer data)
   if (!self->portal && (self->fd = sfs_pipewire_connect (&error)) < 0)
     remember_error (self, error);
   if (self->fd >= 0)
-    add_provider (self, PIPEWIRE, "pipewiredeviceprovider", "gstreamer1.0-pipewire");
+    {
+      self->hang_up = g_unix_fd_source_new (self->fd, G_IO_HUP);
+      g_source_set_callback (self->hang_up, G_SOURCE_FUNC (hung_up), self, NULL);
+      g_source_attach (self->hang_up, sfs_worker_get_context (self->worker));
+      add_provider (self, PIPEWIRE, "pipewiredeviceprovider", "gstreamer1.0-pipewire");
+    }
   if (!self->portal)
     add_provider (self, V4L2, "v4l2deviceprovider", "gstreamer1.0-plugins-good");
   if (self->portal && self->providers[PIPEWIRE] != NULL)
@@ -318,6 +340,7 @@ stop_watching (gpointer data)
   for (int i = 0; i < N_PROVIDERS; i++)
     clear_source (&self->news[i]);
   clear_source (&self->grace);
+  clear_source (&self->hang_up);
   g_ptr_array_set_size (self->cameras, 0);
   g_hash_table_remove_all (self->known);
   self->changed = NULL;

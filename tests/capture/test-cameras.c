@@ -2,6 +2,8 @@
 
 /* The list of cameras, against a real PipeWire. */
 
+#include <signal.h>
+#include <stdlib.h>
 #include "test-camera.h"
 
 static void
@@ -102,6 +104,28 @@ test_again (void)
     }
 }
 
+/* Last, since nobody starts it again. */
+static void
+test_pipewire_ends (void)
+{
+  if (!test_has_camera ())
+    return;
+
+  g_autoptr (SfsCameraList) list = sfs_camera_list_new ();
+  test_await_cameras (list, 1);
+  g_assert_no_error (sfs_camera_list_get_error (list));
+  kill (atoi (g_getenv ("SFS_TEST_PIPEWIRE")), SIGKILL);
+  test_await_cameras (list, 0);
+  g_assert_error (sfs_camera_list_get_error (list), SFS_CAPTURE_ERROR,
+                  SFS_CAPTURE_ERROR_NO_PIPEWIRE);
+  sfs_assert_finalized (list);
+
+  list = sfs_camera_list_new ();
+  test_await_cameras (list, 0);
+  g_assert_error (sfs_camera_list_get_error (list), SFS_CAPTURE_ERROR,
+                  SFS_CAPTURE_ERROR_NO_PIPEWIRE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,5 +135,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cameras/infrared", test_infrared);
   g_test_add_func ("/cameras/two-lists", test_two_lists);
   g_test_add_func ("/cameras/again", test_again);
+  g_test_add_func ("/cameras/pipewire-ends", test_pipewire_ends);
   return g_test_run ();
 }

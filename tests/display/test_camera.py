@@ -36,8 +36,9 @@ def camera(*command):
 class Seller:
     """An application that was walked to its camera page."""
 
-    def __init__(self, test):
+    def __init__(self, test, env=None):
         self.test = test
+        self.env = env
         self.folder = tempfile.TemporaryDirectory(prefix="sfs-camera.")
         self.operator = DemoOperator(BUILD / "src/receiver/selfsame-receiver", pathlib.Path(self.folder.name) / "operator")
         self.app = None
@@ -45,7 +46,7 @@ class Seller:
     def __enter__(self):
         try:
             self.operator.serve()
-            self.app = App(BUILD, self.operator.invite())
+            self.app = App(BUILD, self.operator.invite(), env=self.env)
             self.app.pictures = os.environ.get("SFS_PICTURES")
             to_decision(self.app)
             agree(self.app)

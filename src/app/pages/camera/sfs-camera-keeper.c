@@ -200,6 +200,8 @@ why_no_camera (SfsCameraKeeper *self)
   if (self->camera != NULL && !self->any)
     return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
                                 "the camera used before is not connected");
+  if (sfs_camera_list_get_error (self->list) != NULL)
+    return g_error_copy (sfs_camera_list_get_error (self->list));
   return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
                               "no camera is connected");
 }
@@ -451,7 +453,8 @@ sfs_camera_keeper_start (SfsCameraKeeper *self)
  * sfs_camera_keeper_stop:
  * @self: a keeper
  *
- * Turns the camera off, and its light with it. The list of cameras is kept.
+ * Turns the camera off, and its light with it. The list of cameras is kept, and with it a question
+ * of the camera portal that is open: taken back it would count as a no.
  */
 void
 sfs_camera_keeper_stop (SfsCameraKeeper *self)
@@ -471,8 +474,8 @@ sfs_camera_keeper_stop (SfsCameraKeeper *self)
  * sfs_camera_keeper_start_over:
  * @self: a keeper
  *
- * Forgets everything but which camera was chosen, and begins again with a new look for cameras;
- * takes another one when that one is not there.
+ * Forgets everything but which camera was chosen, and begins again: asks the camera portal anew,
+ * where there is one, and looks for cameras anew; takes another one when that one is not there.
  */
 void
 sfs_camera_keeper_start_over (SfsCameraKeeper *self)

@@ -28,6 +28,7 @@ struct _SfsCameraView
   GMenu *camera_menu;
   GtkWidget *content, *stack, *spinner, *slow_label;
   GtkWidget *fault_title, *fault_text, *fault_details;
+  GtkWidget *command_box, *fault_command, *copy_button;
   GtkWidget *preview, *figure, *ring, *camera_button;
   GtkWidget *guide, *notice, *notice_icon, *notice_title, *notice_text;
   GtkWidget *check_rows[SFS_N_CHECKS];
@@ -132,6 +133,16 @@ update_words (SfsCameraView *self)
 }
 
 static void
+update_command (SfsCameraView *self)
+{
+  const char *command = sfs_studio_get_command (self->studio);
+
+  set_text (self->fault_command, command != NULL ? command : "");
+  gtk_widget_set_visible (self->command_box, command != NULL);
+  gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("Copy"));
+}
+
+static void
 update_explanation (SfsCameraView *self)
 {
   const GError *error = sfs_studio_get_error (self->studio);
@@ -147,6 +158,7 @@ update_explanation (SfsCameraView *self)
       set_text (fault ? self->fault_title : self->notice_title, title);
       set_text (fault ? self->fault_text : self->notice_text, text);
       set_text (self->fault_details, error != NULL ? error->message : "");
+      update_command (self);
       gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon),
                                     reason == SFS_HINT_NONE ? "selfsame-warning-symbolic"
                                                             : sfs_hint_get_icon_name (reason));
@@ -313,6 +325,17 @@ on_describe (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+on_copy_command (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  SfsCameraView *self = SFS_CAMERA_VIEW (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          gtk_label_get_text (GTK_LABEL (self->fault_command)));
+  gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("Copied"));
+  say (self, _ ("The command is copied."));
+}
+
+static void
 on_frame (SfsCameraView *self, SfsFrame *frame)
 {
   sfs_frame_paintable_push (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)), frame);
@@ -430,6 +453,9 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
   BIND (fault_title);
   BIND (fault_text);
   BIND (fault_details);
+  BIND (fault_command);
+  BIND (command_box);
+  BIND (copy_button);
   BIND (preview);
   BIND (figure);
   BIND (ring);
@@ -448,6 +474,7 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_child_position);
   gtk_widget_class_install_action (widget_class, "camera.describe", NULL, on_describe);
+  gtk_widget_class_install_action (widget_class, "camera.copy-command", NULL, on_copy_command);
   gtk_widget_class_install_property_action (widget_class, "camera.select", "camera-id");
 }
 

@@ -111,6 +111,25 @@ sfs_studio_explain (SfsStudio *studio, char **title, char **text)
 }
 
 /**
+ * sfs_studio_get_command:
+ * @studio: a studio
+ *
+ * Returns: (transfer none) (nullable): for a terminal, where what sfs_studio_explain() says speaks
+ * of a command
+ */
+const char *
+sfs_studio_get_command (SfsStudio *studio)
+{
+  const GError *error = sfs_studio_get_error (studio);
+  SfsErrorView view;
+
+  if (error == NULL)
+    return NULL;
+  sfs_error_to_view (error, SFS_SESSION_AGREED, &view);
+  return view.command;
+}
+
+/**
  * sfs_studio_dup_speech:
  * @studio: a studio
  * @clip_seconds: how long a recording is

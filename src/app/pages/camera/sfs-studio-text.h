@@ -12,6 +12,8 @@ const char *sfs_studio_get_sentence (SfsStudio *studio); /* what to do now */
 char       *sfs_studio_dup_words (SfsStudio *studio, double clip_seconds);
 /* What is in the way, in FAULT and REJECTED; FALSE otherwise. @title and @text (out, owned). */
 gboolean    sfs_studio_explain (SfsStudio *studio, char **title, char **text);
+/* (nullable): what the explanation tells to run. */
+const char *sfs_studio_get_command (SfsStudio *studio);
 /* (nullable): what is said when this state begins. */
 char       *sfs_studio_dup_speech (SfsStudio *studio, double clip_seconds);
 /* What there is to see: camera, face, position, distance, what to do. */
