@@ -39,13 +39,12 @@ sfs_error_text_capture (SfsCaptureError code)
                       N_ ("Close the other program, perhaps a video call, then try again."),
                       SFS_VIEW_RETRY);
     case SFS_CAPTURE_ERROR_DENIED:
-      SFS_ERROR_TEXT (
-          N_ ("Selfsame may not use the camera"),
-          N_ ("Your computer asked once, and the answer was no. It is kept, and you are "
-              "not asked again until you change it."),
-          N_ ("Open Settings, then Apps, then Selfsame, and switch Camera on. Or run "
-              "the command below. Then try again."),
-          SFS_VIEW_RETRY, .command = SFS_ALLOW_CAMERA);
+      SFS_ERROR_TEXT (N_ ("Selfsame may not use the camera"),
+                      N_ ("Your computer asked once, and the answer was no, or the question was "
+                          "closed. That is kept, and you are not asked again."),
+                      N_ ("Open Settings, then Apps, then Selfsame, and switch Camera on. Or run "
+                          "the command below in a terminal. Then try again."),
+                      SFS_VIEW_RETRY, .command = SFS_ALLOW_CAMERA);
     case SFS_CAPTURE_ERROR_NO_ACCESS:
       SFS_ERROR_TEXT (N_ ("The camera may not be opened"),
                       N_ ("This computer does not let you, the user you are logged in as, open "
@@ -81,7 +80,8 @@ sfs_error_text_capture (SfsCaptureError code)
       SFS_ERROR_TEXT (N_ ("The camera service is not running"),
                       N_ ("PipeWire, which passes on the pictures of cameras, cannot be reached, "
                           "and no camera was found without it."),
-                      N_ ("Log out and in again, or run the command below. Then try again."),
+                      N_ ("Log out and in again, or run the command below in a terminal. Then "
+                          "try again."),
                       SFS_VIEW_RETRY, .command = "systemctl --user restart pipewire wireplumber");
     case SFS_CAPTURE_ERROR_MISSING_PLUGIN:
       SFS_ERROR_TEXT (N_ ("A part of Selfsame is missing"),

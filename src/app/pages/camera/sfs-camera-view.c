@@ -27,7 +27,7 @@ struct _SfsCameraView
 
   GMenu *camera_menu;
   GtkWidget *content, *stack, *spinner, *slow_label;
-  GtkWidget *fault_title, *fault_text, *fault_details;
+  GtkWidget *fault_title, *fault_text, *fault_details, *details_fold;
   GtkWidget *command_box, *fault_command, *copy_button;
   GtkWidget *preview, *figure, *ring, *camera_button;
   GtkWidget *guide, *notice, *notice_icon, *notice_title, *notice_text;
@@ -159,6 +159,9 @@ update_explanation (SfsCameraView *self)
       set_text (fault ? self->fault_text : self->notice_text, text);
       set_text (self->fault_details, error != NULL ? error->message : "");
       update_command (self);
+      /* The package to install is named there. */
+      if (g_error_matches (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_MISSING_PLUGIN))
+        gtk_expander_set_expanded (GTK_EXPANDER (self->details_fold), TRUE);
       gtk_image_set_from_icon_name (GTK_IMAGE (self->notice_icon),
                                     reason == SFS_HINT_NONE ? "selfsame-warning-symbolic"
                                                             : sfs_hint_get_icon_name (reason));
@@ -453,6 +456,7 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
   BIND (fault_title);
   BIND (fault_text);
   BIND (fault_details);
+  BIND (details_fold);
   BIND (fault_command);
   BIND (command_box);
   BIND (copy_button);
