@@ -49,6 +49,7 @@ sfs_operator_client_finalize (GObject *object)
   g_clear_object (&self->store);
   g_free (self->grant);
   g_clear_pointer (&self->credentials, sfs_credentials_free);
+  g_free (self->recipient);
   g_clear_pointer (&self->renewal, sfs_renewal_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   G_OBJECT_CLASS (sfs_operator_client_parent_class)->finalize (object);
@@ -135,13 +136,28 @@ sfs_operator_client_get_description (SfsOperatorClient *self)
  * sfs_operator_client_get_credentials:
  * @self: a client
  *
- * Returns: (transfer none) (nullable): what it holds; %NULL before
- *   sfs_operator_client_prepare_async () was done
+ * Returns: (transfer none) (nullable): what it holds: tokens and subject, never the identity; %NULL
+ *   before sfs_operator_client_prepare_async () was done
  */
 const SfsCredentials *
 sfs_operator_client_get_credentials (SfsOperatorClient *self)
 {
   return self->credentials;
+}
+
+/**
+ * sfs_operator_client_get_recipient:
+ * @self: a client
+ *
+ * Sealing needs no more than this, so the identity it belongs to stays in the store.
+ *
+ * Returns: (transfer none) (nullable): the seller's own recipient, `age1…`; %NULL before
+ *   sfs_operator_client_prepare_async () was done
+ */
+const char *
+sfs_operator_client_get_recipient (SfsOperatorClient *self)
+{
+  return self->recipient;
 }
 
 /**
@@ -170,14 +186,30 @@ sfs_operator_client_get_subject (SfsOperatorClient *self)
 }
 
 /* prepare: load, make an identity where there is none, save. What a redeemed code gave meanwhile is
- * newer than what was kept. */
+ * newer than what was kept. Of the identity only the public half is held on to. */
+
+typedef struct
+{
+  SfsCredentials *credentials;
+  gboolean made; /* the identity is new and has to be saved */
+  char *recipient;
+} Prepared;
 
 static void
-adopt_prepared (SfsOperatorClient *self, const SfsCredentials *prepared)
+prepared_free (Prepared *prepared)
+{
+  sfs_credentials_free (prepared->credentials);
+  g_free (prepared->recipient);
+  g_free (prepared);
+}
+
+static void
+adopt_loaded (SfsOperatorClient *self, const SfsCredentials *loaded)
 {
   g_autoptr (SfsCredentials) held = g_steal_pointer (&self->credentials);
 
-  self->credentials = sfs_credentials_copy (prepared);
+  self->credentials = sfs_credentials_copy (loaded);
+  g_clear_pointer (&self->credentials->identity, sfs_secret_unref);
   if (held == NULL || held->access_token == NULL)
     return;
   self->credentials->access_token = g_steal_pointer (&held->access_token);
@@ -190,47 +222,76 @@ adopt_prepared (SfsOperatorClient *self, const SfsCredentials *prepared)
 }
 
 static void
-on_identity_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+adopt_prepared (GTask *task)
 {
-  g_autoptr (GTask) task = user_data;
   SfsOperatorClient *self = g_task_get_source_object (task);
-  SfsCredentials *prepared = g_task_get_task_data (task);
-  GError *error = NULL;
+  Prepared *prepared = g_task_get_task_data (task);
 
-  set_at_store (self, FALSE);
-  if (!sfs_credential_store_save_finish (self->store, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  adopt_prepared (self, prepared);
+  adopt_loaded (self, prepared->credentials);
+  g_free (self->recipient);
+  self->recipient = g_steal_pointer (&prepared->recipient);
+  /* Whoever keeps the task does not keep the identity. */
+  g_clear_pointer (&prepared->credentials->identity, sfs_secret_unref);
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-generate_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+on_identity_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_task_return_pointer (task, sfs_age_identity_generate (), (GDestroyNotify) sfs_secret_unref);
+  g_autoptr (GTask) task = user_data;
+  SfsOperatorClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  set_at_store (self, FALSE);
+  if (sfs_credential_store_save_finish (self->store, result, &error))
+    adopt_prepared (task);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
-on_identity_generated (GObject *source, GAsyncResult *result, gpointer user_data)
+make_recipient_in_thread (GTask *task,
+                          gpointer source,
+                          gpointer task_data,
+                          GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = user_data;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  SfsOperatorClient *self = SFS_OPERATOR_CLIENT (source);
-  SfsCredentials *prepared = g_task_get_task_data (task);
+  Prepared *prepared = task_data;
   GError *error = NULL;
 
-  prepared->identity = g_task_propagate_pointer (G_TASK (result), &error);
-  if (prepared->identity == NULL)
+  if (prepared->credentials->identity == NULL)
+    {
+      prepared->credentials->identity = sfs_age_identity_generate ();
+      prepared->made = TRUE;
+    }
+  prepared->recipient = sfs_age_identity_to_recipient (prepared->credentials->identity, &error);
+  if (prepared->recipient != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_recipient_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsOperatorClient *self = SFS_OPERATOR_CLIENT (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Prepared *prepared = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       g_task_return_error (task, error);
       return;
     }
+  if (!prepared->made)
+    {
+      adopt_prepared (task);
+      return;
+    }
   set_at_store (self, TRUE);
-  sfs_credential_store_save_async (self->store, prepared, cancellable, on_identity_saved,
-                                   g_steal_pointer (&task));
+  sfs_credential_store_save_async (self->store, prepared->credentials, cancellable,
+                                   on_identity_saved, g_steal_pointer (&task));
 }
 
 static void
@@ -238,8 +299,9 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   SfsOperatorClient *self = g_task_get_source_object (task);
-  g_autoptr (SfsCredentials) loaded = NULL;
-  g_autoptr (GTask) generate = NULL;
+  SfsCredentials *loaded;
+  Prepared *prepared;
+  g_autoptr (GTask) work = NULL;
   GError *error = NULL;
 
   set_at_store (self, FALSE);
@@ -249,18 +311,14 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  if (loaded->identity != NULL)
-    {
-      adopt_prepared (self, loaded);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
 
-  g_task_set_task_data (task, g_steal_pointer (&loaded), (GDestroyNotify) sfs_credentials_free);
-  generate =
-      g_task_new (self, g_task_get_cancellable (task), on_identity_generated, g_object_ref (task));
-  g_task_set_source_tag (generate, on_loaded);
-  g_task_run_in_thread (generate, generate_in_thread);
+  prepared = g_new0 (Prepared, 1);
+  prepared->credentials = loaded;
+  g_task_set_task_data (task, prepared, (GDestroyNotify) prepared_free);
+  work = g_task_new (self, g_task_get_cancellable (task), on_recipient_made, g_object_ref (task));
+  g_task_set_source_tag (work, on_loaded);
+  g_task_set_task_data (work, prepared, NULL);
+  g_task_run_in_thread (work, make_recipient_in_thread);
 }
 
 /**
@@ -271,7 +329,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
  * @user_data: for @callback
  *
  * Loads what is kept for this operator; makes the seller's own age identity when there is none and
- * saves it, before anything is sealed to it. Does nothing when done before.
+ * saves it, before anything is sealed to it. Keeps its recipient and lets go of the identity. Does
+ * nothing when done before.
  */
 void
 sfs_operator_client_prepare_async (SfsOperatorClient *self,
@@ -282,7 +341,7 @@ sfs_operator_client_prepare_async (SfsOperatorClient *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_operator_client_prepare_async);
-  if (self->credentials != NULL && self->credentials->identity != NULL)
+  if (self->recipient != NULL)
     {
       g_task_return_boolean (task, TRUE);
       return;
@@ -296,11 +355,12 @@ sfs_operator_client_prepare_async (SfsOperatorClient *self,
  * sfs_operator_client_prepare_finish:
  * @self: a client
  * @result: what the callback got
- * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE, %SFS_ACCOUNT_ERROR_LOCKED
+ * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE, %SFS_ACCOUNT_ERROR_LOCKED, or
+ *   %SFS_SEAL_ERROR_KEY when what is kept is no identity
  *
  * Finishes sfs_operator_client_prepare_async ().
  *
- * Returns: %TRUE when an identity is held and kept
+ * Returns: %TRUE when an identity is kept and there is a recipient to seal to
  */
 gboolean
 sfs_operator_client_prepare_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error)
@@ -324,7 +384,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  adopt_prepared (self, loaded);
+  adopt_loaded (self, loaded);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -64,6 +64,7 @@ gboolean   sfs_operator_client_redeem_finish (SfsOperatorClient *self, GAsyncRes
 /* (nullable): under which of our sign-ins its submissions are, once there is a token. */
 const char *sfs_operator_client_get_grant (SfsOperatorClient *self);
 const SfsCredentials *sfs_operator_client_get_credentials (SfsOperatorClient *self);
+const char *sfs_operator_client_get_recipient (SfsOperatorClient *self); /* (nullable): to seal to */
 /* A token that is valid as far as we know; @refuse (nullable): the one just answered 401. */
 void       sfs_operator_client_get_token_async (SfsOperatorClient *self, SfsSecret *refuse, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsSecret *sfs_operator_client_get_token_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);

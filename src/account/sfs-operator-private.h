@@ -23,7 +23,8 @@ struct _SfsOperatorClient
   SfsDescription *description;
   SfsCredentialStore *store;
   char *grant;                 /* (nullable) whose tokens to load; NULL for the newest */
-  SfsCredentials *credentials; /* (nullable) until prepared */
+  SfsCredentials *credentials; /* (nullable) until prepared; never with the identity */
+  char *recipient;             /* (nullable) the seller's own, once prepared */
   gint64 use_until;            /* the access token, monotonic µs */
   gboolean refreshing;
   SfsRenewal *renewal; /* (nullable) what the refresh gave, being saved */

@@ -66,7 +66,6 @@ sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens)
   g_autoptr (SfsCredentials) fresh = sfs_credentials_new (held->origin);
 
   fresh->grant = sfs_uuid_new ();
-  fresh->identity = held->identity != NULL ? sfs_secret_ref (held->identity) : NULL;
   return sfs_renewal_new (fresh, tokens);
 }
 

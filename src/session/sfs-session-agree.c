@@ -214,6 +214,20 @@ sfs_session_agree_finish (SfsSession *self, GAsyncResult *result, GError **error
 
 /* recovery file */
 
+typedef struct
+{
+  GFile *file;
+  SfsSecret *passphrase;
+} Recovery;
+
+static void
+recovery_free (Recovery *recovery)
+{
+  g_object_unref (recovery->file);
+  sfs_secret_unref (recovery->passphrase);
+  g_free (recovery);
+}
+
 static void
 on_recovery_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -225,6 +239,29 @@ on_recovery_written (GObject *source, GAsyncResult *result, gpointer user_data)
     sfs_session_fail (self, task, error);
   else
     sfs_session_succeed (self, task, self->state);
+}
+
+/* The identity is nowhere but in the store. The tokens are the client's: nothing newer is kept. */
+static void
+on_recovery_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  SfsSession *self = g_task_get_source_object (task);
+  Recovery *recovery = g_task_get_task_data (task);
+  g_autoptr (SfsCredentials) kept = NULL;
+  g_autoptr (SfsCredentials) whole = NULL;
+  GError *error = NULL;
+
+  kept = sfs_credential_store_load_finish (SFS_CREDENTIAL_STORE (source), result, &error);
+  if (kept == NULL)
+    {
+      sfs_session_fail (self, task, error);
+      return;
+    }
+  whole = sfs_credentials_copy (sfs_operator_client_get_credentials (self->client));
+  whole->identity = g_steal_pointer (&kept->identity);
+  sfs_recovery_file_write_async (recovery->file, whole, recovery->passphrase,
+                                 g_task_get_cancellable (task), on_recovery_written, task);
 }
 
 /**
@@ -254,17 +291,26 @@ sfs_session_save_recovery_async (SfsSession *self,
                                        SFS_SESSION_IN (SFS_SESSION_CONFIRMED) |
                                        SFS_SESSION_IN (SFS_SESSION_UNCONFIRMED),
                                    cancellable, callback, user_data);
+  Recovery *recovery;
 
-  if (task != NULL)
-    sfs_recovery_file_write_async (file, sfs_operator_client_get_credentials (self->client),
-                                   passphrase, cancellable, on_recovery_written, task);
+  if (task == NULL)
+    return;
+
+  recovery = g_new0 (Recovery, 1);
+  recovery->file = g_object_ref (file);
+  recovery->passphrase = sfs_secret_ref (passphrase);
+  g_task_set_task_data (task, recovery, (GDestroyNotify) recovery_free);
+  sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
+                                   sfs_operator_client_get_grant (self->client), cancellable,
+                                   on_recovery_loaded, task);
 }
 
 /**
  * sfs_session_save_recovery_finish:
  * @self: a session
  * @result: what the callback got
- * @error: return location; as sfs_recovery_file_write_finish ()
+ * @error: return location; as sfs_recovery_file_write_finish () and
+ *   sfs_credential_store_load_finish ()
  *
  * Finishes sfs_session_save_recovery_async ().
  *

@@ -18,8 +18,8 @@ typedef struct
   char *grant; /* (nullable) */
   SfsClip *clip;
   JsonObject *quality;
-  SfsSecret *identity;
-  gint64 bytes; /* out */
+  char *recipient; /* the seller's own */
+  gint64 bytes;    /* out */
 } Sealing;
 
 static void
@@ -32,7 +32,7 @@ sealing_free (Sealing *sealing)
   g_free (sealing->grant);
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
   json_object_unref (sealing->quality);
-  g_clear_pointer (&sealing->identity, sfs_secret_unref);
+  g_free (sealing->recipient);
   g_free (sealing);
 }
 
@@ -59,19 +59,16 @@ build_manifest (const Sealing *sealing, const char *created)
 
 /* All of the operator's recipients, and the seller's own: who sends it can open it too. */
 static GPtrArray *
-list_recipients (const Sealing *sealing, GError **error)
+list_recipients (const Sealing *sealing)
 {
-  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
-  char *own = sfs_age_identity_to_recipient (sealing->identity, error);
+  GPtrArray *recipients = g_ptr_array_new ();
 
-  if (own == NULL)
-    return NULL;
   for (guint i = 0; i < sfs_description_get_n_recipients (sealing->description); i++)
     g_ptr_array_add (recipients,
-                     g_strdup (sfs_description_get_recipient (sealing->description, i)->key));
-  g_ptr_array_add (recipients, own);
+                     (gpointer) sfs_description_get_recipient (sealing->description, i)->key);
+  g_ptr_array_add (recipients, sealing->recipient);
   g_ptr_array_add (recipients, NULL);
-  return g_steal_pointer (&recipients);
+  return recipients;
 }
 
 static gboolean
@@ -81,7 +78,7 @@ write_bundle (const Sealing *sealing,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autoptr (GPtrArray) recipients = list_recipients (sealing, error);
+  g_autoptr (GPtrArray) recipients = list_recipients (sealing);
   g_autoptr (GBytes) manifest = build_manifest (sealing, entry->created);
   g_autoptr (GBytes) quality = sfs_json_object_to_bytes (sealing->quality);
   g_autoptr (GBytes) clip = sfs_secret_to_bytes (sealing->clip->webm);
@@ -93,9 +90,9 @@ write_bundle (const Sealing *sealing,
     .clip = clip,
   };
 
-  return recipients != NULL && sfs_bundle_seal (&bundle, g_get_real_time () / G_USEC_PER_SEC,
-                                                (const char *const *) recipients->pdata, out,
-                                                &entry->sha256, &entry->bytes, cancellable, error);
+  return sfs_bundle_seal (&bundle, g_get_real_time () / G_USEC_PER_SEC,
+                          (const char *const *) recipients->pdata, out, &entry->sha256,
+                          &entry->bytes, cancellable, error);
 }
 
 static gboolean
@@ -219,7 +216,7 @@ sfs_session_seal_async (SfsSession *self,
   sealing->grant = g_strdup (sfs_operator_client_get_grant (self->client));
   sealing->clip = sfs_clip_ref (self->clip);
   sealing->quality = json_object_ref (self->quality);
-  sealing->identity = sfs_secret_ref (sfs_operator_client_get_credentials (self->client)->identity);
+  sealing->recipient = g_strdup (sfs_operator_client_get_recipient (self->client));
 
   work = g_task_new (NULL, cancellable, on_sealed, task);
   g_task_set_source_tag (work, sfs_session_seal_async);
