@@ -22,12 +22,26 @@ ensure_sodium (void)
     g_error ("libsodium cannot be initialized");
 }
 
+/* A soft limit may be raised by anybody up to the hard one. Many systems have the two alike; where
+ * they are not, a clip fits that did not. */
+static void
+raise_lock_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit (RLIMIT_MEMLOCK, &limit) != 0)
+    g_message ("The limit for locked memory cannot be raised: %s", g_strerror (errno));
+}
+
 /**
  * sfs_secret_init:
  *
- * Turns core dumps off and initializes libsodium. Call it first thing in every main (). Core dumps
- * go by RLIMIT_CORE: PR_SET_DUMPABLE would also hide /proc/self from the portals, which identify
- * the app by it.
+ * Turns core dumps off, raises the limit for locked memory as far as it goes, and initializes
+ * libsodium. Call it first thing in every main (). Core dumps go by RLIMIT_CORE: PR_SET_DUMPABLE
+ * would also hide /proc/self from the portals, which identify the app by it.
  */
 void
 sfs_secret_init (void)
@@ -37,15 +51,34 @@ sfs_secret_init (void)
   ensure_sodium ();
   if (setrlimit (RLIMIT_CORE, &none) != 0)
     g_warning ("Core dumps could not be turned off: %s", g_strerror (errno));
+  raise_lock_limit ();
+}
+
+/* Once, with the sizes: they say which limit to raise, and nothing of what is secret. */
+static void
+complain (gsize length)
+{
+  static gsize warned = 0;
+  struct rlimit limit = { 0, 0 };
+
+  if (!g_once_init_enter (&warned))
+    return;
+  getrlimit (RLIMIT_MEMLOCK, &limit);
+  g_message ("%" G_GSIZE_FORMAT
+             " bytes could not be locked in memory (RLIMIT_MEMLOCK is %" G_GUINT64_FORMAT
+             "): they may be swapped out",
+             length, (guint64) limit.rlim_cur);
+  g_once_init_leave (&warned, 1);
 }
 
 /**
  * sfs_secret_new:
  * @length: in bytes
  *
- * Zeroed bytes in guarded memory, locked where RLIMIT_MEMLOCK allows. The address is not aligned
- * for anything but bytes: the block ends right before a guard page, so that an overrun is caught.
- * Like g_malloc (), ends the program when there is no memory.
+ * Zeroed bytes in guarded memory that is left out of core dumps, and locked where RLIMIT_MEMLOCK
+ * allows: sfs_secret_is_locked () says whether it did. The address is not aligned for anything but
+ * bytes: the block ends right before a guard page, so that an overrun is caught. Like g_malloc (),
+ * ends the program when there is no memory.
  *
  * Returns: (transfer full): a new secret
  */
@@ -69,15 +102,7 @@ sfs_secret_new (gsize length)
    * harmless (locks do not nest) and tells. */
   self->locked = sodium_mlock (self->data, length + 1) == 0;
   if (!self->locked)
-    {
-      static gsize warned = 0;
-
-      if (g_once_init_enter (&warned))
-        {
-          g_message ("Secrets are not locked in memory: the limit for locked memory is too low");
-          g_once_init_leave (&warned, 1);
-        }
-    }
+    complain (length);
 
   memset (self->data, 0, length + 1);
 

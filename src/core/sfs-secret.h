@@ -23,7 +23,7 @@ gboolean      sfs_secret_is_locked (SfsSecret *self);              /* did mlock(
 void          sfs_secret_truncate (SfsSecret *self, gsize length); /* wipes the rest */
 GBytes       *sfs_secret_to_bytes (SfsSecret *self);               /* a view; holds a reference */
 
-/* Turns core dumps off by RLIMIT_CORE and initializes libsodium; first thing in every main (). */
+/* No core dumps, as much locked memory as is allowed, libsodium; first thing in every main (). */
 void          sfs_secret_init (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsSecret, sfs_secret_unref)

@@ -117,6 +117,75 @@ test_not_locked (void)
   g_test_trap_assert_passed ();
 }
 
+/* What the soft limit of the day is does not matter, only the hard one. */
+static void
+test_raises_the_limit (void)
+{
+  if (g_test_subprocess ())
+    {
+      struct rlimit limit;
+      rlim_t hard;
+
+      g_assert_cmpint (getrlimit (RLIMIT_MEMLOCK, &limit), ==, 0);
+      hard = limit.rlim_max;
+      limit.rlim_cur = MIN (hard, 4096);
+      g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &limit), ==, 0);
+      sfs_secret_init ();
+      g_assert_cmpint (getrlimit (RLIMIT_MEMLOCK, &limit), ==, 0);
+      g_assert_cmpuint (limit.rlim_cur, ==, hard);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+/* Whether the kernel leaves the page of @address out of a core dump. */
+static gboolean
+is_left_out (const void *address)
+{
+  g_autofree char *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean here = FALSE;
+
+  g_assert_true (g_file_get_contents ("/proc/self/smaps", &maps, NULL, NULL));
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      guintptr from, to;
+      int used = 0;
+
+      if (sscanf (lines[i], "%" G_GINTPTR_MODIFIER "x-%" G_GINTPTR_MODIFIER "x %n", &from, &to,
+                  &used) == 2 &&
+          used > 0)
+        here = from <= (guintptr) address && (guintptr) address < to;
+      else if (here && g_str_has_prefix (lines[i], "VmFlags:"))
+        return strstr (lines[i], " dd") != NULL;
+    }
+  g_assert_not_reached ();
+}
+
+/* Also where it could not be locked, and whatever somebody made of the limit for core dumps. */
+static void
+test_not_dumped (void)
+{
+  g_autofree guint8 *ordinary = g_malloc0 (100);
+
+  g_assert_false (is_left_out (ordinary));
+  if (g_test_subprocess ())
+    {
+      const struct rlimit none = { 0, 0 };
+      g_autoptr (SfsSecret) secret = NULL;
+
+      g_assert_cmpint (setrlimit (RLIMIT_MEMLOCK, &none), ==, 0);
+      secret = sfs_secret_new (3 * 1024 * 1024);
+      g_assert_true (is_left_out (sfs_secret_data (secret)));
+      g_assert_true (is_left_out (sfs_secret_data (secret) + 3 * 1024 * 1024));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 static void
 test_overrun_is_caught (void)
 {
@@ -152,6 +221,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/secret/view-keeps-it", test_view_keeps_it);
   g_test_add_func ("/secret/locked", test_locked);
   g_test_add_func ("/secret/not-locked", test_not_locked);
+  g_test_add_func ("/secret/raises-the-limit", test_raises_the_limit);
+  g_test_add_func ("/secret/not-dumped", test_not_dumped);
   g_test_add_func ("/secret/overrun-is-caught", test_overrun_is_caught);
   g_test_add_func ("/secret/no-core-dump", test_no_core_dump);
   return g_test_run ();
