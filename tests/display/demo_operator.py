@@ -32,13 +32,16 @@ def read_line_starting(stream, word, seconds):
 
 
 class DemoOperator:
-    """folder: where the operator's things go; it must not exist yet."""
+    """folder: where the operator's things go; it must not exist yet. front: the port that people know it
+    by, where something else stands before it and hands everything on."""
 
-    def __init__(self, receiver, folder, name="Chợ Bến Thành Online"):
+    def __init__(self, receiver, folder, name="Chợ Bến Thành Online", front=None):
         self.receiver = str(receiver)
         self.folder = pathlib.Path(folder)
-        self.url = f"http://127.0.0.1:{free_port()}"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{front or self.port}"
         self.process = None
+        self.log = self.folder.with_name(self.folder.name + ".log")  # what it says
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         made = self.run("init", self.folder, "--name", name, "--url", self.url)
         self.key = next(line.split(" ", 1)[1] for line in made.splitlines() if line.startswith("operator-key "))
@@ -49,11 +52,11 @@ class DemoOperator:
             raise AssertionError(f"selfsame-receiver {command} failed ({done.returncode}): {done.stderr.strip()}")
         return done.stdout
 
-    def serve(self):
-        log = open(self.folder.with_name(self.folder.name + ".log"), "w", encoding="utf-8")
+    def serve(self, **how):
+        log = open(self.log, "w", encoding="utf-8")
         self.process = subprocess.Popen(
-            [self.receiver, "serve", str(self.folder), "--port", self.url.rsplit(":", 1)[1]],
-            stdout=subprocess.PIPE, stderr=log, text=True)
+            [self.receiver, "serve", str(self.folder), "--port", str(self.port)],
+            stdout=subprocess.PIPE, stderr=log, text=True, **how)
         log.close()
         read_line_starting(self.process.stdout, "listening", 20)
 

@@ -1,0 +1,61 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Once the receipt is verified and the spool erased, nothing in the program's memory holds the seller's
+identity, the file key or the clip. The same search finds each of them where it is held, or kept on
+purpose, or it proves nothing."""
+import os
+import sys
+import tempfile
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit")]
+import image  # noqa: E402
+from headless import Walk  # noqa: E402
+from program import Skip, check, main  # noqa: E402
+
+CLIP_BYTES = 1_300_000  # about what five seconds are
+
+
+def needles(walk, clip):
+    own = image.own_key(walk.operator.url, walk.folder)
+    return image.Search(clip=image.runs_of(clip, 40), identity=own.read_bytes().strip(),
+                        **image.keys(os.environ["SFS_TEST_KEYS"], walk.fetch(), walk.operator.key, own))
+
+
+def may_look():
+    reason = image.reason_to_skip()
+    if reason:
+        raise Skip(reason)
+    if os.environ.get("SFS_SANITIZED"):
+        raise Skip("a sanitizer keeps what was freed, and its own memory is too large to search")
+
+
+def test_nothing_is_left_after_the_receipt():
+    may_look()
+    clip = os.urandom(CLIP_BYTES)
+    with tempfile.TemporaryDirectory(prefix="sfs-image.") as folder, Walk(folder, clip, ("recorded", "confirmed")) as walk:
+        while_held = image.take(walk.holds("recorded"), folder).rename(os.path.join(folder, "while-held"))
+        walk.go_on()
+        afterwards = image.take(walk.holds("confirmed"), folder)
+        search = needles(walk, clip)
+        held = search.in_file(while_held, remove=True)
+        check(held == {"clip": len(search.secrets["clip"])}, f"while it is held, all of the clip is found, and no key: {held}")
+        left = search.in_file(afterwards)
+        check(not left, f"nothing is left in memory: {left}")
+        walk.go_on()
+        walk.end()
+
+
+def test_the_search_finds_what_is_kept():
+    may_look()
+    clip = os.urandom(CLIP_BYTES)
+    env = {"LD_PRELOAD": os.environ["SFS_KEEP_LIBRARY"]}
+    with tempfile.TemporaryDirectory(prefix="sfs-image.") as folder, Walk(folder, clip, ("confirmed",), env) as walk:
+        afterwards = image.take(walk.holds("confirmed"), folder)
+        found = needles(walk, clip).in_file(afterwards)
+        check(set(found) == {"identity", "identity_scalar", "file_key", "payload_key"}, f"each key that was kept is found: {found}")
+        walk.go_on()
+        walk.end()
+
+
+if __name__ == "__main__":
+    main([test_nothing_is_left_after_the_receipt, test_the_search_finds_what_is_kept])
