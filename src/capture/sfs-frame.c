@@ -4,6 +4,8 @@
 
 #include "capture/sfs-frame.h"
 
+#include "core/sfs-encoding.h"
+
 /* clang-format off */
 G_DEFINE_QUARK (sfs-capture-error-quark, sfs_capture_error)
 /* clang-format on */
@@ -95,8 +97,7 @@ sfs_clip_new (SfsSecret *webm, double seconds, int width, int height, int frames
   SfsClip *self = g_new0 (SfsClip, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->webm = sfs_secret_ref (webm);
-  self->sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, sfs_secret_data (webm),
-                                              sfs_secret_length (webm));
+  self->sha256 = sfs_sha256_hex (sfs_secret_data (webm), sfs_secret_length (webm));
   self->seconds = seconds;
   self->width = width;
   self->height = height;

@@ -2,6 +2,7 @@
 
 #include "capture/sfs-recorder.h"
 
+#include "capture/sfs-gst-wipe.h"
 #include "capture/sfs-gst.h"
 #include "capture/sfs-secret-stream.h"
 
@@ -130,6 +131,16 @@ set_caps (SfsRecorder *self, GstCaps *caps)
   gst_app_src_set_caps (self->src, named);
 }
 
+/* The encoded picture is the clip, wherever it is. */
+static void
+wipe_after (SfsRecorder *self, const char *name)
+{
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
+
+  sfs_gst_wipe_after (pad);
+}
+
 static gboolean
 build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
 {
@@ -166,15 +177,17 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
       "appsrc name=src format=time max-buffers=0 max-bytes=0 max-time=0 ! videoconvertscale ! "
       "video/x-raw,format=I420,width=%d,height=%d,pixel-aspect-ratio=1/1,"
       "colorimetry=%s ! "
-      "vp8enc deadline=1 cpu-used=16 threads=1 lag-in-frames=0 keyframe-max-dist=60 "
+      "vp8enc name=encoder deadline=1 cpu-used=16 threads=1 lag-in-frames=0 keyframe-max-dist=60 "
       "end-usage=cbr target-bitrate=%u min-quantizer=4 max-quantizer=56 ! "
-      "webmmux writing-app=Selfsame ! giostreamsink name=sink sync=false async=false",
+      "webmmux name=mux writing-app=Selfsame ! giostreamsink name=sink sync=false async=false",
       self->width, self->height, colours != NULL ? colours : "bt601", rate);
   self->pipeline = sfs_gst_parse (text, error);
   if (self->pipeline == NULL)
     return FALSE;
   self->src = GST_APP_SRC (gst_bin_get_by_name (GST_BIN (self->pipeline), "src"));
   set_caps (self, caps);
+  wipe_after (self, "encoder");
+  wipe_after (self, "mux");
   self->stream = SFS_SECRET_STREAM (
       sfs_secret_stream_new ((gsize) (rate / 8 * self->seconds * 1.25) + 65536, max_bytes));
   sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");

@@ -67,13 +67,18 @@ sfs_base64url_decode (const char *text, gssize length, GError **error)
  * @data: (array length=length) (nullable): bytes
  * @length: in bytes
  *
+ * Leaves nothing of the bytes behind, as a #GChecksum does of the last of them.
+ *
  * Returns: (transfer full): SHA-256 as 64 lower-case hex digits
  */
 char *
 sfs_sha256_hex (const void *data, gsize length)
 {
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, length > 0 ? data : (const void *) "",
-                                      length);
+  guint8 hash[crypto_hash_sha256_BYTES];
+  char *hex = g_malloc (2 * sizeof hash + 1);
+
+  crypto_hash_sha256 (hash, length > 0 ? data : (const void *) "", length);
+  return sodium_bin2hex (hex, 2 * sizeof hash + 1, hash, sizeof hash);
 }
 
 /**

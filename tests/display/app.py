@@ -18,7 +18,7 @@ class App:
 
     mark = ""  # before what is said: a harness that reads TAP wants a comment
 
-    def __init__(self, build, link=None, wrap=None, env=None, quiet=False, leaks=False):
+    def __init__(self, build, link=None, wrap=None, env=None, quiet=False, leaks=False, **how):
         argv = [str(pathlib.Path(build) / "src/app/selfsame"), "--allow-loopback", *([link] if link else [])]
         # GLib has no frame pointers: without whole stacks the leak checker's suppressions see nothing.
         # They make everything three times as slow, so leaks are looked for where a test asks for it.
@@ -26,7 +26,7 @@ class App:
             how = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
             env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + how, **(env or {})}
         environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals", **(env or {})}
-        self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment)
+        self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment, **how)
         self.desk = Desk(self.process.pid)
         self.quiet = quiet
         self.pictures = None

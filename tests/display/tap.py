@@ -12,6 +12,11 @@ class Test:
     def __init__(self, name):
         self.name = name
         self.problems = []
+        self.skipped = None
+
+    def skip(self, reason):
+        """It cannot be made here."""
+        self.skipped = reason
 
     def true(self, condition, what):
         print(f"# {'ok ' if condition else 'NOT'} {what}", flush=True)
@@ -40,6 +45,7 @@ def run(tests, names=None):
                 print(f"# {line}")
         failed += bool(test.problems)
         title = function.__name__.replace("_", " ")
-        print(f"{'not ok' if test.problems else 'ok'} {number} - {title}", flush=True)
+        skipped = f" # SKIP {test.skipped}" if test.skipped else ""
+        print(f"{'not ok' if test.problems else 'ok'} {number} - {title}{skipped}", flush=True)
         print(f"# {time.monotonic() - start:.1f} s", flush=True)
     return 1 if failed else 0

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything a process has in memory (gcore -a, which leaves nothing out), and a search in it."""
-import mmap
 import pathlib
 import shutil
 import subprocess
-
-RUN = 64
+import tempfile
 
 
 def reason_to_skip():
@@ -35,29 +33,36 @@ def take(pid, folder):
     return path
 
 
-def runs_of(clip, count):
-    """Runs of a clip from its beginning to its end, but none that could be somebody else's padding."""
-    step = max(RUN, (len(clip) - RUN) // (count - 1))
-    runs = (clip[start:start + RUN] for start in range(0, len(clip) - RUN + 1, step))
-    return [run for run in runs if len(set(run)) >= 24]
-
-
 class Search:
-    """Looks for secrets by name: {name: [bytes, …]}; one of them found is the name found."""
+    """Looks for secrets by name: {name: [bytes, …]}, whole or any run of 64 bytes of one (see search.c)."""
 
-    def __init__(self, **secrets):
-        self.secrets = {name: [value] if isinstance(value, bytes) else list(value) for name, value in secrets.items()}
-        for name, values in self.secrets.items():
-            if not values or min(map(len, values)) < 16:
+    def __init__(self, program, **secrets):
+        self.program = str(program)
+        self.secrets = [(name, value) for name, values in secrets.items()
+                        for value in ([values] if isinstance(values, bytes) else values)]
+        for name, value in self.secrets:
+            if len(value) < 16:
                 raise AssertionError(f"nothing to look for as {name}")
 
     def in_file(self, path, remove=False):
-        """{name: how many of its values were found}, without those of which none was."""
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            counts = {name: sum(data.find(value) >= 0 for value in values) for name, values in self.secrets.items()}
+        """{name: the largest share of one of its values that was found}, without those of which none was."""
+        found = {}
+        with tempfile.TemporaryDirectory(prefix="sfs-search.") as folder:
+            files = [pathlib.Path(folder) / str(number) for number in range(len(self.secrets))]
+            for file, (_, value) in zip(files, self.secrets):
+                file.write_bytes(value)
+            done = subprocess.run([self.program, str(path), *map(str, files)], capture_output=True, text=True, check=True)
+        for line, (name, _) in zip(done.stdout.splitlines(), self.secrets, strict=True):
+            there, all_of_it, *places = map(int, line.split())
+            if all_of_it == 0:
+                raise AssertionError(f"nothing to look for as {name}")
+            if there:
+                found[name] = max(found.get(name, 0), there / all_of_it)
+            if 0 < there < all_of_it:
+                print(f"# {there} of {all_of_it} pieces of {name}, at {places}", flush=True)
         if remove:
             pathlib.Path(path).unlink()
-        return {name: count for name, count in counts.items() if count}
+        return found
 
 
 def keys(program, sealed, operator_key, own_key):
