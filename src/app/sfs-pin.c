@@ -4,30 +4,24 @@
 
 #include "app/sfs-pin.h"
 
-#include <string.h>
+#include "app/sfs-password.h"
 
 /**
  * sfs_pin_read:
- * @editable: where a PIN is entered
+ * @entry: a guarded entry where a PIN is entered
  *
  * Pasted codes come with white space around and within them; a PIN has none.
  *
  * Returns: (transfer full) (nullable): the PIN, or %NULL when there is none
  */
 SfsSecret *
-sfs_pin_read (GtkEditable *editable)
+sfs_pin_read (GtkPasswordEntry *entry)
 {
-  const char *text = gtk_editable_get_text (editable);
-  g_autoptr (SfsSecret) pin = NULL;
-  guint8 *data;
+  g_autoptr (SfsSecret) pin = sfs_password_dup (entry);
+  guint8 *data = sfs_secret_data (pin);
   gsize length = 0;
 
-  if (*text == '\0')
-    return NULL;
-
-  pin = sfs_secret_new (strlen (text));
-  data = sfs_secret_data (pin);
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = sfs_secret_string (pin); *p != '\0'; p++)
     {
       if (!g_ascii_isspace (*p))
         data[length++] = *p;

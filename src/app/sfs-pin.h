@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What was typed or pasted into @editable, without white space; NULL where that is nothing. */
-SfsSecret *sfs_pin_read (GtkEditable *editable);
+/* What was typed or pasted into @entry, without white space; NULL where that is nothing. */
+SfsSecret *sfs_pin_read (GtkPasswordEntry *entry);
 
 G_END_DECLS

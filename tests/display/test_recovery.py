@@ -6,6 +6,7 @@ import sys
 
 import tap
 from desk import await_that
+from test_private import shows
 from visit import Visit
 
 
@@ -46,6 +47,9 @@ def passphrases_and_a_file(test):
         app.picture("short")
         app.desk.key("ctrl+a")
         app.desk.type("four words that last")
+        test.true(app.desk.find("Passphrase", "password text"), "a screen reader is told that it is a password")
+        test.true(shows(app.desk, "*" * len("four words that last")), "what is typed is looked at,")
+        test.true(not shows(app.desk, "four words"), "and no program can read it")
         app.desk.focus("The same passphrase again")
         app.desk.type("four words that lost")
         visit.sees("The two passphrases differ.")

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-open-uri.h"
+#include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 #include "app/sfs-stack.h"
 
@@ -230,7 +231,7 @@ sfs_another_way_page_apply_async (SfsPage *page,
   const SfsAlternative *alternative = chosen (self);
   gboolean tell = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
   const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
-  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (self->pin));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_PASSWORD_ENTRY (self->pin));
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
   sfs_page_wait_for_operator (page);
@@ -342,5 +343,6 @@ sfs_another_way_page_init (SfsAnotherWayPage *self)
   self->choices = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_password_guard (GTK_PASSWORD_ENTRY (self->pin));
   sfs_stack_prepare (GTK_STACK (self->stack));
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-dialog.h"
+#include "app/sfs-password.h"
 #include "app/sfs-save-file.h"
 
 /* scrypt makes guessing slow, not impossible. */
@@ -28,15 +29,15 @@ static void
 text_changed (SfsRecoveryPage *self)
 {
   SfsPage *page = SFS_PAGE (self);
-  const char *first = gtk_editable_get_text (GTK_EDITABLE (self->first));
-  const char *second = gtk_editable_get_text (GTK_EDITABLE (self->second));
-  glong length = g_utf8_strlen (first, -1);
-  gboolean same = g_str_equal (first, second);
+  g_autoptr (SfsSecret) first = sfs_password_dup (GTK_PASSWORD_ENTRY (self->first));
+  g_autoptr (SfsSecret) second = sfs_password_dup (GTK_PASSWORD_ENTRY (self->second));
+  glong length = g_utf8_strlen (sfs_secret_string (first), -1);
+  gboolean same = g_str_equal (sfs_secret_string (first), sfs_secret_string (second));
   const char *note = NULL;
 
   if (length > 0 && length < MIN_PASSPHRASE)
     note = _ ("The passphrase is short. Several words in a row are easy to keep in mind.");
-  else if (length > 0 && *second != '\0' && !same)
+  else if (length > 0 && sfs_secret_length (second) > 0 && !same)
     note = _ ("The two passphrases differ.");
 
   sfs_page_set_complete (page, length >= MIN_PASSPHRASE && same);
@@ -127,8 +128,7 @@ sfs_recovery_page_apply_async (SfsPage *page,
 {
   SfsRecoveryPage *self = SFS_RECOVERY_PAGE (page);
   g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
-  g_autoptr (SfsSecret)
-      passphrase = sfs_secret_new_string (gtk_editable_get_text (GTK_EDITABLE (self->first)));
+  g_autoptr (SfsSecret) passphrase = sfs_password_dup (GTK_PASSWORD_ENTRY (self->first));
 
   g_task_set_source_tag (task, sfs_recovery_page_apply_async);
   sfs_session_save_recovery_async (sfs_page_get_session (page), self->file, passphrase, cancellable,
@@ -174,4 +174,6 @@ static void
 sfs_recovery_page_init (SfsRecoveryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_password_guard (GTK_PASSWORD_ENTRY (self->first));
+  sfs_password_guard (GTK_PASSWORD_ENTRY (self->second));
 }

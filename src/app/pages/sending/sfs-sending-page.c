@@ -8,6 +8,7 @@
 
 #include "app/pages/sending/sfs-progress-text.h"
 #include "app/sfs-dialog.h"
+#include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 
 typedef enum
@@ -361,7 +362,8 @@ static void
 renew_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
 {
   GtkWidget *link = gtk_widget_get_first_child (adw_message_dialog_get_extra_child (dialog));
-  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (gtk_widget_get_next_sibling (link)));
+  g_autoptr (SfsSecret)
+      pin = sfs_pin_read (GTK_PASSWORD_ENTRY (gtk_widget_get_next_sibling (link)));
 
   if (!g_str_equal (response, "go-on") || self->phase != PHASE_STOPPED)
     return;
@@ -383,6 +385,7 @@ ask_for_invitation (SfsSendingPage *self)
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *pin = gtk_password_entry_new ();
 
+  sfs_password_guard (GTK_PASSWORD_ENTRY (pin));
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Paste the link here"));
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_URL);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);

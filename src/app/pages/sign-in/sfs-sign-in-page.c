@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 
 struct _SfsSignInPage
@@ -32,7 +33,7 @@ set_message (SfsSignInPage *self, const char *text)
 static void
 text_changed (SfsSignInPage *self)
 {
-  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (self->entry));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_PASSWORD_ENTRY (self->entry));
 
   set_message (self, NULL);
   sfs_page_set_complete (SFS_PAGE (self), pin != NULL);
@@ -96,7 +97,7 @@ sfs_sign_in_page_apply_async (SfsPage *page,
 {
   SfsVisit *visit = sfs_page_get_visit (page);
   g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
-  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_EDITABLE (SFS_SIGN_IN_PAGE (page)->entry));
+  g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_PASSWORD_ENTRY (SFS_SIGN_IN_PAGE (page)->entry));
 
   g_task_set_source_tag (task, sfs_sign_in_page_apply_async);
   sfs_page_wait_for_operator (page);
@@ -134,4 +135,5 @@ static void
 sfs_sign_in_page_init (SfsSignInPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_password_guard (GTK_PASSWORD_ENTRY (self->entry));
 }

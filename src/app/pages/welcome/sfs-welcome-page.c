@@ -19,6 +19,7 @@ struct _SfsWelcomePage
   SfsPage parent_instance;
 
   guint judge_id;
+  guint clear_id;
   char *broken; /* (nullable): what is wrong with the text in the entry */
   glong length; /* of the text in the entry before its last change, in characters */
 
@@ -36,6 +37,8 @@ struct _SfsWelcomePage
 };
 
 G_DEFINE_FINAL_TYPE (SfsWelcomePage, sfs_welcome_page, SFS_TYPE_PAGE)
+
+static void text_changed (SfsWelcomePage *self);
 
 static void
 set_message (SfsWelcomePage *self, const char *text)
@@ -112,10 +115,28 @@ describe_invitation_error (const GError *error)
   return _ ("This is no invitation. An invitation begins with “selfsame:”.");
 }
 
+/* The code in it is for the operator alone: the session has it, and nobody can read it here. */
+static gboolean
+clear_entry (gpointer user_data)
+{
+  SfsWelcomePage *self = user_data;
+
+  self->clear_id = 0;
+  self->length = 0;
+  g_signal_handlers_block_by_func (self->entry, text_changed, self);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  g_signal_handlers_unblock_by_func (self->entry, text_changed, self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_host (SfsWelcomePage *self)
 {
   show_invitation (self);
+  /* Not at once: who pastes still holds a place in the text. */
+  if (self->clear_id == 0)
+    self->clear_id = g_idle_add (clear_entry, self);
   sfs_page_focus (SFS_PAGE (self));
 }
 
@@ -154,6 +175,7 @@ text_changed (SfsWelcomePage *self)
 static void
 change_clicked (SfsWelcomePage *self)
 {
+  g_clear_handle_id (&self->clear_id, g_source_remove);
   sfs_stack_show_named (GTK_STACK (self->stack), "empty");
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   sfs_page_set_complete (SFS_PAGE (self), FALSE);
@@ -390,6 +412,7 @@ sfs_welcome_page_dispose (GObject *object)
   SfsWelcomePage *self = SFS_WELCOME_PAGE (object);
 
   g_clear_handle_id (&self->judge_id, g_source_remove);
+  g_clear_handle_id (&self->clear_id, g_source_remove);
 
   G_OBJECT_CLASS (sfs_welcome_page_parent_class)->dispose (object);
 }
