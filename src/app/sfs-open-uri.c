@@ -78,7 +78,8 @@ sfs_open_uri (GtkWidget *widget, const char *uri, const char *plain)
   Attempt *attempt;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (uri != NULL);
+  /* Anything else could start any program that this computer has for it. */
+  g_return_if_fail (g_str_has_prefix (uri, "https://") || g_str_has_prefix (uri, "mailto:"));
   g_return_if_fail (plain != NULL);
 
   root = gtk_widget_get_root (widget);

@@ -90,14 +90,14 @@ sfs_text_check_map (JsonObject *texts, const char *what, GError **error)
  * @what: its name, for the error
  * @error: SFS_CORE_ERROR_DESCRIPTION
  *
- * Nothing is sent there, so that plain HTTP to loopback does no harm.
+ * Never plain HTTP, not even to loopback: what listens there did not ask for the operator's visitors.
  *
  * Returns: whether @url is https
  */
 gboolean
 sfs_text_check_url (const char *url, const char *what, GError **error)
 {
-  g_autofree char *origin = sfs_url_get_origin (url, TRUE, NULL);
+  g_autofree char *origin = sfs_url_get_origin (url, FALSE, NULL);
 
   return origin != NULL || fail (error, what, "is no https address");
 }

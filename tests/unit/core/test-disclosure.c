@@ -288,6 +288,7 @@ test_refused (void)
     "{'agreement':{'date':'1 Oct 2026'}}",
     "{'agreement':{'date':'2026-02-30'}}",
     "{'agreement':{'url':'http://shop.example'}}",
+    "{'agreement':{'url':'http://localhost:631/'}}",
     "{'agreement':{'url':'javascript:alert(1)'}}",
     "{'agreement':{'version':3}}",
   };
