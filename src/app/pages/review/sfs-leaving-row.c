@@ -88,6 +88,17 @@ add_items (SfsLeavingRow *self, SfsSession *session)
            _ ("under 1 kB"));
 }
 
+/* The one promise about memory that the computer may not let us keep. */
+static void
+add_memory (SfsLeavingRow *self, SfsClip *clip)
+{
+  if (!sfs_secret_is_locked (clip->webm))
+    add_row (self, _ ("Until you send it"),
+             _ ("Your video is in memory only. This computer lets too little memory be locked, so "
+                "parts of it may come to lie in the swap space of its disk."),
+             NULL);
+}
+
 static void
 add_readers (SfsLeavingRow *self, SfsSession *session)
 {
@@ -115,6 +126,7 @@ on_expanded (SfsLeavingRow *self)
 
   add_items (self, self->session);
   add_readers (self, self->session);
+  add_memory (self, sfs_session_get_clip (self->session));
 }
 
 static void
