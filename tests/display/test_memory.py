@@ -12,7 +12,7 @@ import image  # noqa: E402
 import tap  # noqa: E402
 from app import App, stop_both  # noqa: E402
 from demo_operator import DemoOperator  # noqa: E402
-from limits import limits_of, start_with_others  # noqa: E402
+from limits import limits_of, locked_kib, start_with_others  # noqa: E402
 from overheard import Overheard  # noqa: E402
 from test_log import as_logged  # noqa: E402
 from walk import agree, record, to_decision  # noqa: E402
@@ -94,6 +94,11 @@ def nothing_is_left_in_memory(test):
         test.equal(core, ("0", "0"), "core dumps are off, and nothing turns them on again")
         test.equal(locked[0], locked[1], "all of the locked memory that is allowed may be used")
         visited.to_review()
+        visited.app.desk.activate("What leaves this computer")
+        visited.app.desk.await_node("Who can open it")
+        enough = locked[0] == "unlimited" or int(locked[0]) >= 4_000_000
+        test.equal(visited.app.desk.find("Until you send it") is None, enough, "the page speaks of memory only where too little can be locked")
+        print(f"# {locked_kib(visited.app.process.pid)} KiB locked")
         while_held = image.take(visited.app.process.pid, folder).rename(pathlib.Path(folder) / "while-held")
         visited.to_receipt()
         afterwards = image.take(visited.app.process.pid, folder)
@@ -102,6 +107,28 @@ def nothing_is_left_in_memory(test):
         test.equal(search.in_file(while_held, remove=True), {"clip": 1},
                    "while it is looked at, all of the clip is found, and no key")
         test.equal(search.in_file(afterwards), {}, "after the receipt nothing is found")
+
+
+def little_to_lock(argv):
+    """As on an old system, where 64 KiB may be locked; and without root's right to lock more."""
+    mine = ["setpriv", "--bounding-set", "-ipc_lock"] if os.geteuid() == 0 else []
+    return ["prlimit", "--memlock=65536:65536", *mine, *argv]
+
+
+def a_clip_that_cannot_be_locked(test):
+    if os.environ.get("SFS_SANITIZED"):
+        test.skip("under AddressSanitizer mlock () does nothing and says that it did")
+        return
+    with tempfile.TemporaryDirectory(prefix="sfs-memory.") as folder:
+        log = pathlib.Path(folder) / "log"
+        with open(log, "wb") as out, Visited(folder, wrap=little_to_lock, stderr=out) as visited:
+            desk = visited.app.desk
+            visited.to_review()
+            desk.activate("What leaves this computer")
+            desk.await_text("You, with the key kept on this computer")
+            test.true(desk.find("Until you send it") is not None, "the page says that it could not be locked")
+            visited.to_receipt()
+        test.true("bytes could not be locked in memory (RLIMIT_MEMLOCK is 65536)" in log.read_text(), "the log does, too, and nothing is in the way of sending")
 
 
 def nothing_secret_is_logged(test):
@@ -121,4 +148,4 @@ def nothing_secret_is_logged(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([nothing_is_left_in_memory, nothing_secret_is_logged]))
+    sys.exit(tap.run([nothing_is_left_in_memory, a_clip_that_cannot_be_locked, nothing_secret_is_logged]))

@@ -22,3 +22,9 @@ def limits_of(pid):
         return tuple(next(line for line in lines if line.startswith(name))[len(name):].split()[:2])
 
     return of("Max core file size"), of("Max locked memory")
+
+
+def locked_kib(pid):
+    """KiB of its memory that are locked."""
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmLck:")).split()[1])
