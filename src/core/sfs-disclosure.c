@@ -479,6 +479,24 @@ sfs_disclosure_get_retention_days (SfsDisclosure *self)
 }
 
 /**
+ * sfs_disclosure_get_backups_days:
+ * @self: a disclosure
+ *
+ * Returns: for how many days after a deletion copies stay in backups, -1 when it does not say
+ */
+int
+sfs_disclosure_get_backups_days (SfsDisclosure *self)
+{
+  JsonObject *deletion = NULL;
+
+  if (self->answered[SFS_QUESTION_DELETION])
+    deletion = json_object_get_object_member (self->object, "deletion");
+  if (deletion == NULL || !json_object_has_member (deletion, "backups_days"))
+    return -1;
+  return (int) json_object_get_int_member (deletion, "backups_days");
+}
+
+/**
  * sfs_disclosure_dup_countries:
  * @self: a disclosure
  *

@@ -68,6 +68,7 @@ guint          sfs_disclosure_count_answered (SfsDisclosure *self);
 GArray        *sfs_disclosure_get_missing_required (SfsDisclosure *self); /* (transfer full): SfsQuestion */
 GPtrArray     *sfs_disclosure_get_purposes (SfsDisclosure *self, const char *const *languages); /* (transfer full): SfsPurpose */
 int            sfs_disclosure_get_retention_days (SfsDisclosure *self); /* -1 when not said */
+int            sfs_disclosure_get_backups_days (SfsDisclosure *self); /* -1 when not said */
 GStrv          sfs_disclosure_dup_countries (SfsDisclosure *self);
 void           sfs_purpose_free (SfsPurpose *purpose);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsDisclosure, sfs_disclosure_unref)

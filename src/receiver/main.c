@@ -20,6 +20,7 @@ static const struct
   { "list", sfs_cli_list, "list what was received" },
   { "fetch", sfs_cli_fetch, "copy a sealed submission out, noting who and why" },
   { "open", sfs_cli_open, "open a sealed submission with the operator's key" },
+  { "purge", sfs_cli_purge, "erase what was kept for as long as agreed" },
   { "decide", sfs_cli_decide, "say what came of a submission" },
 };
 

@@ -21,10 +21,10 @@ decide (SfsReceiverRecords *records, gpointer data, GError **error)
 
   if (row == NULL)
     return FALSE;
-  if (row->state < SFS_RECEIVER_STATE_RECEIVED)
+  if (row->state < SFS_RECEIVER_STATE_RECEIVED || row->state >= SFS_RECEIVER_STATE_DELETING)
     {
       g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_STATE,
-                   "Submission %s was not received: it is %s", decision->id,
+                   "Submission %s cannot be decided: it is %s", decision->id,
                    sfs_receiver_state_to_string (row->state));
       return FALSE;
     }

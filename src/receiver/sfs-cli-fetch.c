@@ -8,7 +8,7 @@ static gboolean
 copy_out (SfsReceiverContents *contents, const char *key, const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (GInputStream) in = sfs_receiver_contents_read (contents, key, error);
+  g_autoptr (GInputStream) in = sfs_receiver_contents_read (contents, key, 0, error);
   g_autoptr (GFileOutputStream) out = NULL;
 
   if (in == NULL)
@@ -32,6 +32,13 @@ note_access (SfsReceiverRecords *records, gpointer data, GError **error)
 
   if (!sfs_receiver_records_find_submission (records, access->submission, &row, error))
     return FALSE;
+  /* Withdrawn since it was looked up. */
+  if (row->content == NULL || row->state >= SFS_RECEIVER_STATE_DELETING)
+    {
+      g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_STATE, "Submission %s is %s",
+                   row->submission, sfs_receiver_state_to_string (row->state));
+      return FALSE;
+    }
   if (row->state == SFS_RECEIVER_STATE_RECEIVED)
     row->state = SFS_RECEIVER_STATE_IN_REVIEW;
   return sfs_receiver_records_put_submission (records, row, error) &&
@@ -75,7 +82,7 @@ sfs_cli_fetch (int argc, char **argv)
   if (row->content == NULL)
     {
       g_set_error (&error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_STATE,
-                   "Submission %s was not received: it is %s", argv[2],
+                   "There is nothing to fetch of submission %s: it is %s", argv[2],
                    sfs_receiver_state_to_string (row->state));
       return sfs_cli_fail (error);
     }

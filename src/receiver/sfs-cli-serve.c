@@ -6,8 +6,11 @@
 
 #include <glib-unix.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
+#define DEFAULT_ADDRESS "127.0.0.1"
 #define DEFAULT_PORT 8460
+#define DEFAULT_SWEEP_SECONDS 3600
 
 static gboolean
 on_signal (gpointer user_data)
@@ -25,6 +28,19 @@ default_port (SfsDescription *description)
   g_autoptr (GUri) uri = g_uri_parse (origin, SOUP_HTTP_URI_FLAGS, NULL);
 
   return sfs_url_is_loopback (origin) ? g_uri_get_port (uri) : DEFAULT_PORT;
+}
+
+/* A connection that sends has a file open as well: the usual 1024 would not do for 512 of them. */
+static void
+allow_descriptors (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
 }
 
 static void
@@ -49,7 +65,13 @@ sfs_cli_serve (int argc, char **argv)
   g_autoptr (SfsReceiver) receiver = NULL;
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GInetAddress) address = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("DIR");
+  g_autofree GOptionEntry *limit_entries = NULL;
+  GOptionGroup *limit_group;
+  SfsCliLimits limits;
+  int sweep_seconds = DEFAULT_SWEEP_SECONDS;
   gboolean print_port = FALSE;
   gboolean is_ipv6;
   int port = -1;
@@ -58,21 +80,39 @@ sfs_cli_serve (int argc, char **argv)
     { "bind", 0, 0, G_OPTION_ARG_STRING, &bind, "IP address to listen at (127.0.0.1)", "ADDRESS" },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &cert, "TLS certificate, PEM", "FILE" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Its key, PEM", "FILE" },
+    { "sweep-seconds", 0, 0, G_OPTION_ARG_INT, &sweep_seconds,
+      "How often to look for what is to be erased (3600)", "N" },
     { "print-port", 0, 0, G_OPTION_ARG_NONE, &print_port, "Also print “port N”", NULL },
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!sfs_cli_parse (
-          &argc, &argv, "serve", "DIR",
-          "Serves an operator's folder and prints “listening URL” when it does. Without "
-          "TLS put a proxy before it that has it.",
-          entries, 1))
+  sfs_cli_limits_init (&limits);
+  limit_entries = sfs_cli_limits_new_entries (&limits);
+  limit_group = g_option_group_new ("limits",
+                                    "What it takes from one seller, from one address and in "
+                                    "all; 0 is no limit:",
+                                    "Show the limits", NULL, NULL);
+  g_option_group_add_entries (limit_group, limit_entries);
+  g_option_context_set_summary (
+      context,
+      "Serves an operator's folder and prints “listening URL” when it does. Without TLS put a "
+      "proxy before it that has it. The limits that go by address hold from the start only "
+      "where clients have addresses of their own: without a proxy, or with --behind-proxy.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, limit_group);
+  if (!sfs_cli_parse_context (context, &argc, &argv, "serve", "DIR", 1))
     return SFS_CLI_USAGE;
   if (port < -1 || port > G_MAXUINT16)
     return sfs_cli_misused ("--port is a number up to 65535");
   if ((cert == NULL) != (key == NULL))
     return sfs_cli_misused ("--tls-cert and --tls-key go together");
 
+  address = g_inet_address_new_from_string (bind != NULL ? bind : DEFAULT_ADDRESS);
+  if (sweep_seconds < 1 ||
+      !sfs_cli_limits_check (&limits, address == NULL || g_inet_address_get_is_loopback (address)))
+    return sfs_cli_misused ("A limit is a number from 0, and a time one from 1");
+
+  allow_descriptors ();
   receiver = sfs_receiver_new (argv[1], &error);
   if (receiver == NULL ||
       !sfs_operator_description_check (sfs_receiver_get_description (receiver), &error))
@@ -85,14 +125,16 @@ sfs_cli_serve (int argc, char **argv)
     }
   if (port == -1)
     port = default_port (sfs_receiver_get_description (receiver));
-  socket = sfs_receiver_bind (bind != NULL ? bind : "127.0.0.1", port, &error);
+  socket = sfs_receiver_bind (bind != NULL ? bind : DEFAULT_ADDRESS, port, &error);
+  sfs_receiver_set_limits (receiver, &limits.limits);
+  sfs_receiver_set_sweep_seconds (receiver, sweep_seconds);
   if (socket == NULL || !sfs_receiver_listen (receiver, socket, certificate, &error))
     return sfs_cli_fail (error);
 
   is_ipv6 = g_socket_get_family (socket) == G_SOCKET_FAMILY_IPV6;
   port = sfs_receiver_socket_get_port (socket);
   g_print ("listening %s://%s%s%s:%d\n", certificate != NULL ? "https" : "http", is_ipv6 ? "[" : "",
-           bind != NULL ? bind : "127.0.0.1", is_ipv6 ? "]" : "", port);
+           bind != NULL ? bind : DEFAULT_ADDRESS, is_ipv6 ? "]" : "", port);
   if (print_port)
     g_print ("port %d\n", port);
   fflush (stdout);

@@ -27,14 +27,39 @@ sfs_cli_parse (int *argc,
                const GOptionEntry *entries,
                int n_arguments)
 {
-  g_autofree char *usage = g_strdup_printf ("%s %s", command, arguments);
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, entries, NULL);
+  return sfs_cli_parse_context (context, argc, argv, command, arguments, n_arguments);
+}
+
+/**
+ * sfs_cli_parse_context:
+ * @context: what options there are
+ * @argc: (inout): number of arguments, the command's own name among them
+ * @argv: (inout): the arguments
+ * @command: name of the command
+ * @arguments: how the arguments are named in the help
+ * @n_arguments: how many arguments it takes
+ *
+ * Reads the options of a command that has many.
+ *
+ * Returns: %FALSE after saying what is wrong
+ */
+gboolean
+sfs_cli_parse_context (GOptionContext *context,
+                       int *argc,
+                       char ***argv,
+                       const char *command,
+                       const char *arguments,
+                       int n_arguments)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", command, arguments);
   g_autofree char *program = g_strdup_printf ("selfsame-receiver %s", command);
   g_autoptr (GError) error = NULL;
 
   g_set_prgname (program);
-  g_option_context_set_summary (context, summary);
-  g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       g_printerr ("selfsame-receiver: %s\n", error->message);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "receiver/sfs-receiver-limits.h"
 #include "receiver/sfs-receiver-records.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ int sfs_cli_invite (int argc, char **argv);
 int sfs_cli_list (int argc, char **argv);
 int sfs_cli_fetch (int argc, char **argv);
 int sfs_cli_open (int argc, char **argv);
+int sfs_cli_purge (int argc, char **argv);
 int sfs_cli_decide (int argc, char **argv);
 
 /* Reads options, then exactly @n_arguments more, which stay in @argv from 1 on. */
@@ -27,6 +29,23 @@ gboolean sfs_cli_parse (int *argc,
                         const char *summary,
                         const GOptionEntry *entries,
                         int n_arguments);
+gboolean sfs_cli_parse_context (GOptionContext *context,
+                                int *argc,
+                                char ***argv,
+                                const char *command,
+                                const char *arguments,
+                                int n_arguments);
+/* The limits as the command line names them. */
+typedef struct
+{
+  SfsReceiverLimits limits;
+  gint64 storage_mib;
+  gint64 storage_per_seller_mib;
+} SfsCliLimits;
+void sfs_cli_limits_init (SfsCliLimits *limits);
+GOptionEntry *sfs_cli_limits_new_entries (SfsCliLimits *limits);
+gboolean sfs_cli_limits_check (SfsCliLimits *limits, gboolean is_local);
+
 int sfs_cli_fail (const GError *error);
 int sfs_cli_misused (const char *message);
 

@@ -2,6 +2,7 @@
 
 #include "receiver/sfs-exchange.h"
 #include "core/sfs-json.h"
+#include "receiver/sfs-gate.h"
 #include "receiver/sfs-grants.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-routes.h"
@@ -11,6 +12,11 @@
 /* A refused body is read to its end, so that the client gets round to reading the answer; but not
  * for ever. */
 #define MAX_DISCARDED (16 * 1024 * 1024)
+
+#define NO_SPACE_RETRY "300"
+
+/* RFC 6585; libsoup has no name for it. */
+#define STATUS_TOO_MANY_REQUESTS 429
 
 static void
 exchange_free (SfsExchange *self)
@@ -111,11 +117,17 @@ sfs_exchange_begin (SfsReceiver *receiver, SoupServerMessage *message, const cha
 
   sfs_exchange_set_header (self, "Cache-Control", "no-store");
   sfs_exchange_set_header (self, "X-Content-Type-Options", "nosniff");
+  if (!sfs_gate_let_in (self))
+    return;
   self->route = sfs_routes_find (self, path);
   if (self->route == NULL)
     return;
   if (!self->route->open)
-    authenticate (self);
+    {
+      authenticate (self);
+      if (self->grant != NULL)
+        sfs_gate_let_seller (self, self->grant->subject);
+    }
   if (!sfs_exchange_is_answered (self) && self->route->start != NULL)
     self->route->start (self);
 }
@@ -284,6 +296,21 @@ sfs_exchange_problem (SfsExchange *self, guint status, const char *name, const c
 }
 
 /**
+ * sfs_exchange_no_space:
+ * @self: an exchange
+ *
+ * Answers that the disk, or what may be used of it, is full. An operator has to make room, so there
+ * is no hurry to ask again.
+ */
+void
+sfs_exchange_no_space (SfsExchange *self)
+{
+  sfs_exchange_set_header (self, "Retry-After", NO_SPACE_RETRY);
+  sfs_exchange_problem (self, SOUP_STATUS_INSUFFICIENT_STORAGE, "no-space",
+                        "There is no room for this at present");
+}
+
+/**
  * sfs_exchange_error:
  * @self: an exchange
  * @error: what went wrong at our side
@@ -296,11 +323,40 @@ sfs_exchange_error (SfsExchange *self, const GError *error)
   g_warning ("%s %s: %s", soup_server_message_get_method (self->message),
              g_uri_get_path (soup_server_message_get_uri (self->message)), error->message);
   if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_NO_SPACE))
-    sfs_exchange_problem (self, SOUP_STATUS_INSUFFICIENT_STORAGE, "no-space",
-                          "There is no room for this at present");
+    sfs_exchange_no_space (self);
   else
     sfs_exchange_problem (self, SOUP_STATUS_INTERNAL_SERVER_ERROR, "internal",
                           "Something went wrong on the server");
+}
+
+/**
+ * sfs_exchange_too_many:
+ * @self: an exchange
+ * @seconds: when it is worth another try
+ * @title: one English sentence
+ *
+ * Answers that a limit was reached, RFC 6585 section 4.
+ */
+void
+sfs_exchange_too_many (SfsExchange *self, guint seconds, const char *title)
+{
+  g_autofree char *retry_after = g_strdup_printf ("%u", seconds);
+
+  sfs_exchange_set_header (self, "Retry-After", retry_after);
+  sfs_exchange_problem (self, STATUS_TOO_MANY_REQUESTS, "too-many", title);
+}
+
+/**
+ * sfs_exchange_withdrawn:
+ * @self: an exchange
+ *
+ * Answers that a submission was withdrawn, or that its time is over: it does not come back.
+ */
+void
+sfs_exchange_withdrawn (SfsExchange *self)
+{
+  sfs_exchange_problem (self, SOUP_STATUS_GONE, "withdrawn",
+                        "This submission was withdrawn, or is over");
 }
 
 /**

@@ -25,10 +25,10 @@ typedef struct
 {
   SfsEndpoint endpoint;
   const char *method;
-  gboolean    item;     /* the path has one more segment, the argument */
-  const char *part;     /* (nullable) and then this one */
-  gboolean    open;     /* no bearer token asked for */
-  gsize       body_limit;
+  gboolean item;    /* the path has one more segment, the argument */
+  const char *part; /* (nullable) and then this one */
+  gboolean open;    /* no bearer token asked for */
+  gsize body_limit;
   void (*start) (SfsExchange *self);                /* (nullable) headers came, body did not */
   void (*chunk) (SfsExchange *self, GBytes *bytes); /* (nullable) */
   void (*finish) (SfsExchange *self);               /* body came */
@@ -37,16 +37,16 @@ typedef struct
 
 struct _SfsExchange
 {
-  SfsReceiver       *receiver;
+  SfsReceiver *receiver;
   SoupServerMessage *message; /* not owned: it owns the exchange */
-  const SfsRoute    *route;   /* (nullable) when there is none */
-  char              *argument;
-  SfsGrantRow       *grant;
-  GByteArray        *body;
-  guint64            discarded;
-  gboolean           finished; /* @finish was called */
-  gboolean           gone;     /* the message is over: no answer can be given any more */
-  SfsUploadSink     *sink;
+  const SfsRoute *route;      /* (nullable) when there is none */
+  char *argument;
+  SfsGrantRow *grant;
+  GByteArray *body;
+  guint64 discarded;
+  gboolean finished; /* @finish was called */
+  gboolean gone;     /* the message is over: no answer can be given any more */
+  SfsUploadSink *sink;
 };
 
 void sfs_exchange_begin (SfsReceiver *receiver, SoupServerMessage *message, const char *path);
@@ -67,6 +67,9 @@ void sfs_exchange_answer_bytes (SfsExchange *self,
                                 GBytes *bytes);
 void sfs_exchange_problem (SfsExchange *self, guint status, const char *name, const char *title);
 void sfs_exchange_error (SfsExchange *self, const GError *error);
+void sfs_exchange_no_space (SfsExchange *self);
+void sfs_exchange_too_many (SfsExchange *self, guint seconds, const char *title);
+void sfs_exchange_withdrawn (SfsExchange *self);
 void sfs_exchange_not_found (SfsExchange *self);
 
 G_END_DECLS

@@ -159,11 +159,19 @@ file_contents_settle (SfsReceiverContents *contents,
 }
 
 static GInputStream *
-file_contents_read (SfsReceiverContents *contents, const char *key, GError **error)
+file_contents_read (SfsReceiverContents *contents, const char *key, gint64 offset, GError **error)
 {
   int fd = open_key (SFS_FILE_CONTENTS (contents), key, O_RDONLY, error);
 
-  return fd < 0 ? NULL : g_unix_input_stream_new (fd, TRUE);
+  if (fd < 0)
+    return NULL;
+  if (lseek (fd, offset, SEEK_SET) != offset)
+    {
+      set_error_from_errno (error, errno, "reading");
+      close (fd);
+      return NULL;
+    }
+  return g_unix_input_stream_new (fd, TRUE);
 }
 
 static gboolean
@@ -171,7 +179,9 @@ file_contents_remove (SfsReceiverContents *contents, const char *key, GError **e
 {
   SfsFileContents *self = SFS_FILE_CONTENTS (contents);
 
-  if (key_is_valid (key) && (unlinkat (self->dir, key, 0) == 0 || errno == ENOENT))
+  /* Gone for good, also after a power cut: somebody may be told that it is. */
+  if (key_is_valid (key) && (unlinkat (self->dir, key, 0) == 0 || errno == ENOENT) &&
+      fsync (self->dir) == 0)
     return TRUE;
   set_error_from_errno (error, key_is_valid (key) ? errno : EINVAL, "removing");
   return FALSE;

@@ -300,6 +300,48 @@ sfs_grants_refresh (SfsReceiverRecords *records,
 }
 
 /**
+ * sfs_grants_find_subject:
+ * @records: the records
+ * @code: (nullable): a pre-authorized code
+ * @refresh_token: (nullable): a refresh token
+ * @subject: (out) (transfer full) (nullable): whose it is or was, %NULL for nobody's
+ * @error: return location for an error
+ *
+ * Changes nothing, and says nothing of whether it is still good.
+ *
+ * Returns: %TRUE unless the records could not be read
+ */
+gboolean
+sfs_grants_find_subject (SfsReceiverRecords *records,
+                         const char *code,
+                         const char *refresh_token,
+                         char **subject,
+                         GError **error)
+{
+  g_autofree char *hash = NULL;
+  g_autoptr (SfsTokenRow) token = NULL;
+  g_autoptr (SfsGrantRow) grant = NULL;
+
+  *subject = NULL;
+  if (code != NULL)
+    {
+      hash = hash_token (code);
+      if (!sfs_receiver_records_find_grant_by_code (records, hash, &grant, error))
+        return FALSE;
+    }
+  else if (refresh_token != NULL)
+    {
+      hash = hash_token (refresh_token);
+      if (!sfs_receiver_records_find_token_by_refresh (records, hash, &token, error) ||
+          (token != NULL &&
+           !sfs_receiver_records_find_grant (records, token->grant, &grant, error)))
+        return FALSE;
+    }
+  *subject = grant != NULL ? g_strdup (grant->subject) : NULL;
+  return TRUE;
+}
+
+/**
  * sfs_grants_authenticate:
  * @records: the records
  * @access_token: a bearer token

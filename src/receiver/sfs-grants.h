@@ -15,7 +15,7 @@ typedef struct
   char *access_token;
   char *refresh_token;
   char *subject;
-  int   expires_in; /* seconds */
+  int expires_in; /* seconds */
 } SfsIssuedTokens;
 void sfs_issued_tokens_free (SfsIssuedTokens *tokens);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsIssuedTokens, sfs_issued_tokens_free)
@@ -26,15 +26,17 @@ char *sfs_grants_invite (SfsReceiverRecords *records,
                          gint64 lifetime,
                          char **pin,
                          GError **error);
-SfsIssuedTokens *sfs_grants_redeem (SfsReceiverRecords *records,
-                                    const char *code,
-                                    const char *pin,
-                                    gint64 now,
-                                    GError **error);
+SfsIssuedTokens *sfs_grants_redeem (
+    SfsReceiverRecords *records, const char *code, const char *pin, gint64 now, GError **error);
 SfsIssuedTokens *sfs_grants_refresh (SfsReceiverRecords *records,
                                      const char *refresh_token,
                                      gint64 now,
                                      GError **error);
+gboolean sfs_grants_find_subject (SfsReceiverRecords *records,
+                                  const char *code,
+                                  const char *refresh_token,
+                                  char **subject,
+                                  GError **error);
 SfsGrantRow *sfs_grants_authenticate (SfsReceiverRecords *records,
                                       const char *access_token,
                                       gint64 now,

@@ -103,15 +103,19 @@ sfs_receiver_contents_settle (SfsReceiverContents *self,
  * sfs_receiver_contents_read:
  * @self: the contents
  * @key: of a content
+ * @offset: where to begin
  * @error: return location for an error
  *
- * Returns: (transfer full): the content from its beginning, or %NULL with
+ * Returns: (transfer full): the content from there on, or %NULL with
  *   %SFS_RECEIVER_ERROR_CONTENTS
  */
 GInputStream *
-sfs_receiver_contents_read (SfsReceiverContents *self, const char *key, GError **error)
+sfs_receiver_contents_read (SfsReceiverContents *self,
+                            const char *key,
+                            gint64 offset,
+                            GError **error)
 {
-  return SFS_RECEIVER_CONTENTS_GET_IFACE (self)->read (self, key, error);
+  return SFS_RECEIVER_CONTENTS_GET_IFACE (self)->read (self, key, offset, error);
 }
 
 /**

@@ -27,7 +27,7 @@ struct _SfsReceiverContentsInterface
                    const char *key,
                    GCancellable *cancellable,
                    GError **error);
-  GInputStream *(*read) (SfsReceiverContents *self, const char *key, GError **error);
+  GInputStream *(*read) (SfsReceiverContents *self, const char *key, gint64 offset, GError **error);
   gboolean (*remove) (SfsReceiverContents *self, const char *key, GError **error);
   GPtrArray *(*list) (SfsReceiverContents *self, GError **error);
 };
@@ -48,6 +48,7 @@ char *sfs_receiver_contents_settle (SfsReceiverContents *self,
                                     GError **error);
 GInputStream *sfs_receiver_contents_read (SfsReceiverContents *self,
                                           const char *key,
+                                          gint64 offset,
                                           GError **error);
 gboolean sfs_receiver_contents_remove (SfsReceiverContents *self, const char *key, GError **error);
 GPtrArray *sfs_receiver_contents_list (SfsReceiverContents *self, GError **error); /* of keys */

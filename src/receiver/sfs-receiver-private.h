@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "receiver/sfs-door.h"
+#include "receiver/sfs-gate.h"
 #include "receiver/sfs-receiver-contents.h"
 #include "receiver/sfs-receiver.h"
 
@@ -12,20 +14,24 @@ struct _SfsReceiver
 {
   GObject parent_instance;
 
-  SfsDescription      *description;
-  SfsSigningKey       *key;
-  SfsReceiverRecords  *records;
+  SfsDescription *description;
+  SfsSigningKey *key;
+  SfsReceiverRecords *records;
   SfsReceiverContents *contents;
 
   SoupServer *server;
+  SfsDoor *door;
+  SfsGate gate;
   GHashTable *endpoints; /* path → SfsEndpoint + 1 */
-  guint       sweep_source;
+  guint sweep_seconds;
+  guint sweep_source;
+  guint erase_source;
 
   GHashTable *sinks;    /* upload name → SfsUploadSink that is written to, not owned */
   GHashTable *settling; /* upload names whose content is being hashed */
 
   SfsReceiverFilter filter;
-  gpointer          filter_data;
+  gpointer filter_data;
 };
 
 gint64 sfs_receiver_now (void);

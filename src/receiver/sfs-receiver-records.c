@@ -44,6 +44,22 @@ sfs_receiver_records_transact (SfsReceiverRecords *self,
 }
 
 /**
+ * sfs_receiver_records_scrub:
+ * @self: the records
+ * @error: return location for an error
+ *
+ * Sees that nothing of what was changed or removed is left in the files that the records are kept
+ * in.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_scrub (SfsReceiverRecords *self, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->scrub (self, error);
+}
+
+/**
  * sfs_receiver_records_put_grant:
  * @self: the records
  * @row: the grant
@@ -277,6 +293,42 @@ sfs_receiver_records_list_submissions (
 }
 
 /**
+ * sfs_receiver_records_list_due:
+ * @self: the records
+ * @now: seconds since 1970
+ * @limit: at most so many, 0 for all
+ * @error: return location for an error
+ *
+ * Lists submissions that are to be erased: whose time is over, which for one that was never
+ * received runs from its announcement, and those of which the erasure was begun.
+ *
+ * Returns: (transfer full) (element-type SfsSubmissionRow): what was found, or %NULL with an error
+ */
+GPtrArray *
+sfs_receiver_records_list_due (SfsReceiverRecords *self, gint64 now, guint limit, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_due (self, now, limit, error);
+}
+
+/**
+ * sfs_receiver_records_measure_storage:
+ * @self: the records
+ * @subject: (nullable): the seller, %NULL for all of them
+ * @bytes: (out): sealed files, as they were announced, and consents
+ * @error: return location for an error
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_measure_storage (SfsReceiverRecords *self,
+                                      const char *subject,
+                                      gint64 *bytes,
+                                      GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->measure_storage (self, subject, bytes, error);
+}
+
+/**
  * sfs_receiver_records_put_upload:
  * @self: the records
  * @row: the upload
@@ -326,6 +378,42 @@ GPtrArray *
 sfs_receiver_records_list_open_uploads (SfsReceiverRecords *self, gint64 submission, GError **error)
 {
   return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_open_uploads (self, submission, error);
+}
+
+/**
+ * sfs_receiver_records_count_open_uploads:
+ * @self: the records
+ * @subject: (nullable): the seller, %NULL for all of them
+ * @count: (out): its open uploads
+ * @error: return location for an error
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_count_open_uploads (SfsReceiverRecords *self,
+                                         const char *subject,
+                                         gint64 *count,
+                                         GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->count_open_uploads (self, subject, count, error);
+}
+
+/**
+ * sfs_receiver_records_forget_old_uploads:
+ * @self: the records
+ * @submission: id of the submission
+ * @error: return location for an error
+ *
+ * Forgets all but the newest of a submission's uploads that are gone, so that they do not add up.
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_forget_old_uploads (SfsReceiverRecords *self,
+                                         gint64 submission,
+                                         GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->forget_old_uploads (self, submission, error);
 }
 
 /**
@@ -379,6 +467,24 @@ GPtrArray *
 sfs_receiver_records_list_refusals (SfsReceiverRecords *self, GError **error)
 {
   return SFS_RECEIVER_RECORDS_GET_IFACE (self)->list_refusals (self, error);
+}
+
+/**
+ * sfs_receiver_records_count_refusals:
+ * @self: the records
+ * @grant: id of the grant
+ * @count: (out): how many there are by it
+ * @error: return location for an error
+ *
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ */
+gboolean
+sfs_receiver_records_count_refusals (SfsReceiverRecords *self,
+                                     gint64 grant,
+                                     gint64 *count,
+                                     GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->count_refusals (self, grant, count, error);
 }
 
 /**

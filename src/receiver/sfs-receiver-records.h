@@ -20,6 +20,7 @@ struct _SfsReceiverRecordsInterface
   gboolean (*begin) (SfsReceiverRecords *self, GError **error);
   gboolean (*commit) (SfsReceiverRecords *self, GError **error);
   void (*rollback) (SfsReceiverRecords *self);
+  gboolean (*scrub) (SfsReceiverRecords *self, GError **error);
 
   gboolean (*put_grant) (SfsReceiverRecords *self, SfsGrantRow *row, GError **error);
   gboolean (*find_grant) (SfsReceiverRecords *self, gint64 id, SfsGrantRow **row, GError **error);
@@ -37,11 +38,8 @@ struct _SfsReceiverRecordsInterface
                                      const char *hash,
                                      SfsTokenRow **row,
                                      GError **error);
-  gboolean (*has_used_successor) (SfsReceiverRecords *self,
-                                  gint64 grant,
-                                  gint64 parent,
-                                  gboolean *used,
-                                  GError **error);
+  gboolean (*has_used_successor) (
+      SfsReceiverRecords *self, gint64 grant, gint64 parent, gboolean *used, GError **error);
   gboolean (*revoke_unused_successors) (SfsReceiverRecords *self,
                                         gint64 grant,
                                         gint64 parent,
@@ -56,11 +54,13 @@ struct _SfsReceiverRecordsInterface
                                         const char *submission,
                                         gint64 grant,
                                         GError **error);
-  GPtrArray *(*list_submissions) (SfsReceiverRecords *self,
-                                  gint64 grant,
-                                  gint64 before,
-                                  guint limit,
-                                  GError **error);
+  GPtrArray *(*list_submissions) (
+      SfsReceiverRecords *self, gint64 grant, gint64 before, guint limit, GError **error);
+  GPtrArray *(*list_due) (SfsReceiverRecords *self, gint64 now, guint limit, GError **error);
+  gboolean (*measure_storage) (SfsReceiverRecords *self,
+                               const char *subject,
+                               gint64 *bytes,
+                               GError **error);
 
   gboolean (*put_upload) (SfsReceiverRecords *self, SfsUploadRow *row, GError **error);
   gboolean (*find_upload) (SfsReceiverRecords *self,
@@ -68,6 +68,11 @@ struct _SfsReceiverRecordsInterface
                            SfsUploadRow **row,
                            GError **error);
   GPtrArray *(*list_open_uploads) (SfsReceiverRecords *self, gint64 submission, GError **error);
+  gboolean (*count_open_uploads) (SfsReceiverRecords *self,
+                                  const char *subject,
+                                  gint64 *count,
+                                  GError **error);
+  gboolean (*forget_old_uploads) (SfsReceiverRecords *self, gint64 submission, GError **error);
   gboolean (*knows_content) (SfsReceiverRecords *self,
                              const char *key,
                              gboolean *known,
@@ -78,13 +83,14 @@ struct _SfsReceiverRecordsInterface
                            const SfsRefusalRow *row,
                            GError **error);
   GPtrArray *(*list_refusals) (SfsReceiverRecords *self, GError **error);
+  gboolean (*count_refusals) (SfsReceiverRecords *self,
+                              gint64 grant,
+                              gint64 *count,
+                              GError **error);
   gboolean (*add_access) (SfsReceiverRecords *self, const SfsAccessRow *row, GError **error);
   GPtrArray *(*list_accesses) (SfsReceiverRecords *self, gint64 submission, GError **error);
-  gboolean (*keep_description) (SfsReceiverRecords *self,
-                                const char *sha256,
-                                GBytes *jws,
-                                gint64 now,
-                                GError **error);
+  gboolean (*keep_description) (
+      SfsReceiverRecords *self, const char *sha256, GBytes *jws, gint64 now, GError **error);
 };
 
 /* What runs inside a transaction: FALSE with an error rolls everything back. */
@@ -93,8 +99,10 @@ gboolean sfs_receiver_records_transact (SfsReceiverRecords *self,
                                         SfsRecordsFunc func,
                                         gpointer data,
                                         GError **error);
+gboolean sfs_receiver_records_scrub (SfsReceiverRecords *self, GError **error);
 
-gboolean sfs_receiver_records_put_grant (SfsReceiverRecords *self, SfsGrantRow *row, GError **error);
+gboolean
+sfs_receiver_records_put_grant (SfsReceiverRecords *self, SfsGrantRow *row, GError **error);
 gboolean sfs_receiver_records_find_grant (SfsReceiverRecords *self,
                                           gint64 id,
                                           SfsGrantRow **row,
@@ -103,7 +111,8 @@ gboolean sfs_receiver_records_find_grant_by_code (SfsReceiverRecords *self,
                                                   const char *code_hash,
                                                   SfsGrantRow **row,
                                                   GError **error);
-gboolean sfs_receiver_records_put_token (SfsReceiverRecords *self, SfsTokenRow *row, GError **error);
+gboolean
+sfs_receiver_records_put_token (SfsReceiverRecords *self, SfsTokenRow *row, GError **error);
 gboolean sfs_receiver_records_find_token_by_access (SfsReceiverRecords *self,
                                                     const char *hash,
                                                     SfsTokenRow **row,
@@ -112,11 +121,8 @@ gboolean sfs_receiver_records_find_token_by_refresh (SfsReceiverRecords *self,
                                                      const char *hash,
                                                      SfsTokenRow **row,
                                                      GError **error);
-gboolean sfs_receiver_records_has_used_successor (SfsReceiverRecords *self,
-                                                  gint64 grant,
-                                                  gint64 parent,
-                                                  gboolean *used,
-                                                  GError **error);
+gboolean sfs_receiver_records_has_used_successor (
+    SfsReceiverRecords *self, gint64 grant, gint64 parent, gboolean *used, GError **error);
 gboolean sfs_receiver_records_revoke_unused_successors (SfsReceiverRecords *self,
                                                         gint64 grant,
                                                         gint64 parent,
@@ -132,18 +138,27 @@ GPtrArray *sfs_receiver_records_find_submissions_named (SfsReceiverRecords *self
                                                         const char *submission,
                                                         gint64 grant,
                                                         GError **error);
-GPtrArray *sfs_receiver_records_list_submissions (SfsReceiverRecords *self,
-                                                  gint64 grant,
-                                                  gint64 before,
-                                                  guint limit,
-                                                  GError **error);
-gboolean sfs_receiver_records_put_upload (SfsReceiverRecords *self,
-                                          SfsUploadRow *row,
-                                          GError **error);
+GPtrArray *sfs_receiver_records_list_submissions (
+    SfsReceiverRecords *self, gint64 grant, gint64 before, guint limit, GError **error);
+GPtrArray *
+sfs_receiver_records_list_due (SfsReceiverRecords *self, gint64 now, guint limit, GError **error);
+gboolean sfs_receiver_records_measure_storage (SfsReceiverRecords *self,
+                                               const char *subject,
+                                               gint64 *bytes,
+                                               GError **error);
+gboolean
+sfs_receiver_records_put_upload (SfsReceiverRecords *self, SfsUploadRow *row, GError **error);
 gboolean sfs_receiver_records_find_upload (SfsReceiverRecords *self,
                                            const char *name,
                                            SfsUploadRow **row,
                                            GError **error);
+gboolean sfs_receiver_records_count_open_uploads (SfsReceiverRecords *self,
+                                                  const char *subject,
+                                                  gint64 *count,
+                                                  GError **error);
+gboolean sfs_receiver_records_forget_old_uploads (SfsReceiverRecords *self,
+                                                  gint64 submission,
+                                                  GError **error);
 gboolean sfs_receiver_records_knows_content (SfsReceiverRecords *self,
                                              const char *key,
                                              gboolean *known,
@@ -156,16 +171,15 @@ gboolean sfs_receiver_records_add_refusal (SfsReceiverRecords *self,
                                            const SfsRefusalRow *row,
                                            GError **error);
 GPtrArray *sfs_receiver_records_list_refusals (SfsReceiverRecords *self, GError **error);
-gboolean sfs_receiver_records_add_access (SfsReceiverRecords *self,
-                                          const SfsAccessRow *row,
-                                          GError **error);
-GPtrArray *sfs_receiver_records_list_accesses (SfsReceiverRecords *self,
-                                               gint64 submission,
-                                               GError **error);
-gboolean sfs_receiver_records_keep_description (SfsReceiverRecords *self,
-                                                const char *sha256,
-                                                GBytes *jws,
-                                                gint64 now,
-                                                GError **error);
+gboolean sfs_receiver_records_count_refusals (SfsReceiverRecords *self,
+                                              gint64 grant,
+                                              gint64 *count,
+                                              GError **error);
+gboolean
+sfs_receiver_records_add_access (SfsReceiverRecords *self, const SfsAccessRow *row, GError **error);
+GPtrArray *
+sfs_receiver_records_list_accesses (SfsReceiverRecords *self, gint64 submission, GError **error);
+gboolean sfs_receiver_records_keep_description (
+    SfsReceiverRecords *self, const char *sha256, GBytes *jws, gint64 now, GError **error);
 
 G_END_DECLS

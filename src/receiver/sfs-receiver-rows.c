@@ -6,7 +6,8 @@ static const char *const state_names[] = {
   [SFS_RECEIVER_STATE_ANNOUNCED] = "announced", [SFS_RECEIVER_STATE_UPLOADING] = "uploading",
   [SFS_RECEIVER_STATE_MISMATCH] = "mismatch",   [SFS_RECEIVER_STATE_RECEIVED] = "received",
   [SFS_RECEIVER_STATE_IN_REVIEW] = "in_review", [SFS_RECEIVER_STATE_VERIFIED] = "verified",
-  [SFS_RECEIVER_STATE_REJECTED] = "rejected",
+  [SFS_RECEIVER_STATE_REJECTED] = "rejected",   [SFS_RECEIVER_STATE_DELETING] = "deleting",
+  [SFS_RECEIVER_STATE_DELETED] = "deleted",
 };
 
 /**
@@ -70,6 +71,7 @@ sfs_submission_row_free (SfsSubmissionRow *row)
   g_free (row->description_sha256);
   g_free (row->receipt);
   g_free (row->content);
+  g_free (row->deletion);
   g_free (row);
 }
 

@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 /* What an invitation grants: one subject, and only that invitation's submissions. */
 typedef struct
 {
-  gint64   id;
-  char    *subject;
-  char    *code_hash;
-  char    *pin_hash; /* (nullable) */
-  int      pin_failures;
-  gint64   created;
-  gint64   expires;
+  gint64 id;
+  char *subject;
+  char *code_hash;
+  char *pin_hash; /* (nullable) */
+  int pin_failures;
+  gint64 created;
+  gint64 expires;
   gboolean revoked;
 } SfsGrantRow;
 
@@ -26,13 +26,13 @@ typedef struct
  * was exchanged for this one, 0 when it was the invitation's code. */
 typedef struct
 {
-  gint64   id;
-  gint64   grant;
-  gint64   parent;
-  char    *access_hash;
-  char    *refresh_hash;
-  gint64   access_expires;
-  gint64   refresh_expires;
+  gint64 id;
+  gint64 grant;
+  gint64 parent;
+  char *access_hash;
+  char *refresh_hash;
+  gint64 access_expires;
+  gint64 refresh_expires;
   gboolean used;
   gboolean revoked;
 } SfsTokenRow;
@@ -46,27 +46,31 @@ typedef enum
   SFS_RECEIVER_STATE_IN_REVIEW,
   SFS_RECEIVER_STATE_VERIFIED,
   SFS_RECEIVER_STATE_REJECTED,
+  SFS_RECEIVER_STATE_DELETING, /* consent is withdrawn or over; what was sent is being erased */
+  SFS_RECEIVER_STATE_DELETED,
 } SfsReceiverState;
 
 typedef struct
 {
-  gint64           id;
-  gint64           grant;
-  char            *submission; /* the UUID the app made; unique within its grant only */
-  char            *subject;
+  gint64 id;
+  gint64 grant;
+  char *submission; /* the UUID the app made; unique within its grant only */
+  char *subject;
   SfsReceiverState state;
-  char            *state_reason; /* (nullable) */
-  char            *sha256;
-  gint64           bytes;
-  GBytes          *consent;
-  char            *consent_sha256;
-  char            *description_sha256;
-  int              retention_days;
-  gint64           announced;
-  gint64           received;
-  gint64           retention_until;
-  char            *receipt; /* (nullable) */
-  char            *content; /* (nullable) key in the contents, once received */
+  char *state_reason; /* (nullable) */
+  char *sha256;
+  gint64 bytes;
+  GBytes *consent;
+  char *consent_sha256;
+  char *description_sha256;
+  int retention_days;
+  gint64 announced;
+  gint64 received;
+  gint64 retention_until;
+  char *receipt; /* (nullable) */
+  char *content; /* (nullable) key in the contents, once received */
+  gint64 deleted;
+  char *deletion; /* (nullable) JWS that says so */
 } SfsSubmissionRow;
 
 typedef enum
@@ -78,24 +82,24 @@ typedef enum
 
 typedef struct
 {
-  gint64         id;
-  char          *name; /* unguessable, last part of the upload's URL */
-  gint64         submission;
-  char          *content;
-  gint64         offset;
-  gint64         length;
-  char          *metadata; /* as sent */
-  gint64         expires;
+  gint64 id;
+  char *name; /* unguessable, last part of the upload's URL */
+  gint64 submission;
+  char *content;
+  gint64 offset;
+  gint64 length;
+  char *metadata; /* as sent */
+  gint64 expires;
   SfsUploadState state;
 } SfsUploadRow;
 
 typedef struct
 {
   gint64 id;
-  char  *subject;
+  char *subject;
   gint64 time;
-  char  *alternative; /* (nullable) */
-  char  *reason;      /* (nullable) */
+  char *alternative; /* (nullable) */
+  char *reason;      /* (nullable) */
 } SfsRefusalRow;
 
 typedef struct
@@ -103,8 +107,8 @@ typedef struct
   gint64 id;
   gint64 submission;
   gint64 time;
-  char  *who;
-  char  *reason;
+  char *who;
+  char *reason;
 } SfsAccessRow;
 
 const char *sfs_receiver_state_to_string (SfsReceiverState state);

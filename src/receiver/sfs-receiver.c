@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "receiver/sfs-receiver.h"
+#include "receiver/sfs-door.h"
 #include "receiver/sfs-operator-dir.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-routes.h"
@@ -12,19 +13,11 @@
 
 #define SWEEP_SECONDS 3600
 
-/* A connection on which nothing moves for so long is closed. */
-#define IDLE_SECONDS 120
+/* Who comes while so many wait to be let in tries again a second later. GLib's 10 is soon reached.
+ */
+#define BACKLOG 512
 
 G_DEFINE_FINAL_TYPE (SfsReceiver, sfs_receiver, G_TYPE_OBJECT)
-
-static void
-on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
-{
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  if (socket != NULL)
-    g_socket_set_timeout (socket, IDLE_SECONDS);
-}
 
 static void
 on_headers (SoupServer *server,
@@ -50,6 +43,7 @@ static gboolean
 on_sweep (gpointer user_data)
 {
   sfs_uploads_sweep (SFS_RECEIVER (user_data));
+  sfs_uploads_erase_due (SFS_RECEIVER (user_data));
   return G_SOURCE_CONTINUE;
 }
 
@@ -75,6 +69,7 @@ sfs_receiver_finalize (GObject *object)
   g_clear_pointer (&self->endpoints, g_hash_table_unref);
   g_clear_pointer (&self->sinks, g_hash_table_unref);
   g_clear_pointer (&self->settling, g_hash_table_unref);
+  sfs_gate_clear (&self->gate);
 
   G_OBJECT_CLASS (sfs_receiver_parent_class)->finalize (object);
 }
@@ -93,6 +88,8 @@ sfs_receiver_init (SfsReceiver *self)
 {
   self->sinks = g_hash_table_new (g_str_hash, g_str_equal);
   self->settling = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->sweep_seconds = SWEEP_SECONDS;
+  sfs_gate_init (&self->gate, &sfs_receiver_limits_default);
 }
 
 /* Seconds since 1970. */
@@ -157,6 +154,31 @@ sfs_receiver_set_filter (SfsReceiver *self, const SfsReceiverFilter *filter, gpo
 }
 
 /**
+ * sfs_receiver_set_limits:
+ * @self: a receiver that does not listen yet
+ * @limits: what it takes; copied
+ *
+ * Without this it is sfs_receiver_limits_default.
+ */
+void
+sfs_receiver_set_limits (SfsReceiver *self, const SfsReceiverLimits *limits)
+{
+  sfs_gate_clear (&self->gate);
+  sfs_gate_init (&self->gate, limits);
+}
+
+/**
+ * sfs_receiver_set_sweep_seconds:
+ * @self: a receiver that does not listen yet
+ * @seconds: how often it looks for what is to be erased
+ */
+void
+sfs_receiver_set_sweep_seconds (SfsReceiver *self, guint seconds)
+{
+  self->sweep_seconds = seconds;
+}
+
+/**
  * sfs_receiver_get_description:
  * @self: a receiver
  *
@@ -205,8 +227,10 @@ sfs_receiver_bind (const char *address, guint16 port, GError **error)
     }
   socket = g_socket_new (g_socket_address_get_family (socket_address), G_SOCKET_TYPE_STREAM,
                          G_SOCKET_PROTOCOL_TCP, error);
-  if (socket == NULL || !g_socket_bind (socket, socket_address, TRUE, error) ||
-      !g_socket_listen (socket, error))
+  if (socket == NULL || !g_socket_bind (socket, socket_address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_listen (socket, error))
     return NULL;
   return g_steal_pointer (&socket);
 }
@@ -246,18 +270,18 @@ sfs_receiver_listen (SfsReceiver *self,
 
   /* Raw, so that nothing in a path is decoded before it is compared. */
   self->server = soup_server_new ("raw-paths", TRUE, "tls-certificate", certificate, NULL);
-  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
   soup_server_add_early_handler (self->server, NULL, on_headers, self, NULL);
   soup_server_add_handler (self->server, NULL, on_body, self, NULL);
+  self->door = sfs_door_new (self->server, &self->gate.limits);
   if (!soup_server_listen_socket (self->server, socket,
                                   certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0, error))
     {
-      g_clear_object (&self->server);
+      sfs_receiver_stop (self);
       return FALSE;
     }
   sfs_uploads_sweep_contents (self);
-  sfs_uploads_sweep (self);
-  self->sweep_source = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
+  on_sweep (self);
+  self->sweep_source = g_timeout_add_seconds (self->sweep_seconds, on_sweep, self);
   return TRUE;
 }
 
@@ -271,8 +295,10 @@ void
 sfs_receiver_stop (SfsReceiver *self)
 {
   g_clear_handle_id (&self->sweep_source, g_source_remove);
+  g_clear_handle_id (&self->erase_source, g_source_remove);
   if (self->server == NULL)
     return;
+  g_clear_pointer (&self->door, sfs_door_free);
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
 }

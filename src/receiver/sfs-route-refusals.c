@@ -33,6 +33,8 @@ sfs_route_post_refusal (SfsExchange *self)
       sfs_exchange_problem (self, SOUP_STATUS_BAD_REQUEST, "malformed", "The refusal is malformed");
       return;
     }
+  if (!sfs_gate_let_refuse (self))
+    return;
   row.alternative = (char *) alternative;
   row.reason = (char *) reason;
   g_clear_error (&error);

@@ -3,6 +3,7 @@
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
 #include "receiver/sfs-routes.h"
+#include "receiver/sfs-uploads.h"
 
 #include <string.h>
 
@@ -34,6 +35,8 @@ submission_to_json (const SfsSubmissionRow *row)
     }
   if (row->receipt != NULL)
     json_object_set_string_member (object, "receipt", row->receipt);
+  if (row->deletion != NULL)
+    json_object_set_string_member (object, "deletion", row->deletion);
   json_object_set_int_member (object, "bytes", row->bytes);
   json_object_set_string_member (object, "sha256", row->sha256);
   return object;
@@ -41,8 +44,8 @@ submission_to_json (const SfsSubmissionRow *row)
 
 /* The caller's own submission of the UUID in the path; otherwise NULL, and answered unless there is
  * none and @may_lack. */
-static SfsSubmissionRow *
-find_own (SfsExchange *self, const char *id, gboolean may_lack)
+SfsSubmissionRow *
+sfs_submissions_find_own (SfsExchange *self, const char *id, gboolean may_lack)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray)
@@ -186,12 +189,14 @@ announce (SfsExchange *self, const Announcement *announcement)
   g_autoptr (SfsSubmissionRow) row = NULL;
   g_autoptr (GError) error = NULL;
 
-  row = find_own (self, self->argument, TRUE);
+  row = sfs_submissions_find_own (self, self->argument, TRUE);
   if (sfs_exchange_is_answered (self))
     return;
   if (row != NULL)
     {
-      if (is_same (row, announcement))
+      if (row->state >= SFS_RECEIVER_STATE_DELETING)
+        sfs_exchange_withdrawn (self);
+      else if (is_same (row, announcement))
         answer_announced (self, SOUP_STATUS_OK);
       else
         sfs_exchange_problem (self, SOUP_STATUS_UNPROCESSABLE_ENTITY, "announced-otherwise",
@@ -212,6 +217,9 @@ announce (SfsExchange *self, const Announcement *announcement)
       return;
     }
   if (!check_consent (self, announcement))
+    return;
+  if (!sfs_gate_let_announce (self, announcement->bytes + g_bytes_get_size (sfs_consent_get_bytes (
+                                                              announcement->consent))))
     return;
   if (keep_announcement (self, announcement, &error))
     answer_announced (self, SOUP_STATUS_CREATED);
@@ -253,13 +261,33 @@ sfs_route_put_submission (SfsExchange *self)
 void
 sfs_route_get_submission (SfsExchange *self)
 {
-  g_autoptr (SfsSubmissionRow) row = find_own (self, self->argument, FALSE);
+  g_autoptr (SfsSubmissionRow) row = sfs_submissions_find_own (self, self->argument, FALSE);
   g_autoptr (JsonObject) object = NULL;
 
   if (row == NULL)
     return;
   object = submission_to_json (row);
   sfs_exchange_answer_json (self, SOUP_STATUS_OK, object);
+}
+
+/* DELETE submissions/{id}: consent is withdrawn at once, also while an upload is open. Once again
+ * gives the same answer. */
+void
+sfs_route_delete_submission (SfsExchange *self)
+{
+  g_autoptr (SfsSubmissionRow) row = sfs_submissions_find_own (self, self->argument, FALSE);
+  g_autoptr (GBytes) jws = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (row == NULL)
+    return;
+  if (!sfs_uploads_erase (self->receiver, row, &error))
+    {
+      sfs_exchange_error (self, error);
+      return;
+    }
+  jws = g_bytes_new (row->deletion, strlen (row->deletion));
+  sfs_exchange_answer_bytes (self, SOUP_STATUS_OK, "application/jose", jws);
 }
 
 /* Reads ?limit= and ?after=. FALSE when answered. */
@@ -287,7 +315,7 @@ read_page (SfsExchange *self, guint *limit, gint64 *before)
     }
   if (after == NULL)
     return TRUE;
-  row = find_own (self, after, FALSE);
+  row = sfs_submissions_find_own (self, after, FALSE);
   if (row == NULL)
     return FALSE;
   *before = row->id;
@@ -335,7 +363,7 @@ sfs_route_list_submissions (SfsExchange *self)
 void
 sfs_route_list_accesses (SfsExchange *self)
 {
-  g_autoptr (SfsSubmissionRow) row = find_own (self, self->argument, FALSE);
+  g_autoptr (SfsSubmissionRow) row = sfs_submissions_find_own (self, self->argument, FALSE);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (JsonArray) array = json_array_new ();
   g_autoptr (JsonObject) object = json_object_new ();

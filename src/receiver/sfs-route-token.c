@@ -75,6 +75,23 @@ exchange_grant (SfsExchange *self, GHashTable *form, GError **error)
   return NULL;
 }
 
+/* Whoever has a good code could have tokens made without end. FALSE when answered. */
+static gboolean
+let_seller (SfsExchange *self, GHashTable *form)
+{
+  const char *code = g_hash_table_lookup (form, "pre-authorized_code");
+  const char *refresh_token = g_hash_table_lookup (form, "refresh_token");
+  g_autofree char *subject = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_grants_find_subject (self->receiver->records, code, refresh_token, &subject, &error))
+    {
+      sfs_exchange_error (self, error);
+      return FALSE;
+    }
+  return subject == NULL || sfs_gate_let_seller (self, subject);
+}
+
 static void
 answer_tokens (SfsExchange *self, const SfsIssuedTokens *tokens)
 {
@@ -119,13 +136,18 @@ sfs_route_post_token (SfsExchange *self)
       return;
     }
 
+  if (!sfs_gate_let_guess (self) || !let_seller (self, form))
+    return;
   tokens = exchange_grant (self, form, &error);
   if (tokens != NULL)
     answer_tokens (self, tokens);
   else if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_REQUEST))
     answer_oauth_error (self, "invalid_request", error->message);
   else if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_GRANT))
-    answer_oauth_error (self, "invalid_grant", error->message);
+    {
+      sfs_gate_note_wrong_guess (self);
+      answer_oauth_error (self, "invalid_grant", error->message);
+    }
   else
     sfs_exchange_error (self, error);
 }

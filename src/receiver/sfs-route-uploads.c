@@ -178,6 +178,23 @@ discard_open_uploads (SfsExchange *self, SfsSubmissionRow *submission, GError **
   return TRUE;
 }
 
+typedef struct
+{
+  SfsUploadRow *row;
+  SfsSubmissionRow *submission;
+} Creation;
+
+static gboolean
+create_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+{
+  Creation *creation = data;
+
+  creation->submission->state = SFS_RECEIVER_STATE_UPLOADING;
+  return sfs_receiver_records_put_upload (records, creation->row, error) &&
+         sfs_receiver_records_put_submission (records, creation->submission, error) &&
+         sfs_receiver_records_forget_old_uploads (records, creation->submission->id, error);
+}
+
 static gboolean
 create_upload (SfsExchange *self,
                SfsSubmissionRow *submission,
@@ -187,6 +204,7 @@ create_upload (SfsExchange *self,
   SfsReceiver *receiver = self->receiver;
   g_autoptr (SfsUploadRow) row = g_new0 (SfsUploadRow, 1);
   g_autofree char *location = NULL;
+  Creation creation = { .submission = submission };
 
   row->name = new_name ();
   row->submission = submission->id;
@@ -194,10 +212,14 @@ create_upload (SfsExchange *self,
   row->metadata = g_strdup (metadata);
   row->expires = sfs_receiver_now () + SFS_UPLOAD_LIFETIME;
   row->content = sfs_receiver_contents_create (receiver->contents, error);
-  submission->state = SFS_RECEIVER_STATE_UPLOADING;
-  if (row->content == NULL || !sfs_receiver_records_put_upload (receiver->records, row, error) ||
-      !sfs_receiver_records_put_submission (receiver->records, submission, error))
+  if (row->content == NULL)
     return FALSE;
+  creation.row = row;
+  if (!sfs_receiver_records_transact (receiver->records, create_in_transaction, &creation, error))
+    {
+      sfs_receiver_contents_remove (receiver->contents, row->content, NULL);
+      return FALSE;
+    }
 
   location = g_strdup_printf ("%s/%s", sfs_description_get_uploads_endpoint (receiver->description),
                               row->name);
@@ -244,6 +266,11 @@ sfs_route_uploads_create (SfsExchange *self)
       return;
     }
   submission = g_ptr_array_index (found, 0);
+  if (submission->state >= SFS_RECEIVER_STATE_DELETING)
+    {
+      sfs_exchange_withdrawn (self);
+      return;
+    }
   if (submission->state >= SFS_RECEIVER_STATE_RECEIVED)
     {
       sfs_exchange_problem (self, SOUP_STATUS_CONFLICT, "already-uploaded",
@@ -256,8 +283,14 @@ sfs_route_uploads_create (SfsExchange *self)
                             "Upload-Length is not what was announced");
       return;
     }
-  if (!discard_open_uploads (self, submission, &error) ||
-      (!sfs_exchange_is_answered (self) && !create_upload (self, submission, metadata, &error)))
+  if (!discard_open_uploads (self, submission, &error))
+    {
+      sfs_exchange_error (self, error);
+      return;
+    }
+  if (sfs_exchange_is_answered (self) || !sfs_gate_let_upload (self))
+    return;
+  if (!create_upload (self, submission, metadata, &error))
     sfs_exchange_error (self, error);
 }
 

@@ -48,6 +48,13 @@ log_list_refusals (SfsReceiverRecords *records, GError **error)
 }
 
 static gboolean
+log_count_refusals (SfsReceiverRecords *records, gint64 grant, gint64 *count, GError **error)
+{
+  return sfs_sqlite_get_int (sfs_sqlite_records_get_db (records), count, error,
+                             "SELECT count (*) FROM refusals WHERE grants_id = ?", "i", grant);
+}
+
+static gboolean
 log_add_access (SfsReceiverRecords *records, const SfsAccessRow *row, GError **error)
 {
   return sfs_sqlite_run (sfs_sqlite_records_get_db (records), error,
@@ -104,6 +111,7 @@ sfs_sqlite_records_init_log (SfsReceiverRecordsInterface *iface)
 {
   iface->add_refusal = log_add_refusal;
   iface->list_refusals = log_list_refusals;
+  iface->count_refusals = log_count_refusals;
   iface->add_access = log_add_access;
   iface->list_accesses = log_list_accesses;
   iface->keep_description = log_keep_description;

@@ -8,7 +8,7 @@
  * rows at a time. */
 #define BUSY_TIMEOUT_MS 5000
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 struct _SfsSqliteRecords
 {
@@ -93,6 +93,26 @@ static const char schema[] = "CREATE TABLE grants ("
                              "  jws BLOB NOT NULL,"
                              "  since INTEGER NOT NULL);";
 
+/* Version 2: deletions, the access log as one that only grows, and what the limits ask for. */
+static const char schema_2[] =
+    "ALTER TABLE submissions ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE submissions ADD COLUMN deletion TEXT;"
+    "CREATE INDEX submissions_by_grant ON submissions (grants_id);"
+    "CREATE INDEX submissions_by_subject ON submissions (subject);"
+    "CREATE INDEX uploads_open ON uploads (submissions_id) WHERE state = 0;"
+    "CREATE INDEX uploads_by_content ON uploads (content);"
+    "CREATE INDEX submissions_by_content ON submissions (content);"
+    "CREATE INDEX refusals_by_grant ON refusals (grants_id);"
+    "CREATE INDEX accesses_by_submission ON accesses (submissions_id);"
+    "CREATE TRIGGER accesses_stay BEFORE DELETE ON accesses BEGIN"
+    "  SELECT raise (ABORT, 'the access log only grows'); END;"
+    "CREATE TRIGGER accesses_stay_as_they_are BEFORE UPDATE ON accesses BEGIN"
+    "  SELECT raise (ABORT, 'the access log only grows'); END;"
+    /* INSERT OR REPLACE removes without asking the trigger above. */
+    "CREATE TRIGGER accesses_follow BEFORE INSERT ON accesses"
+    "  WHEN EXISTS (SELECT 1 FROM accesses WHERE id = NEW.id) BEGIN"
+    "  SELECT raise (ABORT, 'the access log only grows'); END;";
+
 static gboolean
 records_exec (sqlite3 *db, const char *sql, GError **error)
 {
@@ -120,6 +140,14 @@ records_rollback (SfsReceiverRecords *records)
   sqlite3_exec (SFS_SQLITE_RECORDS (records)->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* secure_delete zeroes what is removed from the database; the log beside it still has the pages as
+ * they were until it is begun anew. A reader elsewhere can hold that up for a moment, no longer. */
+static gboolean
+records_scrub (SfsReceiverRecords *records, GError **error)
+{
+  return records_exec (SFS_SQLITE_RECORDS (records)->db, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+}
+
 static gboolean
 records_set_up (SfsReceiverRecords *records, gpointer data, GError **error)
 {
@@ -137,7 +165,7 @@ records_set_up (SfsReceiverRecords *records, gpointer data, GError **error)
 
   if (version == SCHEMA_VERSION)
     return TRUE;
-  if (version != 0)
+  if (version > SCHEMA_VERSION || version < 0)
     {
       g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_RECORDS,
                    "Records are of version %" G_GINT64_FORMAT ", this program knows %d", version,
@@ -145,7 +173,8 @@ records_set_up (SfsReceiverRecords *records, gpointer data, GError **error)
       return FALSE;
     }
   pragma = g_strdup_printf ("PRAGMA user_version = %d", SCHEMA_VERSION);
-  return records_exec (db, schema, error) && records_exec (db, pragma, error);
+  return (version > 0 || records_exec (db, schema, error)) && records_exec (db, schema_2, error) &&
+         records_exec (db, pragma, error);
 }
 
 static void
@@ -164,6 +193,7 @@ sfs_sqlite_records_iface_init (SfsReceiverRecordsInterface *iface)
   iface->begin = records_begin;
   iface->commit = records_commit;
   iface->rollback = records_rollback;
+  iface->scrub = records_scrub;
   sfs_sqlite_records_init_grants (iface);
   sfs_sqlite_records_init_submissions (iface);
   sfs_sqlite_records_init_uploads (iface);

@@ -5,7 +5,11 @@
 #define SUBMISSION_COLUMNS                                                                         \
   "id, grants_id, submission, subject, state, state_reason, sha256, bytes, consent, "              \
   "consent_sha256, description_sha256, retention_days, announced, received, retention_until, "     \
-  "receipt, content"
+  "receipt, content, deleted, deletion"
+
+#define HELD                                                                                       \
+  "SELECT coalesce (sum (length (consent) + CASE WHEN state < ?1 THEN bytes ELSE 0 END), 0)"       \
+  " FROM submissions"
 
 static gboolean
 submissions_put (SfsReceiverRecords *records, SfsSubmissionRow *row, GError **error)
@@ -15,9 +19,11 @@ submissions_put (SfsReceiverRecords *records, SfsSubmissionRow *row, GError **er
   if (row->id != 0)
     return sfs_sqlite_run (db, error,
                            "UPDATE submissions SET state = ?, state_reason = ?, received = ?,"
-                           " retention_until = ?, receipt = ?, content = ? WHERE id = ?",
-                           "itiitti", (gint64) row->state, row->state_reason, row->received,
-                           row->retention_until, row->receipt, row->content, row->id);
+                           " retention_until = ?, receipt = ?, content = ?, deleted = ?,"
+                           " deletion = ? WHERE id = ?",
+                           "itiittiti", (gint64) row->state, row->state_reason, row->received,
+                           row->retention_until, row->receipt, row->content, row->deleted,
+                           row->deletion, row->id);
 
   if (!sfs_sqlite_run (db, error,
                        "INSERT INTO submissions (grants_id, submission, subject, state,"
@@ -57,6 +63,8 @@ submissions_read (SfsStatement *statement)
   row->retention_until = sqlite3_column_int64 (statement, 14);
   row->receipt = sfs_sqlite_dup_text (statement, 15);
   row->content = sfs_sqlite_dup_text (statement, 16);
+  row->deleted = sqlite3_column_int64 (statement, 17);
+  row->deletion = sfs_sqlite_dup_text (statement, 18);
   return row;
 }
 
@@ -123,6 +131,34 @@ submissions_list (
   return submissions_read_all (statement, error);
 }
 
+static GPtrArray *
+submissions_list_due (SfsReceiverRecords *records, gint64 now, guint limit, GError **error)
+{
+  g_autoptr (SfsStatement) statement = sfs_sqlite_query (
+      sfs_sqlite_records_get_db (records), error,
+      "SELECT " SUBMISSION_COLUMNS " FROM submissions"
+      " WHERE state = ?2 OR (state < ?2 AND CASE WHEN received <> 0 THEN retention_until"
+      "   ELSE announced + retention_days * 86400 END <= ?1)"
+      " ORDER BY id LIMIT ?3",
+      "iii", now, (gint64) SFS_RECEIVER_STATE_DELETING, limit > 0 ? (gint64) limit : -1);
+
+  return submissions_read_all (statement, error);
+}
+
+/* Consents are kept with the record, so those of what was deleted count as well. */
+static gboolean
+submissions_measure_storage (SfsReceiverRecords *records,
+                             const char *subject,
+                             gint64 *bytes,
+                             GError **error)
+{
+  const char *sql = subject != NULL ? HELD " WHERE subject = ?2" : HELD;
+
+  return sfs_sqlite_get_int (sfs_sqlite_records_get_db (records), bytes, error, sql,
+                             subject != NULL ? "it" : "i", (gint64) SFS_RECEIVER_STATE_DELETING,
+                             subject);
+}
+
 void
 sfs_sqlite_records_init_submissions (SfsReceiverRecordsInterface *iface)
 {
@@ -130,4 +166,6 @@ sfs_sqlite_records_init_submissions (SfsReceiverRecordsInterface *iface)
   iface->find_submission = submissions_find;
   iface->find_submissions_named = submissions_find_named;
   iface->list_submissions = submissions_list;
+  iface->list_due = submissions_list_due;
+  iface->measure_storage = submissions_measure_storage;
 }

@@ -2,8 +2,12 @@
 
 #include "receiver/sfs-sqlite-private.h"
 
+/* Of a submission, so that a client with an old address still learns that it is gone. */
+#define KEPT_UPLOADS 8
+
 #define UPLOAD_COLUMNS "id, name, submissions_id, content, offset, length, metadata, expires, state"
 
+/* What is gone stays gone: another process may have erased it while a request still wrote to it. */
 static gboolean
 uploads_put (SfsReceiverRecords *records, SfsUploadRow *row, GError **error)
 {
@@ -11,8 +15,10 @@ uploads_put (SfsReceiverRecords *records, SfsUploadRow *row, GError **error)
 
   if (row->id != 0)
     return sfs_sqlite_run (db, error,
-                           "UPDATE uploads SET offset = ?, expires = ?, state = ? WHERE id = ?",
-                           "iiii", row->offset, row->expires, (gint64) row->state, row->id);
+                           "UPDATE uploads SET offset = ?, expires = ?, state = ?"
+                           " WHERE id = ? AND state <> ?",
+                           "iiiii", row->offset, row->expires, (gint64) row->state, row->id,
+                           (gint64) SFS_UPLOAD_GONE);
 
   if (!sfs_sqlite_run (db, error,
                        "INSERT INTO uploads (name, submissions_id, content, offset, length,"
@@ -82,6 +88,30 @@ uploads_list_open (SfsReceiverRecords *records, gint64 submission, GError **erro
 }
 
 static gboolean
+uploads_count_open (SfsReceiverRecords *records, const char *subject, gint64 *count, GError **error)
+{
+  sqlite3 *db = sfs_sqlite_records_get_db (records);
+
+  if (subject == NULL)
+    return sfs_sqlite_get_int (db, count, error, "SELECT count (*) FROM uploads WHERE state = 0",
+                               "");
+  return sfs_sqlite_get_int (db, count, error,
+                             "SELECT count (*) FROM submissions s JOIN uploads u"
+                             " ON u.submissions_id = s.id WHERE s.subject = ? AND u.state = 0",
+                             "t", subject);
+}
+
+static gboolean
+uploads_forget_old (SfsReceiverRecords *records, gint64 submission, GError **error)
+{
+  return sfs_sqlite_run (sfs_sqlite_records_get_db (records), error,
+                         "DELETE FROM uploads WHERE submissions_id = ?1 AND state = ?2"
+                         " AND id NOT IN (SELECT id FROM uploads WHERE submissions_id = ?1"
+                         "   ORDER BY id DESC LIMIT ?3)",
+                         "iii", submission, (gint64) SFS_UPLOAD_GONE, (gint64) KEPT_UPLOADS);
+}
+
+static gboolean
 uploads_knows_content (SfsReceiverRecords *records,
                        const char *key,
                        gboolean *known,
@@ -102,5 +132,7 @@ sfs_sqlite_records_init_uploads (SfsReceiverRecordsInterface *iface)
   iface->put_upload = uploads_put;
   iface->find_upload = uploads_find;
   iface->list_open_uploads = uploads_list_open;
+  iface->count_open_uploads = uploads_count_open;
+  iface->forget_old_uploads = uploads_forget_old;
   iface->knows_content = uploads_knows_content;
 }

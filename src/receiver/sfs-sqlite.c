@@ -3,6 +3,8 @@
 #include "receiver/sfs-sqlite.h"
 #include "receiver/sfs-receiver-error.h"
 
+#include <errno.h>
+
 /**
  * sfs_sqlite_set_error:
  * @db: the database
@@ -14,7 +16,13 @@
 void
 sfs_sqlite_set_error (sqlite3 *db, GError **error)
 {
-  g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_RECORDS, "Records: %s",
+  int number = sqlite3_system_errno (db);
+  gboolean is_full =
+      sqlite3_errcode (db) == SQLITE_FULL ||
+      (sqlite3_errcode (db) == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT));
+
+  g_set_error (error, SFS_RECEIVER_ERROR,
+               is_full ? SFS_RECEIVER_ERROR_NO_SPACE : SFS_RECEIVER_ERROR_RECORDS, "Records: %s",
                sqlite3_errmsg (db));
 }
 
@@ -105,6 +113,34 @@ sfs_sqlite_run (sqlite3 *db, GError **error, const char *sql, const char *format
   statement = query_valist (db, error, sql, format, args);
   va_end (args);
   return statement != NULL && sfs_sqlite_step (statement, &has_row, error);
+}
+
+/**
+ * sfs_sqlite_get_int:
+ * @db: the database
+ * @number: (out): what it gave
+ * @error: return location for an error
+ * @sql: one statement that gives one number
+ * @format: a letter a parameter
+ * @...: the parameters
+ *
+ * Returns: %TRUE when it ran
+ */
+gboolean
+sfs_sqlite_get_int (
+    sqlite3 *db, gint64 *number, GError **error, const char *sql, const char *format, ...)
+{
+  g_autoptr (SfsStatement) statement = NULL;
+  gboolean has_row;
+  va_list args;
+
+  va_start (args, format);
+  statement = query_valist (db, error, sql, format, args);
+  va_end (args);
+  if (statement == NULL || !sfs_sqlite_step (statement, &has_row, error))
+    return FALSE;
+  *number = sqlite3_column_int64 (statement, 0);
+  return TRUE;
 }
 
 /**

@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 typedef sqlite3_stmt SfsStatement;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsStatement, sqlite3_finalize)
 
-SfsStatement *sfs_sqlite_query (sqlite3 *db, GError **error, const char *sql, const char *format, ...);
+SfsStatement *
+sfs_sqlite_query (sqlite3 *db, GError **error, const char *sql, const char *format, ...);
 gboolean sfs_sqlite_run (sqlite3 *db, GError **error, const char *sql, const char *format, ...);
+gboolean sfs_sqlite_get_int (
+    sqlite3 *db, gint64 *number, GError **error, const char *sql, const char *format, ...);
 gboolean sfs_sqlite_step (SfsStatement *statement, gboolean *has_row, GError **error);
 char *sfs_sqlite_dup_text (SfsStatement *statement, int column);
 GBytes *sfs_sqlite_dup_bytes (SfsStatement *statement, int column);

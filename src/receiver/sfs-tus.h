@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GChecksumType type;
-  guint8        digest[SFS_TUS_MAX_DIGEST];
-  gsize         length;
+  guint8 digest[SFS_TUS_MAX_DIGEST];
+  gsize length;
 } SfsTusChecksum;
 
 gboolean sfs_tus_parse_number (const char *text, gint64 *number);

@@ -125,6 +125,8 @@ sfs_upload_sink_write (SfsUploadSink *self, GBytes *bytes, GError **error)
 gboolean
 sfs_upload_sink_commit (SfsUploadSink *self, gboolean *matches, GError **error)
 {
+  gint64 kept = self->row->offset;
+
   *matches = self->checksum == NULL || sfs_tus_checksum_matches (&self->expected, self->checksum);
   if (!*matches)
     {
@@ -132,7 +134,12 @@ sfs_upload_sink_commit (SfsUploadSink *self, gboolean *matches, GError **error)
       return TRUE;
     }
   sink_close (self);
-  return sink_keep (self, error);
+  if (sink_keep (self, error))
+    return TRUE;
+  /* What is not in the records does not stay on the disk. */
+  sfs_receiver_contents_truncate (self->receiver->contents, self->row->content, kept, NULL);
+  self->row->offset = kept;
+  return FALSE;
 }
 
 /**

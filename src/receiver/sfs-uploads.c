@@ -2,6 +2,7 @@
 
 #include "receiver/sfs-uploads.h"
 #include "core/sfs-encoding.h"
+#include "receiver/sfs-erasure.h"
 #include "receiver/sfs-upload-sink.h"
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
@@ -67,6 +68,41 @@ sfs_uploads_discard (SfsReceiver *receiver, SfsUploadRow *row, GError **error)
          sfs_receiver_contents_remove (receiver->contents, row->content, error);
 }
 
+/**
+ * sfs_uploads_erase:
+ * @receiver: the receiver
+ * @row: (inout): a submission; afterwards as it is then
+ * @error: return location for an error
+ *
+ * Erases a submission, ending what is still being sent of it.
+ *
+ * Returns: %TRUE when it is deleted
+ */
+gboolean
+sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error)
+{
+  const SfsEraser eraser = {
+    .records = receiver->records,
+    .contents = receiver->contents,
+    .description = receiver->description,
+    .key = receiver->key,
+  };
+  g_autoptr (GPtrArray)
+      open = sfs_receiver_records_list_open_uploads (receiver->records, row->id, error);
+
+  if (open == NULL)
+    return FALSE;
+  for (guint i = 0; i < open->len; i++)
+    {
+      SfsUploadRow *upload = g_ptr_array_index (open, i);
+      SfsUploadSink *sink = g_hash_table_lookup (receiver->sinks, upload->name);
+
+      if (sink != NULL)
+        sfs_upload_sink_drop (sink);
+    }
+  return sfs_erasure_run (&eraser, row, error);
+}
+
 static void
 discard_expired (SfsReceiver *receiver, SfsUploadRow *row)
 {
@@ -125,6 +161,38 @@ sfs_uploads_sweep (SfsReceiver *receiver)
       else if (row->expires <= now)
         discard_expired (receiver, row);
     }
+}
+
+/* One a turn of the main loop, so that requests come in between however many are due at once. */
+static gboolean
+erase_one_due (gpointer user_data)
+{
+  SfsReceiver *receiver = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray)
+      due = sfs_receiver_records_list_due (receiver->records, sfs_receiver_now (), 1, &error);
+
+  if (due != NULL && due->len > 0 &&
+      sfs_uploads_erase (receiver, g_ptr_array_index (due, 0), &error))
+    return G_SOURCE_CONTINUE;
+  /* What cannot be erased now is tried again at the next sweep. */
+  if (error != NULL)
+    g_warning ("Erasing what is due: %s", error->message);
+  receiver->erase_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sfs_uploads_erase_due:
+ * @receiver: the receiver
+ *
+ * Begins to erase submissions whose time is over, and those of which the erasure was begun.
+ */
+void
+sfs_uploads_erase_due (SfsReceiver *receiver)
+{
+  if (receiver->erase_source == 0)
+    receiver->erase_source = g_idle_add (erase_one_due, receiver);
 }
 
 /**
@@ -203,6 +271,12 @@ settle_in_transaction (SfsReceiverRecords *records, gpointer data, GError **erro
                                              &settling->submission, error))
     return FALSE;
   submission = settling->submission;
+  if (submission->state >= SFS_RECEIVER_STATE_DELETING)
+    {
+      /* It was withdrawn while we looked. */
+      settling->row->state = SFS_UPLOAD_GONE;
+      return sfs_receiver_records_put_upload (records, settling->row, error);
+    }
   if (g_str_equal (settling->sha256, submission->sha256))
     {
       settling->row->state = SFS_UPLOAD_COMPLETE;

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 
 gboolean sfs_uploads_interrupt (SfsReceiver *receiver, const char *name);
 gboolean sfs_uploads_discard (SfsReceiver *receiver, SfsUploadRow *row, GError **error);
+gboolean sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error);
 void sfs_uploads_sweep (SfsReceiver *receiver);
+void sfs_uploads_erase_due (SfsReceiver *receiver);
 void sfs_uploads_sweep_contents (SfsReceiver *receiver); /* before the first request */
 
 gboolean sfs_uploads_is_settling (SfsReceiver *receiver, const SfsUploadRow *row);

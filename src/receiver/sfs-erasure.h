@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/sfs-description.h"
+#include "receiver/sfs-receiver-contents.h"
+#include "receiver/sfs-receiver-records.h"
+
+G_BEGIN_DECLS
+
+/* What erasing takes; all borrowed. The server and the command line erase in the same way. */
+typedef struct
+{
+  SfsReceiverRecords *records;
+  SfsReceiverContents *contents;
+  SfsDescription *description;
+  SfsSigningKey *key;
+} SfsEraser;
+
+gboolean sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error);
+
+G_END_DECLS

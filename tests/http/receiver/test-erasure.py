@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Withdrawing, keeping no longer than agreed, getting one's own back; and the log of who looked."""
+import json
+import os
+import socket
+import sqlite3
+import time
+
+import harness
+from harness import jws_open, sha256
+
+DATA = os.urandom(300_000)
+RUN = 24
+
+
+class Erasing(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.seller = harness.Seller(self.operator, "--subject", "s1")
+
+    def execute(self, sql, *values):
+        with sqlite3.connect(os.path.join(self.operator.dir, "records.db"), timeout=harness.SECONDS) as db:
+            rows = db.execute(sql, values).fetchall()
+        db.close()
+        return rows
+
+    def contents(self):
+        return os.listdir(os.path.join(self.operator.dir, "contents"))
+
+    def files(self):
+        for folder, _, names in os.walk(self.operator.dir):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    yield name, file.read()
+
+    def is_anywhere(self, data):
+        """Whether any run of @data is in any file of the folder, SQLite's own among them."""
+        pieces = {data[i:i + RUN] for i in range(0, len(data) - RUN, RUN)}
+        for _, text in self.files():
+            if any(text[i:i + RUN] in pieces for i in range(len(text) - RUN)):
+                return True
+        return False
+
+    def assert_erased(self, data=DATA):
+        self.assertEqual(self.contents(), [])
+        self.assertFalse(self.is_anywhere(data))
+
+    def assert_deletion(self, jws, submission, data=DATA):
+        description = self.operator.description()[1]
+        claims = jws_open(jws, "selfsame-deletion", description["signing_key"])
+        self.assertEqual(set(claims), {"iss", "sub", "iat", "jti", "submission", "sha256", "deleted_at", "what",
+                                       "backups_until"})
+        self.assertEqual({name: claims[name] for name in ("iss", "sub", "submission", "sha256", "what")},
+                         {"iss": self.operator.url, "sub": "s1", "submission": submission, "sha256": sha256(data),
+                          "what": ["content", "derived"]})
+        self.assertLess(abs(claims["iat"] - time.time()), 3600)
+
+
+class Withdrawing(Erasing):
+    def withdraw(self, submission):
+        reply = self.seller.request("DELETE", f"/submissions/{submission}")
+        self.assertEqual((reply.status, reply["Content-Type"]), (200, "application/jose"))
+        return reply.body.decode()
+
+    def test_received(self):
+        submission = self.seller.send(DATA)
+        # The scan would find it.
+        self.assertTrue(self.is_anywhere(DATA))
+        self.operator.run("decide", self.operator.dir, submission, "rejected", "--reason", "Nobody is to be seen")
+        jws = self.withdraw(submission)
+        self.assert_deletion(jws, submission)
+        self.assert_erased()
+        self.assertFalse(any(b"Nobody is to be seen" in text for _, text in self.files()))
+        self.assertEqual(self.withdraw(submission), jws)
+        state = self.seller.submission(submission)
+        self.assertEqual((state["state"], state["deletion"], "state_reason" in state), ("deleted", jws, False))
+        self.assertIn("receipt", state)
+        self.assertEqual(self.seller.request("GET", f"/submissions/{submission}/content").problem(), "deleted")
+        self.assertEqual(self.operator.list()[0]["state"], "deleted")
+        out = os.path.join(self.operator.tmp, "out")
+        self.operator.run("fetch", self.operator.dir, submission, "--who", "w", "--reason", "r", "-o", out, status=1)
+        self.operator.run("decide", self.operator.dir, submission, "verified", status=1)
+        self.assertEqual(self.seller.request("GET", f"/submissions/{submission}/accesses").json(), {"accesses": []})
+
+    def test_does_not_come_back(self):
+        submission, url = self.seller.begin(DATA)
+        self.assertEqual(self.seller.patch(url, 0, DATA[:100_000]).status, 204)
+        body = self.execute("SELECT consent FROM submissions")[0][0]
+        self.assert_deletion(self.withdraw(submission), submission)
+        self.assert_erased()
+        self.assertEqual(self.seller.patch(url, 100_000, DATA[100_000:]).problem(), "upload-gone")
+        self.assertEqual(self.seller.create("/uploads", submission, len(DATA)).problem(), "withdrawn")
+        reply = self.seller.put(submission, self.seller.announcement(DATA, body))
+        self.assertEqual((reply.status, reply.problem()), (410, "withdrawn"))
+
+    def test_while_it_is_sent(self):
+        submission, url = self.seller.begin(DATA)
+        head = "\r\n".join([f"PATCH {url.removeprefix(self.operator.url)} HTTP/1.1", "Host: x",
+                            f"Authorization: Bearer {self.seller.token}", "Tus-Resumable: 1.0.0", "Upload-Offset: 0",
+                            "Content-Type: application/offset+octet-stream", f"Content-Length: {len(DATA)}", "", ""])
+        with socket.create_connection(("127.0.0.1", self.operator.port), harness.SECONDS) as connection:
+            connection.sendall(head.encode() + DATA[:100_000])
+            path = os.path.join(self.operator.dir, "contents", self.contents()[0])
+            deadline = time.monotonic() + harness.SECONDS
+            while os.path.getsize(path) < 100_000:
+                self.assertLess(time.monotonic(), deadline)
+            self.assert_deletion(self.withdraw(submission), submission)
+            connection.sendall(DATA[100_000:])
+            self.assertTrue(connection.recv(65536).startswith(b"HTTP/1.1 409 "))
+        self.assertEqual(self.seller.submission(submission)["state"], "deleted")
+        self.assert_erased()
+
+    def test_announced_only(self):
+        submission, _ = self.seller.announce(DATA)
+        self.assert_deletion(self.withdraw(submission), submission)
+
+    def test_others(self):
+        submission = self.seller.send(DATA)
+        other = harness.Seller(self.operator)
+        unknown = "0f5f0c6e-6d5c-4e0a-9d0a-0d7a6a3ef009"
+        for method, end in ("DELETE", ""), ("GET", "/content"):
+            mine = other.request(method, f"/submissions/{submission}{end}")
+            nobodys = other.request(method, f"/submissions/{unknown}{end}")
+            self.assertEqual(mine.status, 404)
+            self.assertEqual(mine.comparable(), nobodys.comparable())
+            self.assertEqual(self.operator.request(method, f"/submissions/{submission}{end}").status, 401)
+        self.assertEqual(self.seller.submission(submission)["state"], "received")
+
+    def test_stopped_in_between(self):
+        """An erasure that was begun is brought to its end when the server is back."""
+        submission = self.seller.send(DATA)
+        self.operator.stop()
+        self.execute("UPDATE submissions SET state = 7")
+        self.operator.start()
+        deadline = time.monotonic() + harness.SECONDS
+        while self.seller.submission(submission)["state"] != "deleted":
+            self.assertLess(time.monotonic(), deadline)
+        self.assert_deletion(self.seller.submission(submission)["deletion"], submission)
+        self.assert_erased()
+
+
+class Retention(Erasing):
+    def age(self, table="submissions"):
+        self.execute("UPDATE submissions SET retention_until = 1 WHERE received <> 0")
+        self.execute("UPDATE submissions SET announced = 1 WHERE received = 0")
+
+    def test_command(self):
+        old = self.seller.send(DATA)
+        half, url = self.seller.begin(DATA)
+        self.assertEqual(self.seller.patch(url, 0, DATA[:100_000]).status, 204)
+        self.assertEqual(json.loads(self.operator.run("purge", self.operator.dir, "--json")), [])
+        self.assertEqual(len(self.contents()), 2)
+        self.age()
+        new_data = os.urandom(1000)
+        new = self.seller.send(new_data)
+        purged = json.loads(self.operator.run("purge", self.operator.dir, "--json"))
+        self.assertEqual([row["id"] for row in purged], [old, half])
+        self.assert_deletion(purged[0]["deletion"], old)
+        self.assertEqual(self.seller.submission(old)["deletion"], purged[0]["deletion"])
+        self.assertEqual(len(self.contents()), 1)
+        self.assertFalse(self.is_anywhere(DATA))
+        self.assertEqual(self.seller.submission(new)["state"], "received")
+        self.assertEqual(self.operator.run("purge", self.operator.dir), "erased 0\n")
+        self.assertEqual(self.seller.patch(url, 100_000, DATA[100_000:]).problem(), "upload-gone")
+
+    def test_server(self):
+        submissions = [self.seller.send(DATA) for _ in range(3)]
+        self.operator.stop()
+        self.operator.start("--sweep-seconds", "1", "--requests-per-seller", "0")
+        self.assertEqual(self.seller.submission(submissions[0])["state"], "received")
+        self.age()
+        deadline = time.monotonic() + harness.SECONDS
+        while any(self.seller.submission(submission)["state"] != "deleted" for submission in submissions):
+            self.assertLess(time.monotonic(), deadline)
+        for submission in submissions:
+            self.assert_deletion(self.seller.submission(submission)["deletion"], submission)
+        self.assert_erased()
+
+
+class Content(Erasing):
+    def setUp(self):
+        super().setUp()
+        self.submission = self.seller.send(DATA)
+
+    def get(self, **headers):
+        return self.seller.request("GET", f"/submissions/{self.submission}/content", None,
+                                   {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def test_whole(self):
+        reply = self.get()
+        self.assertEqual((reply.status, reply.body), (200, DATA))
+        self.assertEqual((reply["ETag"], reply["Accept-Ranges"], reply["Content-Length"], reply["Content-Type"]),
+                         (f'"{sha256(DATA)}"', "bytes", str(len(DATA)), "application/age"))
+        self.assertEqual(self.seller.request("GET", f"/submissions/{self.submission}/accesses").json(), {"accesses": []})
+        self.assertEqual(self.seller.submission(self.submission)["state"], "received")
+
+    def test_ranges(self):
+        size = len(DATA)
+        for value, first, last in (("bytes=0-0", 0, 0), ("bytes=100000-", 100_000, size - 1), ("bytes=-5", size - 5, size - 1),
+                                   ("bytes=7-200000", 7, 200_000), (f"bytes=1-{size * 9}", 1, size - 1),
+                                   (f"BYTES={size - 1}-", size - 1, size - 1)):
+            reply = self.get(Range=value)
+            self.assertEqual((reply.status, reply["Content-Range"]), (206, f"bytes {first}-{last}/{size}"), value)
+            self.assertEqual(reply.body, DATA[first:last + 1])
+        for value in "bytes=0-", f"bytes=-{size * 9}", f"bytes=0-{size - 1}":
+            self.assertEqual(self.get(Range=value).body, DATA)
+        for value in f"bytes={size}-", "bytes=-0", "bytes=9999999-99999999":
+            reply = self.get(Range=value)
+            self.assertEqual((reply.status, reply.problem(), reply["Content-Range"]), (416, "range", f"bytes */{size}"))
+        # Several, and what is none, is as if it were not there.
+        for value in "bytes=0-1,5-6", "bytes=", "bytes=-", "bytes=5-2", "bytes=x-", "lines=1-2", "bytes=1-2-3", "bytes=+1-":
+            reply = self.get(Range=value)
+            self.assertEqual((reply.status, len(reply.body)), (200, size), value)
+
+    def test_if_range(self):
+        etag = f'"{sha256(DATA)}"'
+        self.assertEqual(self.get(Range="bytes=5-9", If_Range=etag).body, DATA[5:10])
+        for other in '"x"', "W/" + etag, "Sat, 28 Nov 2026 18:00:00 GMT":
+            reply = self.get(Range="bytes=5-9", If_Range=other)
+            self.assertEqual((reply.status, reply.body), (200, DATA))
+
+    def test_not_received(self):
+        self.submission, _ = self.seller.begin(DATA)
+        reply = self.get()
+        self.assertEqual((reply.status, reply.problem()), (409, "not-received"))
+
+
+class Accesses(Erasing):
+    def test_only_grow(self):
+        submission = self.seller.send(DATA)
+        for who in "Lan", "Minh":
+            self.operator.run("fetch", self.operator.dir, submission, "--who", who, "--reason", "r",
+                              "-o", os.path.join(self.operator.tmp, who))
+        for sql in ("DELETE FROM accesses", "UPDATE accesses SET who = 'nobody'", "DELETE FROM accesses WHERE id = 1",
+                    "INSERT OR REPLACE INTO accesses SELECT id, submissions_id, time, 'nobody', reason FROM accesses"):
+            with self.assertRaisesRegex(sqlite3.IntegrityError, "only grows"):
+                self.execute(sql)
+        # They outlive what they are about.
+        self.assertEqual(self.seller.request("DELETE", f"/submissions/{submission}").status, 200)
+        accesses = self.seller.request("GET", f"/submissions/{submission}/accesses").json()["accesses"]
+        self.assertEqual([access["who"] for access in accesses], ["Lan", "Minh"])
+
+    def test_older_records(self):
+        """Records of the version before get what is new, and lose nothing."""
+        submission = self.seller.send(DATA)
+        self.operator.stop()
+        for name, kind in self.execute("SELECT name, type FROM sqlite_master WHERE sql IS NOT NULL AND"
+                                       " (type = 'trigger' OR (type = 'index' AND name NOT IN"
+                                       " ('tokens_by_parent', 'uploads_by_submission')))"):
+            self.execute(f"DROP {kind} {name}")
+        for column in "deleted", "deletion":
+            self.execute(f"ALTER TABLE submissions DROP COLUMN {column}")
+        self.execute("PRAGMA user_version = 1")
+        self.operator.start()
+        self.assertEqual(self.seller.submission(submission)["state"], "received")
+        self.assertEqual(self.seller.request("DELETE", f"/submissions/{submission}").status, 200)
+        self.assertEqual(self.execute("PRAGMA user_version"), [(2,)])
+
+
+if __name__ == "__main__":
+    harness.main()
