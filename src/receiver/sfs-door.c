@@ -35,8 +35,7 @@ set_count_of (SfsDoor *self, const char *address, guint count)
 }
 
 /* libsoup tells nobody when a connection ends, and keeps its socket (3.2.3 leaks it), but closes
- * it.
- */
+ * it, or leaves that to us. */
 static void
 forget_gone (SfsDoor *self)
 {
@@ -49,6 +48,7 @@ forget_gone (SfsDoor *self)
       SfsCaller *caller = value;
       const char *address = sfs_caller_get_address (caller);
 
+      sfs_caller_let_go (caller);
       if (!sfs_caller_is_gone (caller))
         continue;
       if (sfs_caller_is_turned_away (caller))
@@ -70,11 +70,8 @@ check (gpointer user_data)
   forget_gone (self);
   g_hash_table_iter_init (&iter, self->callers);
   while (g_hash_table_iter_next (&iter, NULL, &caller))
-    {
-      if (sfs_caller_is_too_slow (caller, now))
-        sfs_caller_cut (caller);
-      sfs_caller_let_go (caller);
-    }
+    if (sfs_caller_is_too_slow (caller, now))
+      sfs_caller_cut (caller);
   if (g_hash_table_size (self->callers) > 0)
     return G_SOURCE_CONTINUE;
   self->check_source = 0;
@@ -82,13 +79,19 @@ check (gpointer user_data)
 }
 
 static gboolean
-is_full (SfsDoor *self, const char *address)
+is_reached (guint count, int limit, guint quarters)
 {
-  guint n = g_hash_table_size (self->callers) - self->n_turned_away;
+  return limit > 0 && (guint64) count * 4 >= (guint64) limit * quarters;
+}
 
-  return (self->limits.connections > 0 && n >= (guint) self->limits.connections) ||
-         (self->limits.connections_per_address > 0 &&
-          count_of (self, address) >= (guint) self->limits.connections_per_address);
+/* Whether there are so many quarters of those that may be. */
+static gboolean
+is_full (SfsDoor *self, const char *address, guint quarters)
+{
+  guint count = g_hash_table_size (self->callers) - self->n_turned_away;
+
+  return is_reached (count, self->limits.connections, quarters) ||
+         is_reached (count_of (self, address), self->limits.connections_per_address, quarters);
 }
 
 static SfsCaller *
@@ -97,9 +100,10 @@ let_in (SfsDoor *self, GSocket *socket)
   SfsCaller *caller = sfs_caller_new (socket, &self->limits);
   const char *address = sfs_caller_get_address (caller);
 
-  if (is_full (self, address))
+  /* In good time: it takes two looks to see that one is gone. */
+  if (is_full (self, address, 3))
     forget_gone (self);
-  if (!is_full (self, address))
+  if (!is_full (self, address, 4))
     set_count_of (self, address, count_of (self, address) + 1);
   else
     {

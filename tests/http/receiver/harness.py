@@ -281,7 +281,9 @@ class Seller:
         return int(reply["Upload-Offset"])
 
     def submission(self, submission):
-        return self.request("GET", f"/submissions/{submission}").json()
+        reply = self.request("GET", f"/submissions/{submission}")
+        assert reply.status == 200, (reply.status, reply.body)
+        return reply.json()
 
     def send(self, data):
         submission, url = self.begin(data)
