@@ -194,7 +194,7 @@ authenticate_in_transaction (SfsReceiverRecords *records, gpointer data, GError 
 static gboolean
 run (SfsReceiverRecords *records, SfsRecordsFunc func, Exchange *exchange, GError **error)
 {
-  if (!sfs_receiver_records_transact (records, func, exchange, error))
+  if (!sfs_receiver_records_transact_lightly (records, func, exchange, error))
     {
       g_clear_pointer (&exchange->issued, sfs_issued_tokens_free);
       g_clear_pointer (&exchange->grant, sfs_grant_row_free);

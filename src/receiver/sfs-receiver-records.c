@@ -10,25 +10,30 @@ sfs_receiver_records_default_init (SfsReceiverRecordsInterface *iface)
 }
 
 /**
- * sfs_receiver_records_transact:
+ * sfs_receiver_records_relax:
  * @self: the records
- * @func: what to do
- * @data: passed to @func
  * @error: return location for an error
  *
- * Runs @func with nobody else changing the records meanwhile; all it did is kept, or nothing is.
+ * Lets what is written be on the disk only with the next sfs_receiver_records_transact(), or a
+ * while later; in its order in any case. Until then a power cut, but no crash, takes it back. A
+ * server can live with that: a client that asks finds its submission or its upload less far, and
+ * goes on from there.
  *
- * Returns: %TRUE when @func returned %TRUE and all is kept
+ * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
  */
 gboolean
-sfs_receiver_records_transact (SfsReceiverRecords *self,
-                               SfsRecordsFunc func,
-                               gpointer data,
-                               GError **error)
+sfs_receiver_records_relax (SfsReceiverRecords *self, GError **error)
+{
+  return SFS_RECEIVER_RECORDS_GET_IFACE (self)->relax (self, error);
+}
+
+static gboolean
+transact (
+    SfsReceiverRecords *self, gboolean durable, SfsRecordsFunc func, gpointer data, GError **error)
 {
   SfsReceiverRecordsInterface *iface = SFS_RECEIVER_RECORDS_GET_IFACE (self);
 
-  if (!iface->begin (self, error))
+  if (!iface->begin (self, durable, error))
     return FALSE;
   if (!func (self, data, error))
     {
@@ -41,6 +46,47 @@ sfs_receiver_records_transact (SfsReceiverRecords *self,
       return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * sfs_receiver_records_transact:
+ * @self: the records
+ * @func: what to do
+ * @data: passed to @func
+ * @error: return location for an error
+ *
+ * Runs @func with nobody else changing the records meanwhile; all it did is kept, on the disk and
+ * with everything before it, or nothing is.
+ *
+ * Returns: %TRUE when @func returned %TRUE and all is kept
+ */
+gboolean
+sfs_receiver_records_transact (SfsReceiverRecords *self,
+                               SfsRecordsFunc func,
+                               gpointer data,
+                               GError **error)
+{
+  return transact (self, TRUE, func, data, error);
+}
+
+/**
+ * sfs_receiver_records_transact_lightly:
+ * @self: the records
+ * @func: what to do
+ * @data: passed to @func
+ * @error: return location for an error
+ *
+ * The same for what sfs_receiver_records_relax() covers.
+ *
+ * Returns: %TRUE when @func returned %TRUE and all is kept
+ */
+gboolean
+sfs_receiver_records_transact_lightly (SfsReceiverRecords *self,
+                                       SfsRecordsFunc func,
+                                       gpointer data,
+                                       GError **error)
+{
+  return transact (self, FALSE, func, data, error);
 }
 
 /**

@@ -17,7 +17,8 @@ struct _SfsReceiverRecordsInterface
 {
   GTypeInterface parent_iface;
 
-  gboolean (*begin) (SfsReceiverRecords *self, GError **error);
+  gboolean (*relax) (SfsReceiverRecords *self, GError **error);
+  gboolean (*begin) (SfsReceiverRecords *self, gboolean durable, GError **error);
   gboolean (*commit) (SfsReceiverRecords *self, GError **error);
   void (*rollback) (SfsReceiverRecords *self);
   gboolean (*scrub) (SfsReceiverRecords *self, GError **error);
@@ -99,6 +100,11 @@ gboolean sfs_receiver_records_transact (SfsReceiverRecords *self,
                                         SfsRecordsFunc func,
                                         gpointer data,
                                         GError **error);
+gboolean sfs_receiver_records_transact_lightly (SfsReceiverRecords *self,
+                                                SfsRecordsFunc func,
+                                                gpointer data,
+                                                GError **error);
+gboolean sfs_receiver_records_relax (SfsReceiverRecords *self, GError **error);
 gboolean sfs_receiver_records_scrub (SfsReceiverRecords *self, GError **error);
 
 gboolean

@@ -132,7 +132,8 @@ sfs_receiver_new (const char *dir, GError **error)
       !sfs_receiver_records_keep_description (self->records,
                                               sfs_description_get_sha256 (self->description),
                                               sfs_description_get_bytes (self->description),
-                                              sfs_receiver_now (), error))
+                                              sfs_receiver_now (), error) ||
+      !sfs_receiver_records_relax (self->records, error))
     return NULL;
   self->endpoints = sfs_routes_map_endpoints (self->description);
   return g_steal_pointer (&self);

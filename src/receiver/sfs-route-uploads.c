@@ -215,7 +215,8 @@ create_upload (SfsExchange *self,
   if (row->content == NULL)
     return FALSE;
   creation.row = row;
-  if (!sfs_receiver_records_transact (receiver->records, create_in_transaction, &creation, error))
+  if (!sfs_receiver_records_transact_lightly (receiver->records, create_in_transaction, &creation,
+                                              error))
     {
       sfs_receiver_contents_remove (receiver->contents, row->content, NULL);
       return FALSE;

@@ -15,6 +15,7 @@ struct _SfsSqliteRecords
   GObject parent_instance;
 
   sqlite3 *db;
+  gboolean relaxed;
 };
 
 static void sfs_sqlite_records_iface_init (SfsReceiverRecordsInterface *iface);
@@ -123,21 +124,52 @@ records_exec (sqlite3 *db, const char *sql, GError **error)
 }
 
 static gboolean
-records_begin (SfsReceiverRecords *records, GError **error)
+records_relax (SfsReceiverRecords *records, GError **error)
 {
-  return records_exec (SFS_SQLITE_RECORDS (records)->db, "BEGIN IMMEDIATE", error);
+  SfsSqliteRecords *self = SFS_SQLITE_RECORDS (records);
+
+  self->relaxed = TRUE;
+  return records_exec (self->db, "PRAGMA synchronous = NORMAL", error);
+}
+
+/* A commit in FULL brings the whole log to the disk, with what came before it. */
+static gboolean
+records_begin (SfsReceiverRecords *records, gboolean durable, GError **error)
+{
+  SfsSqliteRecords *self = SFS_SQLITE_RECORDS (records);
+
+  return (!self->relaxed ||
+          records_exec (self->db,
+                        durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+                        error)) &&
+         records_exec (self->db, "BEGIN IMMEDIATE", error);
+}
+
+static void
+records_end (SfsSqliteRecords *self)
+{
+  if (self->relaxed)
+    sqlite3_exec (self->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 }
 
 static gboolean
 records_commit (SfsReceiverRecords *records, GError **error)
 {
-  return records_exec (SFS_SQLITE_RECORDS (records)->db, "COMMIT", error);
+  SfsSqliteRecords *self = SFS_SQLITE_RECORDS (records);
+
+  if (!records_exec (self->db, "COMMIT", error))
+    return FALSE;
+  records_end (self);
+  return TRUE;
 }
 
 static void
 records_rollback (SfsReceiverRecords *records)
 {
-  sqlite3_exec (SFS_SQLITE_RECORDS (records)->db, "ROLLBACK", NULL, NULL, NULL);
+  SfsSqliteRecords *self = SFS_SQLITE_RECORDS (records);
+
+  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  records_end (self);
 }
 
 /* secure_delete zeroes what is removed from the database; the log beside it still has the pages as
@@ -190,6 +222,7 @@ sfs_sqlite_records_finalize (GObject *object)
 static void
 sfs_sqlite_records_iface_init (SfsReceiverRecordsInterface *iface)
 {
+  iface->relax = records_relax;
   iface->begin = records_begin;
   iface->commit = records_commit;
   iface->rollback = records_rollback;
@@ -224,8 +257,8 @@ sfs_sqlite_records_get_db (SfsReceiverRecords *records)
  * @error: return location for an error
  *
  * Opens the records. They are in write-ahead mode, so that a command reads while the server writes,
- * and every commit is on the disk before it returns: a receipt that was given must not be forgotten
- * by a power cut.
+ * and every commit is on the disk before it returns (but see sfs_receiver_records_relax()): a
+ * receipt that was given must not be forgotten by a power cut.
  *
  * Returns: (transfer full): the records, or %NULL with %SFS_RECEIVER_ERROR_RECORDS
  */
