@@ -69,6 +69,22 @@ class Receiver(harness.Case):
         self.assertNotIn("waiting", sender.lines)
         self.assert_received(submission)
 
+    def test_limited(self):
+        """Told that it is too much, and when to ask again, the client waits so long and goes on."""
+        self.operator.stop()
+        self.operator.start("--requests", "30")
+        self.seller = harness.Seller(self.operator)
+        submission, url = self.seller.announce(DATA)
+        while self.operator.request("GET", "/.well-known/selfsame-operator").status == 200:
+            pass
+        sender = Sender(self, submission, url)
+        sender.done()
+        self.assertTrue(any(line.startswith("waiting") for line in sender.lines), sender.lines)
+        self.assertEqual(sum(line.startswith("created ") for line in sender.lines), 1)
+        self.operator.stop()
+        self.operator.start()
+        self.assert_received(submission)
+
     def test_client_killed(self):
         submission, url = self.seller.announce(DATA)
         first = Sender(self, submission, url, hold=True)
