@@ -9,6 +9,8 @@
 #define MAX_KEYS 16384
 #define OTHERS ""
 
+#define AT_ONCE 4
+
 /* The generic cell rate algorithm: all that is kept of a key is the moment at which its allowance
  * is whole again. */
 struct _SfsRate
@@ -31,6 +33,16 @@ sfs_rate_new (int per_minute)
   self->interval = per_minute > 0 ? WINDOW / per_minute : 0;
   self->whole_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
+}
+
+/* A client that is let in again needs some requests to get on (a look where its upload stands, and
+ * the piece): with room for one alone it would be sent away again and again. */
+static guint
+to_seconds (SfsRate *self, gint64 wait)
+{
+  gint64 ready = MIN (wait + (AT_ONCE - 1) * self->interval, WINDOW);
+
+  return (ready + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
 }
 
 static gboolean
@@ -67,7 +79,7 @@ look_up (SfsRate *self, const char *key, gint64 now)
  * @key: who
  * @now: monotonic time, microseconds
  *
- * Returns: 0 when @key may do one more, otherwise after how many seconds it may
+ * Returns: 0 when @key may do one more, otherwise in how many seconds it is worth another try
  */
 guint
 sfs_rate_peek (SfsRate *self, const char *key, gint64 now)
@@ -81,7 +93,7 @@ sfs_rate_peek (SfsRate *self, const char *key, gint64 now)
   if (whole_at == NULL)
     return 0;
   wait = *whole_at + self->interval - WINDOW - now;
-  return wait <= 0 ? 0 : (wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  return wait <= 0 ? 0 : to_seconds (self, wait);
 }
 
 /**
@@ -92,7 +104,7 @@ sfs_rate_peek (SfsRate *self, const char *key, gint64 now)
  *
  * Counts one, unless @key has no more: being refused costs nothing.
  *
- * Returns: 0 when it was counted, otherwise after how many seconds @key may
+ * Returns: 0 when it was counted, otherwise in how many seconds it is worth another try
  */
 guint
 sfs_rate_take (SfsRate *self, const char *key, gint64 now)
@@ -105,7 +117,7 @@ sfs_rate_take (SfsRate *self, const char *key, gint64 now)
   whole_at = look_up (self, key, now);
   wait = *whole_at + self->interval - WINDOW - now;
   if (wait > 0)
-    return (wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+    return to_seconds (self, wait);
   *whole_at = MAX (*whole_at, now) + self->interval;
   return 0;
 }

@@ -33,7 +33,7 @@ class Rates(Limited):
         other = harness.Seller(self.operator, "--subject", "o")
         statuses = [seller.request("GET", "/submissions").status for _ in range(9)]
         self.assertEqual(statuses, [200] * 7 + [429] * 2)
-        self.too_many(seller.request("GET", "/submissions"), 1, 8)
+        self.too_many(seller.request("GET", "/submissions"), 20, 30)
         self.assertEqual(other.request("GET", "/submissions").status, 200)
         # Another invitation is no way round it, nor are new tokens.
         again = self.operator.invite("--subject", "s")
@@ -45,7 +45,7 @@ class Rates(Limited):
         url = "/.well-known/selfsame-operator"
         statuses = [self.operator.request("GET", url).status for _ in range(7)]
         self.assertEqual(statuses, [200] * 5 + [429] * 2)
-        self.too_many(self.operator.request("GET", url), 1, 12)
+        self.too_many(self.operator.request("GET", url), 30, 48)
 
     def test_room_comes_back(self):
         self.serve("--requests", "60")
@@ -55,7 +55,7 @@ class Rates(Limited):
             self.assertLess(time.monotonic(), deadline)
         reply = self.operator.request("GET", url)
         while reply.status == 429:
-            self.assertEqual(reply["Retry-After"], "1")
+            self.assertEqual(reply["Retry-After"], "4")
             self.assertLess(time.monotonic(), deadline)
             reply = self.operator.request("GET", url)
         self.assertEqual(reply.status, 200)
@@ -71,15 +71,15 @@ class Rates(Limited):
         code = self.operator.invite()["code"]
         for _ in range(3):
             self.assertEqual(self.from_address("192.0.2.1").json()["error"], "invalid_grant")
-        self.too_many(self.from_address("192.0.2.1"), 1, 20)
-        self.too_many(self.from_address("192.0.2.1", code), 1, 20)
+        self.too_many(self.from_address("192.0.2.1"), 1, 60)
+        self.too_many(self.from_address("192.0.2.1", code), 1, 60)
         # What a client writes there itself stands before what the proxy adds.
-        self.too_many(self.from_address("198.51.100.7, 192.0.2.1", code), 1, 20)
+        self.too_many(self.from_address("198.51.100.7, 192.0.2.1", code), 1, 60)
         self.assertEqual(self.from_address("192.0.2.1, 198.51.100.7", code).status, 200)
         # Whoever has one address of an IPv6 network has all of them.
         for i in range(3):
             self.assertEqual(self.from_address(f"2001:db8:0:1::{i}").status, 400)
-        self.too_many(self.from_address("2001:db8:0:1:ffff::", code), 1, 20)
+        self.too_many(self.from_address("2001:db8:0:1:ffff::", code), 1, 60)
         self.assertEqual(self.from_address("2001:db8:0:2::1").status, 400)
 
     def test_guesses_of_a_pin(self):

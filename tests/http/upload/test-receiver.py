@@ -72,7 +72,7 @@ class Receiver(harness.Case):
     def test_limited(self):
         """Told that it is too much, and when to ask again, the client waits so long and goes on."""
         self.operator.stop()
-        self.operator.start("--requests", "30")
+        self.operator.start("--requests", "60")
         self.seller = harness.Seller(self.operator)
         submission, url = self.seller.announce(DATA)
         while self.operator.request("GET", "/.well-known/selfsame-operator").status == 200:
