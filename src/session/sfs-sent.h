@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account/sfs-operator-client.h"
+
+G_BEGIN_DECLS
+
+/* How far taking back is. */
+typedef enum
+{
+  SFS_WITHDRAWAL_NONE,
+  SFS_WITHDRAWAL_ASKED,     /* the seller's word is on the disk; not confirmed: asked again until it is */
+  SFS_WITHDRAWAL_PROMISED,  /* the operator named a date ("withdrawal-due") and perhaps a reason */
+  SFS_WITHDRAWAL_CONFIRMED, /* a signed deletion that verifies is kept */
+} SfsWithdrawal;
+
+/* One submission as this computer knows it. Read-only properties, each with a notification:
+ * "id", "origin", "operator" (what the operator called itself), "created" (RFC 3339), "bytes", "sha256",
+ * "state" (SfsSubmissionState; of the last answer), "state-reason", "received", "retention-until" (of
+ * the verified receipt), "has-receipt", "asked-at" (RFC 3339 of the last answer; NULL: never),
+ * "waiting" (it lies in the outbox and was not sent yet), "withdrawal" (SfsWithdrawal),
+ * "withdrawal-due" (RFC 3339), "withdrawal-reason", "backups-until", "notice-changed" (the operator's
+ * document is not the one consented to any more; known after a refresh), "busy" (being asked about),
+ * "trouble" (GError; of the last asking, NULL after a good one). */
+#define SFS_TYPE_SENT (sfs_sent_get_type ())
+G_DECLARE_FINAL_TYPE (SfsSent, sfs_sent, SFS, SENT, GObject)
+
+const char        *sfs_sent_get_id (SfsSent *self);
+const char        *sfs_sent_get_origin (SfsSent *self);
+const char        *sfs_sent_get_operator (SfsSent *self);
+const char        *sfs_sent_get_created (SfsSent *self);
+gint64             sfs_sent_get_bytes (SfsSent *self);
+const char        *sfs_sent_get_sha256 (SfsSent *self);
+SfsSubmissionState sfs_sent_get_state (SfsSent *self);
+const char        *sfs_sent_get_state_reason (SfsSent *self);
+const char        *sfs_sent_get_received (SfsSent *self);
+const char        *sfs_sent_get_retention_until (SfsSent *self);
+gboolean           sfs_sent_get_has_receipt (SfsSent *self);
+const char        *sfs_sent_get_asked_at (SfsSent *self);
+gboolean           sfs_sent_get_waiting (SfsSent *self);
+SfsWithdrawal      sfs_sent_get_withdrawal (SfsSent *self);
+const char        *sfs_sent_get_withdrawal_due (SfsSent *self);
+const char        *sfs_sent_get_withdrawal_reason (SfsSent *self);
+const char        *sfs_sent_get_backups_until (SfsSent *self);
+gboolean           sfs_sent_get_notice_changed (SfsSent *self);
+gboolean           sfs_sent_get_busy (SfsSent *self);
+const GError      *sfs_sent_get_trouble (SfsSent *self);
+
+G_END_DECLS
