@@ -23,6 +23,8 @@ typedef enum
   SFS_ACCOUNT_ERROR_NOTICE_CHANGED, /* announce: 409, the description is no longer current */
   SFS_ACCOUNT_ERROR_CONFLICT,     /* announce: 422, same id with another body */
   SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a wrong passphrase */
+  SFS_ACCOUNT_ERROR_GONE,         /* the operator says that it does not have it, or not any more */
+  SFS_ACCOUNT_ERROR_ALTERED,      /* what the operator holds is not what was sent */
 } SfsAccountError;
 
 /* What is kept for one operator: the seller's own key, one for all, and one of the sign-ins. Tokens

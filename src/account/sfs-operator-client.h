@@ -38,6 +38,26 @@ typedef struct
 void sfs_submission_free (SfsSubmission *submission);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsSubmission, sfs_submission_free)
 
+/* What the operator says to a withdrawal: one of the first two is set. */
+typedef struct
+{
+  char *deletion; /* (nullable) JWS */
+  char *due;      /* (nullable) RFC 3339: by when it will be erased */
+  char *reason;   /* (nullable) why not at once */
+} SfsWithdrawalAnswer;
+void sfs_withdrawal_answer_free (SfsWithdrawalAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsWithdrawalAnswer, sfs_withdrawal_answer_free)
+
+/* One access that the operator recorded. */
+typedef struct
+{
+  char *time; /* RFC 3339 */
+  char *who;
+  char *reason;
+} SfsAccess;
+void sfs_access_free (SfsAccess *access);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsAccess, sfs_access_free)
+
 /* Everything the app asks of one operator but the upload itself. Bearer tokens go only to origins
  * named in the signed description; an expired access token is refreshed once, whoever asks. */
 #define SFS_TYPE_OPERATOR_CLIENT (sfs_operator_client_get_type ())
@@ -75,6 +95,15 @@ char *sfs_operator_client_announce_finish (SfsOperatorClient *self, GAsyncResult
 /* GET submissions/{id}. */
 void           sfs_operator_client_get_submission_async (SfsOperatorClient *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsSubmission *sfs_operator_client_get_submission_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* DELETE submissions/{id}: withdraws consent and asks for deletion. */
+void                 sfs_operator_client_withdraw_async (SfsOperatorClient *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SfsWithdrawalAnswer *sfs_operator_client_withdraw_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* GET submissions/{id}/accesses: SfsAccess, newest first. */
+void       sfs_operator_client_list_accesses_async (SfsOperatorClient *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *sfs_operator_client_list_accesses_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* GET submissions/{id}/content: the ciphertext, @bytes long and with the hash @sha256 or not at all. */
+void    sfs_operator_client_fetch_content_async (SfsOperatorClient *self, const char *id, gint64 bytes, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *sfs_operator_client_fetch_content_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
 /* POST refusals; both (nullable). */
 void     sfs_operator_client_refuse_async (SfsOperatorClient *self, const char *alternative, const char *reason, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_operator_client_refuse_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);

@@ -44,6 +44,10 @@ void            sfs_description_unref (SfsDescription *self);
  * of key_changes from @pinned to the present key passes. */
 gboolean        sfs_description_check_key (SfsDescription *self, const char *pinned, const char *fingerprint, GError **error);
 
+/* (transfer full) (nullable): the key with the thumbprint @kid, when it is the present one, or one that
+ * an unbroken chain of key_changes leads from to the present one; with @from, only one at which a chain
+ * from the key @from arrives on the way. */
+SfsVerifyKey   *sfs_description_find_key (SfsDescription *self, const char *from, const char *kid);
 GBytes         *sfs_description_get_bytes (SfsDescription *self);      /* exact JWS */
 const char     *sfs_description_get_sha256 (SfsDescription *self);     /* of these bytes, hex */
 const char     *sfs_description_get_origin (SfsDescription *self);

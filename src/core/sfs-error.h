@@ -37,6 +37,11 @@ typedef enum
   SFS_CORE_ERROR_RECEIPT_CONSENT,    /* consent_sha256 or description_sha256 differ */
   SFS_CORE_ERROR_RECEIPT_TIME,       /* iat lies more than a day ahead of this computer's clock */
   SFS_CORE_ERROR_RECEIPT_RETENTION,  /* kept longer than was agreed */
+  SFS_CORE_ERROR_DELETION_FORMAT,    /* deletion lacks a claim or has one of the wrong type */
+  SFS_CORE_ERROR_DELETION_SIGNATURE, /* altered, or signed by a key nobody vouches for */
+  SFS_CORE_ERROR_DELETION_OTHER,     /* of another operator, seller, submission or file */
+  SFS_CORE_ERROR_DELETION_TIME,      /* dated in the future, or before the video was made */
+  SFS_CORE_ERROR_DELETION_PARTIAL,   /* not all of it, or copies stay longer than was agreed */
 } SfsCoreError;
 
 G_END_DECLS

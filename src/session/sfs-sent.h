@@ -12,16 +12,20 @@ typedef enum
   SFS_WITHDRAWAL_NONE,
   SFS_WITHDRAWAL_ASKED,     /* the seller's word is on the disk; not confirmed: asked again until it is */
   SFS_WITHDRAWAL_PROMISED,  /* the operator named a date ("withdrawal-due") and perhaps a reason */
-  SFS_WITHDRAWAL_CONFIRMED, /* a signed deletion that verifies is kept */
+  SFS_WITHDRAWAL_CONFIRMED, /* a signed deletion that verifies is kept; asked for or not */
 } SfsWithdrawal;
+#define SFS_TYPE_WITHDRAWAL (sfs_withdrawal_get_type ())
+GType sfs_withdrawal_get_type (void);
 
 /* One submission as this computer knows it. Read-only properties, each with a notification:
  * "id", "origin", "operator" (what the operator called itself), "created" (RFC 3339), "bytes", "sha256",
  * "state" (SfsSubmissionState; of the last answer), "state-reason", "received", "retention-until" (of
  * the verified receipt), "has-receipt", "asked-at" (RFC 3339 of the last answer; NULL: never),
  * "waiting" (it lies in the outbox and was not sent yet), "withdrawal" (SfsWithdrawal),
- * "withdrawal-due" (RFC 3339), "withdrawal-reason", "backups-until", "notice-changed" (the operator's
- * document is not the one consented to any more; known after a refresh), "busy" (being asked about),
+ * "withdrawal-asked" (RFC 3339, when the seller said so), "withdrawal-due" (RFC 3339),
+ * "withdrawal-reason", "deleted-at", "backups-until" (RFC 3339, of the verified deletion),
+ * "notice-changed" (the operator answers a question otherwise than when it was consented to; known
+ * after a refresh), "busy" (being asked about),
  * "trouble" (GError; of the last asking, NULL after a good one). */
 #define SFS_TYPE_SENT (sfs_sent_get_type ())
 G_DECLARE_FINAL_TYPE (SfsSent, sfs_sent, SFS, SENT, GObject)
@@ -40,8 +44,10 @@ gboolean           sfs_sent_get_has_receipt (SfsSent *self);
 const char        *sfs_sent_get_asked_at (SfsSent *self);
 gboolean           sfs_sent_get_waiting (SfsSent *self);
 SfsWithdrawal      sfs_sent_get_withdrawal (SfsSent *self);
+const char        *sfs_sent_get_withdrawal_asked (SfsSent *self);
 const char        *sfs_sent_get_withdrawal_due (SfsSent *self);
 const char        *sfs_sent_get_withdrawal_reason (SfsSent *self);
+const char        *sfs_sent_get_deleted_at (SfsSent *self);
 const char        *sfs_sent_get_backups_until (SfsSent *self);
 gboolean           sfs_sent_get_notice_changed (SfsSent *self);
 gboolean           sfs_sent_get_busy (SfsSent *self);

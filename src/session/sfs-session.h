@@ -22,6 +22,9 @@ typedef enum
   SFS_SESSION_ERROR_OTHER_OPERATOR, /* this invitation is not of the operator the video is for */
   SFS_SESSION_ERROR_OTHER_SELLER, /* this invitation is for somebody else than who consented */
   SFS_SESSION_ERROR_NOT_RECEIVED, /* all bytes were taken, but the operator does not say received */
+  SFS_SESSION_ERROR_NO_KEY,       /* the seller's own key is not on this computer */
+  SFS_SESSION_ERROR_CONTENTS,     /* what was opened does not fit our own records */
+  SFS_SESSION_ERROR_IN_USE,       /* cannot be forgotten: the wizard is under way with this operator */
 } SfsSessionError;
 
 typedef enum

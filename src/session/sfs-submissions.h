@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/sfs-deletion.h"
 #include "session/sfs-sent.h"
 #include "session/sfs-session.h"
 
@@ -16,20 +17,26 @@ G_DECLARE_FINAL_TYPE (SfsSubmissions, sfs_submissions, SFS, SUBMISSIONS, GObject
 SfsSubmissions *sfs_submissions_new (SfsHttp *http, SfsRecords *records, SfsCredentialStore *store);
 SfsSent        *sfs_submissions_find (SfsSubmissions *self, const char *id); /* (transfer none) (nullable) */
 
-/* From the disk alone; also after a session sent one more. */
+/* From the disk alone; also after a session sent one more. From the first time on, withdrawals that are
+ * not confirmed are asked for again by themselves, as long as this object lives: load at every start. */
 void     sfs_submissions_load_async (SfsSubmissions *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_load_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
-/* Asks the operator about one. What is learnt is kept. A failure stays with the item ("trouble") too. */
+/* Asks the operator about one. What is learnt is kept. A failure stays with the item ("trouble") too.
+ * One at a time for each: G_IO_ERROR_PENDING while the item is "busy". */
 void     sfs_submissions_refresh_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_refresh_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 /* While somebody looks (@watching): all that are not at rest are asked about, at growing intervals,
  * soon again after a change; withdrawals that are not confirmed are asked for again in any case.
- * Signal "decided" (SfsSent): the state became verified or rejected, or a deletion was confirmed. */
+ * Signal "decided" (SfsSent): the state became verified or rejected, or a deletion was confirmed; only
+ * when it is news, so never for what load () finds on the disk. */
 void     sfs_submissions_set_watching (SfsSubmissions *self, gboolean watching);
 
-/* What was sent, back again: fetched, held against the receipt's hash, opened with the seller's own
- * key, in memory only. */
+/* What was sent, back again: fetched (or from the outbox, while it waits there), held against the hash
+ * of the receipt, opened with the seller's own key, in memory only. SFS_ACCOUNT_ERROR_GONE: the operator
+ * says that it does not hold it; SFS_ACCOUNT_ERROR_ALTERED: it holds something else;
+ * SFS_SESSION_ERROR_NO_KEY: the key is not on this computer; SFS_SESSION_ERROR_CONTENTS: it opens, but
+ * does not fit our own records. */
 typedef struct
 {
   SfsClip    *clip;
@@ -43,15 +50,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsOpened, sfs_opened_free)
 void       sfs_submissions_open_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsOpened *sfs_submissions_open_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
-/* Every access the operator recorded, newest first. It may have made others. */
-typedef struct
-{
-  char *time; /* RFC 3339 */
-  char *who;
-  char *reason;
-} SfsAccess;
-void       sfs_access_free (SfsAccess *access);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsAccess, sfs_access_free)
+/* (element-type SfsAccess): every access the operator recorded, newest first. It may have made others. */
 void       sfs_submissions_list_accesses_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *sfs_submissions_list_accesses_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
@@ -60,9 +59,8 @@ typedef struct
 {
   SfsConsent     *consent;
   SfsDescription *description; /* of the day of the consent */
-  SfsReceipt     *receipt;     /* (nullable) verified */
-  char           *receipt_jws; /* (nullable) */
-  char           *deletion_jws; /* (nullable) verified */
+  SfsReceipt     *receipt;     /* (nullable) verified, again */
+  SfsDeletion    *deletion;    /* (nullable) verified, again */
 } SfsSentRecords;
 void            sfs_sent_records_free (SfsSentRecords *records);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsSentRecords, sfs_sent_records_free)
@@ -70,7 +68,8 @@ void            sfs_submissions_read_async (SfsSubmissions *self, SfsSent *sent,
 SfsSentRecords *sfs_submissions_read_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
 /* What the operator says today, where it is not what was consented to: one element a question that
- * differs. Both answers as a person reads them; NULL: not answered. Empty: nothing differs. */
+ * differs, in the order they are shown. Both answers as a person reads them; NULL: not answered. Empty:
+ * nothing differs. SFS_CORE_ERROR_KEY_CHANGED when it is signed by a key nobody vouches for. */
 typedef struct
 {
   SfsQuestion question;
@@ -84,17 +83,22 @@ GPtrArray *sfs_submissions_compare_finish (SfsSubmissions *self, GAsyncResult *r
 
 /* Consent is withdrawn and deletion asked for. The seller's word is on the disk first ("withdrawal":
  * asked), then told; finishes TRUE as soon as it is on the disk and told once, or could not be told
- * and is tried again. Confirmed only by a deletion that is signed and verifies. */
+ * and is tried again ("trouble" says why). Confirmed only by a deletion that is signed and verifies.
+ * What waits in the outbox is erased there and never sent; where it was not announced either, the
+ * operator knows nothing of it and the item disappears. SFS_UPLOAD_ERROR_BUSY while it is being sent. */
 void     sfs_submissions_withdraw_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_withdraw_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
-/* Removes every trace on this computer: of one (@origin NULL), of all of one operator with its key and
- * sign-ins (@sent NULL), or of everything (both NULL). The operator is told nothing. */
+/* Removes every trace on this computer: of one (@origin NULL), of all of one operator with its pinned
+ * key, the seller's own key and the sign-ins (@sent NULL), or of everything (both NULL). The operator
+ * is told nothing: a withdrawal that is not confirmed is asked for no more. SFS_UPLOAD_ERROR_BUSY while
+ * one of them is being sent; SFS_SESSION_ERROR_IN_USE while a wizard is under way with that operator. */
 void     sfs_submissions_forget_async (SfsSubmissions *self, SfsSent *sent, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_forget_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
 /* One archive (tar) for the person's own records: clip, manifest, consent, operator.jws, quality,
- * receipt, deletion, accesses, the sealed file; and a README that says what each is. */
+ * receipt, deletion, accesses, the sealed file; and a README that says what each is. Where the operator
+ * does not hold the video any more, everything but that. @file is replaced only by a whole archive. */
 void     sfs_submissions_export_async (SfsSubmissions *self, SfsSent *sent, GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_export_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
