@@ -91,6 +91,54 @@ sfs_error_text_receipt (SfsCoreError code)
     }
 }
 
+/* What came is kept either way, and the operator is asked again. */
+#define STILL_ASKED                                                                                \
+  N_ ("Your wish is kept on this computer. Selfsame asks again until they confirm it.")
+
+static const SfsErrorText *
+deletion_text (SfsCoreError code)
+{
+  switch ((int) code)
+    {
+    case SFS_CORE_ERROR_DELETION_FORMAT:
+      SFS_ERROR_TEXT (N_ ("Deletion not confirmed"),
+                      N_ ("They answered that your video is deleted, but their signed word for it "
+                          "is incomplete."),
+                      N_ ("Ask once more. If it stays like this, write to them and mention the "
+                          "submission number."),
+                      SFS_VIEW_RETRY, STILL_ASKED);
+    case SFS_CORE_ERROR_DELETION_SIGNATURE:
+      SFS_ERROR_TEXT (N_ ("Deletion not confirmed"),
+                      N_ ("They answered that your video is deleted, but the signature under it "
+                          "does not hold. It proves nothing."),
+                      N_ ("Ask once more. If it stays like this, write to them and mention the "
+                          "submission number."),
+                      SFS_VIEW_RETRY, STILL_ASKED);
+    case SFS_CORE_ERROR_DELETION_OTHER:
+      SFS_ERROR_TEXT (N_ ("Deletion not confirmed"),
+                      N_ ("They answered that a video is deleted, but it is not yours, or not this "
+                          "one."),
+                      N_ ("Ask once more. If it stays like this, write to them and mention the "
+                          "submission number."),
+                      SFS_VIEW_RETRY, STILL_ASKED);
+    case SFS_CORE_ERROR_DELETION_TIME:
+      SFS_ERROR_TEXT (N_ ("Deletion not confirmed"),
+                      N_ ("They answered that your video is deleted, but the date under it cannot "
+                          "be right."),
+                      N_ ("Check the date and time of this computer, then ask once more."),
+                      SFS_VIEW_RETRY, STILL_ASKED);
+    case SFS_CORE_ERROR_DELETION_PARTIAL:
+      SFS_ERROR_TEXT (N_ ("Not all of it is deleted"),
+                      N_ ("They deleted a part, but keep something, or keep copies for longer than "
+                          "you agreed to."),
+                      N_ ("Write to them, mention the submission number, and ask them to delete "
+                          "all of it."),
+                      SFS_VIEW_WRITE, STILL_ASKED);
+    default:
+      return NULL;
+    }
+}
+
 /**
  * sfs_error_text_core:
  * @code: a code
@@ -202,6 +250,12 @@ sfs_error_text_core (SfsCoreError code)
     case SFS_CORE_ERROR_RECEIPT_TIME:
     case SFS_CORE_ERROR_RECEIPT_RETENTION:
       return sfs_error_text_receipt (code);
+    case SFS_CORE_ERROR_DELETION_FORMAT:
+    case SFS_CORE_ERROR_DELETION_SIGNATURE:
+    case SFS_CORE_ERROR_DELETION_OTHER:
+    case SFS_CORE_ERROR_DELETION_TIME:
+    case SFS_CORE_ERROR_DELETION_PARTIAL:
+      return deletion_text (code);
     }
 
   return NULL;

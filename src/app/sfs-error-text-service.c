@@ -172,6 +172,21 @@ sfs_error_text_account (SfsAccountError code)
       SFS_ERROR_TEXT (N_ ("The recovery file does not open"),
                       N_ ("It is not a recovery file, or the passphrase is another one."),
                       N_ ("Check the file and the passphrase."), SFS_VIEW_BACK);
+    case SFS_ACCOUNT_ERROR_GONE:
+      SFS_ERROR_TEXT (N_ ("They say they do not have it"),
+                      N_ ("The marketplace answered that it does not hold this video, or no longer "
+                          "does."),
+                      N_ ("If you asked for its deletion and have no signed word for it, write to "
+                          "them and mention the submission number."),
+                      SFS_VIEW_WRITE, N_ ("What this computer keeps about it is still here."));
+    case SFS_ACCOUNT_ERROR_ALTERED:
+      SFS_ERROR_TEXT (
+          N_ ("They hold something else"),
+          N_ ("What the marketplace sent back is not the file that you sent. It was not "
+              "opened."),
+          N_ ("Try again. If it stays like this, write to them, mention the submission "
+              "number, and send them your receipt: it names the file they confirmed."),
+          SFS_VIEW_WRITE, N_ ("Your receipt is kept on this computer."));
     }
 
   return NULL;
@@ -305,6 +320,26 @@ sfs_error_text_session (SfsSessionError code)
                       N_ ("All of the video was sent, but the marketplace does not say that it has "
                           "received it."),
                       N_ ("Wait a moment and ask again."), SFS_VIEW_RETRY);
+    case SFS_SESSION_ERROR_NO_KEY:
+      SFS_ERROR_TEXT (N_ ("Your key is not on this computer"),
+                      N_ ("The video can be opened only with the key it was sealed for, and this "
+                          "computer does not have it, or no longer does."),
+                      N_ ("If you saved a recovery file, the key is in it. You can have the video "
+                          "deleted without the key."),
+                      SFS_VIEW_BACK, N_ ("Nothing has changed at the marketplace."));
+    case SFS_SESSION_ERROR_CONTENTS:
+      SFS_ERROR_TEXT (
+          N_ ("Your records do not fit the video"),
+          N_ ("The video opened with your key, but what lies beside it is not what this "
+              "computer has on record. Somebody may have changed your records."),
+          N_ ("Look whether a backup of your home folder has the older records."), SFS_VIEW_BACK,
+          N_ ("Nothing has changed at the marketplace."));
+    case SFS_SESSION_ERROR_IN_USE:
+      SFS_ERROR_TEXT (N_ ("Something is still under way"),
+                      N_ ("An invitation of this marketplace is open in Selfsame, so its traces "
+                          "cannot be removed yet."),
+                      N_ ("Finish there or close the invitation, then try again."), SFS_VIEW_BACK,
+                      N_ ("Nothing was removed."));
     }
 
   return NULL;

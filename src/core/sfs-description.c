@@ -43,6 +43,32 @@ sfs_description_check_key (SfsDescription *self,
 }
 
 /**
+ * sfs_description_find_key:
+ * @self: a description, its signing key accepted
+ * @from: (nullable): thumbprint of a key that is trusted; only what came after it counts
+ * @kid: thumbprint of the key that signed something of this operator
+ *
+ * A receipt stays good when the operator changes its key. A former key is one that handed over, by
+ * an unbroken chain of `key_changes`, to the key that signed this description: that key vouches for
+ * the chain by listing it.
+ *
+ * Returns: (transfer full) (nullable): the key, %NULL when nobody vouches for it
+ */
+SfsVerifyKey *
+sfs_description_find_key (SfsDescription *self, const char *from, const char *kid)
+{
+  const char *present = sfs_verify_key_get_thumbprint (self->signing_key);
+
+  if (from != NULL && !sfs_key_changes_lead (self->key_changes, self->origin, from, kid))
+    return NULL;
+  if (g_str_equal (kid, present))
+    return sfs_verify_key_ref (self->signing_key);
+  if (!sfs_key_changes_lead (self->key_changes, self->origin, kid, present))
+    return NULL;
+  return sfs_key_changes_find (self->key_changes, self->origin, kid);
+}
+
+/**
  * sfs_description_ref:
  * @self: a description
  *

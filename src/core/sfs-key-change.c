@@ -4,10 +4,10 @@
 
 #include "core/sfs-json.h"
 
-/* Thumbprint of the key to which @jws hands over from the key @from, or NULL when it is no such
- * change. */
-static char *
-follow (const char *jws, const char *origin, const char *from)
+/* (transfer full) (nullable): the key to which @jws hands over from the key @from; NULL when it is
+ * no such change. @old_key (out, optional). */
+static SfsVerifyKey *
+follow (const char *jws, const char *origin, const char *from, SfsVerifyKey **old_key_out)
 {
   g_autoptr (GBytes) peeked = NULL;
   g_autoptr (GBytes) payload = NULL;
@@ -39,7 +39,9 @@ follow (const char *jws, const char *origin, const char *from)
   if (payload == NULL)
     return NULL;
 
-  return g_strdup (sfs_verify_key_get_thumbprint (new_key));
+  if (old_key_out != NULL)
+    *old_key_out = g_steal_pointer (&old_key);
+  return g_steal_pointer (&new_key);
 }
 
 /**
@@ -54,25 +56,55 @@ follow (const char *jws, const char *origin, const char *from)
 gboolean
 sfs_key_changes_lead (JsonArray *changes, const char *origin, const char *from, const char *to)
 {
-  g_autofree char *at = g_strdup (from);
+  g_autoptr (SfsVerifyKey) key = NULL;
+  const char *at = from;
 
   for (guint i = 0; changes != NULL && i < json_array_get_length (changes); i++)
     {
       JsonNode *node = json_array_get_element (changes, i);
-      char *next;
+      SfsVerifyKey *next;
 
       if (g_str_equal (at, to))
         return TRUE;
       if (json_node_get_value_type (node) != G_TYPE_STRING)
         continue;
-      next = follow (json_node_get_string (node), origin, at);
+      next = follow (json_node_get_string (node), origin, at, NULL);
       if (next != NULL)
         {
-          g_free (at);
-          at = next;
+          g_clear_pointer (&key, sfs_verify_key_unref);
+          key = next;
+          at = sfs_verify_key_get_thumbprint (key);
         }
     }
   return g_str_equal (at, to);
+}
+
+/**
+ * sfs_key_changes_find:
+ * @changes: (nullable): JWS of typ selfsame-key-change, oldest first
+ * @origin: of the operator
+ * @kid: thumbprint of the key that is looked for
+ *
+ * The key that has handed over to another. That alone says nothing for it: anybody can write such a
+ * change, so the caller looks whether the chain leads on to a key that is trusted.
+ *
+ * Returns: (transfer full) (nullable): the key
+ */
+SfsVerifyKey *
+sfs_key_changes_find (JsonArray *changes, const char *origin, const char *kid)
+{
+  for (guint i = 0; changes != NULL && i < json_array_get_length (changes); i++)
+    {
+      JsonNode *node = json_array_get_element (changes, i);
+      g_autoptr (SfsVerifyKey) next = NULL;
+      SfsVerifyKey *found = NULL;
+
+      if (json_node_get_value_type (node) == G_TYPE_STRING)
+        next = follow (json_node_get_string (node), origin, kid, &found);
+      if (next != NULL)
+        return found;
+    }
+  return NULL;
 }
 
 /**
