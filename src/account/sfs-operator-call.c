@@ -15,7 +15,10 @@ typedef struct
 {
   char *method;
   char *url;
-  GBytes *body; /* (nullable) */
+  GBytes *body;     /* (nullable) */
+  char *accept;     /* media types */
+  GByteArray *into; /* (nullable) */
+  gsize max_body;
   SfsSecret *token;
   gboolean repeated; /* once, after a 401 */
 } Call;
@@ -26,6 +29,8 @@ call_free (Call *call)
   g_free (call->method);
   g_free (call->url);
   g_clear_pointer (&call->body, g_bytes_unref);
+  g_free (call->accept);
+  g_clear_pointer (&call->into, g_byte_array_unref);
   g_clear_pointer (&call->token, sfs_secret_unref);
   g_free (call);
 }
@@ -104,11 +109,37 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
-                                "application/json");
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", call->accept);
   if (call->body != NULL)
     sfs_http_message_set_body (message, "application/json", call->body);
-  sfs_http_send_async (http, message, MAX_ANSWER, cancellable, on_reply, g_steal_pointer (&task));
+  if (call->into != NULL && call->into->len > 0)
+    soup_message_headers_set_range (soup_message_get_request_headers (message), call->into->len,
+                                    -1);
+  sfs_http_send_into_async (http, message, call->into, call->max_body, cancellable, on_reply,
+                            g_steal_pointer (&task));
+}
+
+/* Takes @call. */
+static void
+start (SfsOperatorClient *client,
+       Call *call,
+       gpointer tag,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  if (!check_origin (client, call->url, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  sfs_operator_client_get_token_async (client, NULL, cancellable, on_token,
+                                       g_steal_pointer (&task));
 }
 
 /**
@@ -133,24 +164,51 @@ sfs_operator_call_async (SfsOperatorClient *client,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   Call *call = g_new0 (Call, 1);
-  GError *error = NULL;
 
-  g_task_set_source_tag (task, sfs_operator_call_async);
-  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
   call->method = g_strdup (method);
   call->url = g_strdup (url);
+  /* A deletion is a signed document, everything else JSON. */
+  call->accept = g_strdup (g_str_equal (method, SOUP_METHOD_DELETE)
+                               ? "application/json, application/jose"
+                               : "application/json");
+  call->max_body = MAX_ANSWER;
   if (body != NULL)
     call->body = sfs_json_object_to_bytes (body);
+  start (client, call, sfs_operator_call_async, cancellable, callback, user_data);
+}
 
-  if (!check_origin (client, url, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  sfs_operator_client_get_token_async (client, NULL, cancellable, on_token,
-                                       g_steal_pointer (&task));
+/**
+ * sfs_operator_call_into_async:
+ * @client: whose token to use
+ * @url: where to; its origin must be named in the description
+ * @accept: media types that may come
+ * @into: where the answer goes; what is in it already is not asked for again
+ * @max_body: how many bytes @into may have
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * As sfs_operator_call_async (), for `GET` of something large: see sfs_http_send_into_async ().
+ */
+void
+sfs_operator_call_into_async (SfsOperatorClient *client,
+                              const char *url,
+                              const char *accept,
+                              GByteArray *into,
+                              gsize max_body,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->method = g_strdup (SOUP_METHOD_GET);
+  call->url = g_strdup (url);
+  call->accept = g_strdup (accept);
+  call->into = g_byte_array_ref (into);
+  call->max_body = max_body;
+  start (client, call, sfs_operator_call_into_async, cancellable, callback, user_data);
 }
 
 /**
@@ -159,7 +217,8 @@ sfs_operator_call_async (SfsOperatorClient *client,
  * @result: what the callback got
  * @error: return location; of the transport, or of getting a token
  *
- * Finishes sfs_operator_call_async (). Any status the operator answered is a reply.
+ * Finishes sfs_operator_call_async () and sfs_operator_call_into_async (). Any status the operator
+ * answered is a reply.
  *
  * Returns: (transfer full): the reply, or %NULL with @error
  */

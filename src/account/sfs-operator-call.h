@@ -14,6 +14,15 @@ void sfs_operator_call_async (SfsOperatorClient *client,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
+/* GET of something large, going on where @into ends. */
+void sfs_operator_call_into_async (SfsOperatorClient *client,
+                                   const char *url,
+                                   const char *accept,
+                                   GByteArray *into,
+                                   gsize max_body,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 SfsHttpReply *
 sfs_operator_call_finish (SfsOperatorClient *client, GAsyncResult *result, GError **error);
 
@@ -25,6 +34,12 @@ char *sfs_operator_client_build_refusals_url (SfsOperatorClient *self, GError **
 /* RFC 8259 object out of a reply. */
 JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);
 
+/* A reply that is none of those expected: SFS_ACCOUNT_ERROR_GONE for 404 and 410. */
+GError *sfs_operator_reply_to_error (SfsHttpReply *reply);
+
 SfsSubmission *sfs_submission_new_from_json (JsonObject *object, const char *id, GError **error);
+SfsWithdrawalAnswer *
+sfs_withdrawal_answer_new_from_json (guint status, JsonObject *object, GError **error);
+GPtrArray *sfs_accesses_new_from_json (JsonObject *object, GError **error);
 
 G_END_DECLS

@@ -52,6 +52,36 @@ sfs_text_check_line (const char *text, const char *what, GError **error)
 }
 
 /**
+ * sfs_text_to_line:
+ * @text: UTF-8 that somebody else wrote
+ * @max_length: in characters
+ *
+ * For words that are shown as they came, where refusing them would hide more than they could: what
+ * a line may not have becomes a space, and what is too long ends in an ellipsis.
+ *
+ * Returns: (transfer full): one line that shows what it is, possibly empty
+ */
+char *
+sfs_text_to_line (const char *text, guint max_length)
+{
+  GString *line = g_string_new (NULL);
+  guint length = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      if (length++ == max_length)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+      g_string_append_unichar (line, g_unichar_iscntrl (u) || is_direction_control (u) ? ' ' : u);
+    }
+  return g_strstrip (g_string_free (line, FALSE));
+}
+
+/**
  * sfs_text_check_map:
  * @texts: a map of BCP 47 tag → string
  * @what: its name, for the error

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* (transfer full): words of somebody else as one line that shows what it is. */
+char *sfs_text_to_line (const char *text, guint max_length);
+
 /* Private to src/core: what texts that an operator wrote must look like before they are shown.
  * Errors are SFS_CORE_ERROR_DESCRIPTION and name @what. */
 gboolean sfs_text_check_line (const char *text, const char *what, GError **error);

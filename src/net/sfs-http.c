@@ -54,6 +54,8 @@ typedef struct
   SfsDeadline *deadline; /* begins anew with each piece of the request that goes out */
   GInputStream *stream;
   GByteArray *body;
+  GByteArray
+      *into; /* (nullable) the caller's, in place of body where the answer is what was wanted */
 } Send;
 
 static void
@@ -64,6 +66,7 @@ send_free (Send *send)
   sfs_deadline_free (send->deadline);
   g_clear_object (&send->stream);
   g_byte_array_unref (send->body);
+  g_clear_pointer (&send->into, g_byte_array_unref);
   g_free (send);
 }
 
@@ -124,8 +127,15 @@ finish (GTask *task)
   reply = g_new0 (SfsHttpReply, 1);
   reply->status = status;
   reply->headers = soup_message_headers_ref (soup_message_get_response_headers (send->message));
-  reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&send->body));
-  send->body = g_byte_array_new ();
+  if (send->body != send->into)
+    {
+      reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&send->body));
+      send->body = g_byte_array_new ();
+    }
+  else
+    {
+      reply->body = g_bytes_new_static ("", 0);
+    }
   if (status >= 400)
     reply->problem = sfs_problem_parse (status, reply->headers, reply->body);
   g_task_return_pointer (task, reply, (GDestroyNotify) sfs_http_reply_free);
@@ -199,6 +209,40 @@ follow (GTask *task)
   send_message (g_steal_pointer (&owned));
 }
 
+/* An answer that is wanted goes where the caller keeps it also when the rest does not come: to the
+ * end of what is there when it goes on from there (RFC 9110, section 15.3.7), else from the
+ * beginning. */
+static gboolean
+collect_into (Send *send, GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (send->message);
+  guint status = soup_message_get_status (send->message);
+  goffset start, end, total;
+
+  if (status != SOUP_STATUS_OK && status != SOUP_STATUS_PARTIAL_CONTENT)
+    return TRUE;
+  if (!sfs_http_is_acceptable (send->message))
+    {
+      g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_NOT_OURS,
+                           "The answer is of another type than was asked for");
+      return FALSE;
+    }
+  if (status == SOUP_STATUS_OK)
+    {
+      g_byte_array_set_size (send->into, 0);
+    }
+  else if (!soup_message_headers_get_content_range (headers, &start, &end, &total) ||
+           start != (goffset) send->into->len)
+    {
+      g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
+                           "The answer is another part than was asked for");
+      return FALSE;
+    }
+  g_byte_array_unref (send->body);
+  send->body = g_byte_array_ref (send->into);
+  return TRUE;
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -219,10 +263,17 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (send->into != NULL && !collect_into (send, &error))
+    {
+      fail (task, error);
+      return;
+    }
+
   headers = soup_message_get_response_headers (send->message);
   if (soup_message_get_method (send->message) != SOUP_METHOD_HEAD &&
       soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_content_length (headers) > (goffset) send->max_body)
+      soup_message_headers_get_content_length (headers) >
+          (goffset) (send->max_body - send->body->len))
     {
       fail (task,
             g_error_new (SFS_NET_ERROR, SFS_NET_ERROR_TOO_LARGE,
@@ -545,6 +596,32 @@ sfs_http_send_async (SfsHttp *self,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
+  sfs_http_send_into_async (self, message, NULL, max_body, cancellable, callback, user_data);
+}
+
+/**
+ * sfs_http_send_into_async:
+ * @self: an SfsHttp
+ * @message: of sfs_http_message_new(), sent once
+ * @into: (nullable): where the body of a 200 or 206 goes
+ * @max_body: how many bytes @into, or the body of another answer, may have
+ * @cancellable: (nullable): ends the request and its connection
+ * @callback: for the result
+ * @user_data: for @callback
+ *
+ * As sfs_http_send_async(), for what is large: what has come into @into stays there when the answer
+ * is cut off, so that a Range header can ask for the rest. A 206 goes on where @into ends, or is an
+ * error; a 200 begins it anew. The body of the reply is empty then.
+ */
+void
+sfs_http_send_into_async (SfsHttp *self,
+                          SoupMessage *message,
+                          GByteArray *into,
+                          gsize max_body,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Send *send = g_new0 (Send, 1);
 
@@ -556,7 +633,8 @@ sfs_http_send_async (SfsHttp *self,
                                                            (double) max_body / BYTES_AN_IDLE_TIME),
                                      cancellable);
   send->body = g_byte_array_new ();
-  g_task_set_source_tag (task, sfs_http_send_async);
+  send->into = into != NULL ? g_byte_array_ref (into) : NULL;
+  g_task_set_source_tag (task, sfs_http_send_into_async);
   g_task_set_task_data (task, send, (GDestroyNotify) send_free);
   send_message (g_steal_pointer (&task));
 }

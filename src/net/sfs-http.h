@@ -70,6 +70,10 @@ void         sfs_http_message_set_body (SoupMessage *message, const char *type, 
  * of another type is SFS_NET_ERROR_NOT_OURS. Progress of a request body: the message's signals. */
 void          sfs_http_send_async (SfsHttp *self, SoupMessage *message, gsize max_body, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
+/* The same for what is large: the body of a 200 or 206 goes to @into, and what came stays there when the
+ * rest does not; @max_body is of @into then. */
+void          sfs_http_send_into_async (SfsHttp *self, SoupMessage *message, GByteArray *into, gsize max_body, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
 SfsHttpReply *sfs_http_send_finish (SfsHttp *self, GAsyncResult *result, GError **error);
 /* SFS_NET_ERROR_STATUS for a reply, with its problem attached; call when status is not what was wanted. */
 GError       *sfs_http_reply_to_error (SfsHttpReply *reply);
