@@ -192,12 +192,34 @@ sfs_credential_store_remove_async (SfsCredentialStore *self,
 }
 
 /**
+ * sfs_credential_store_remove_identity_async:
+ * @self: a store
+ * @origin: origin of an operator
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Forgets the seller's own key for @origin and keeps the sign-ins: for when nothing that was sealed
+ * to it is left. Finished by sfs_credential_store_remove_finish ().
+ */
+void
+sfs_credential_store_remove_identity_async (SfsCredentialStore *self,
+                                            const char *origin,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data)
+{
+  SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_identity_async (self, origin, cancellable, callback,
+                                                                user_data);
+}
+
+/**
  * sfs_credential_store_remove_finish:
  * @self: a store
  * @result: what the callback got
  * @error: return location; %SFS_ACCOUNT_ERROR_NO_SERVICE or %SFS_ACCOUNT_ERROR_LOCKED
  *
- * Finishes sfs_credential_store_remove_async ().
+ * Finishes sfs_credential_store_remove_async () and sfs_credential_store_remove_identity_async ().
  *
  * Returns: %TRUE when nothing is kept any more
  */

@@ -57,7 +57,8 @@ struct _SfsCredentialStoreInterface
   void (*save_async) (SfsCredentialStore *self, const SfsCredentials *credentials, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*save_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
   void (*remove_async) (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error);
+  void (*remove_identity_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error); /* of both */
 };
 gboolean        sfs_credential_store_is_persistent (SfsCredentialStore *self);
 /* @grant (nullable): the newest. */
@@ -67,6 +68,8 @@ void            sfs_credential_store_save_async (SfsCredentialStore *self, const
 gboolean        sfs_credential_store_save_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
 /* @grant (nullable): everything. */
 void            sfs_credential_store_remove_async (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The seller's own key alone: what was sealed to it cannot be opened any more. */
+void            sfs_credential_store_remove_identity_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
 
 /* Finds out which of the two this computer has: SfsSecretStore, or SfsMemoryStore when no Secret

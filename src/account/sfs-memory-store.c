@@ -125,6 +125,21 @@ sfs_memory_store_remove_async (SfsCredentialStore *store,
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+sfs_memory_store_remove_identity_async (SfsCredentialStore *store,
+                                        const char *origin,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  SfsMemoryStore *self = SFS_MEMORY_STORE (store);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_memory_store_remove_identity_async);
+  g_hash_table_remove (self->identities, origin);
+  g_task_return_boolean (task, TRUE);
+}
+
 static gboolean
 sfs_memory_store_remove_finish (SfsCredentialStore *store, GAsyncResult *result, GError **error)
 {
@@ -140,6 +155,7 @@ sfs_memory_store_store_init (SfsCredentialStoreInterface *iface)
   iface->save_async = sfs_memory_store_save_async;
   iface->save_finish = sfs_memory_store_save_finish;
   iface->remove_async = sfs_memory_store_remove_async;
+  iface->remove_identity_async = sfs_memory_store_remove_identity_async;
   iface->remove_finish = sfs_memory_store_remove_finish;
 }
 

@@ -406,6 +406,20 @@ sfs_secret_store_remove_async (SfsCredentialStore *store,
   secret_password_clearv (&schema, attributes, cancellable, on_cleared, task);
 }
 
+static void
+sfs_secret_store_remove_identity_async (SfsCredentialStore *store,
+                                        const char *origin,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_autoptr (GHashTable) attributes = build_attributes (origin, KIND_IDENTITY, NULL);
+  GTask *task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_secret_store_remove_identity_async);
+  secret_password_clearv (&schema, attributes, cancellable, on_cleared, task);
+}
+
 static gboolean
 sfs_secret_store_remove_finish (SfsCredentialStore *store, GAsyncResult *result, GError **error)
 {
@@ -427,6 +441,7 @@ sfs_secret_store_store_init (SfsCredentialStoreInterface *iface)
   iface->save_async = sfs_secret_store_save_async;
   iface->save_finish = sfs_secret_store_save_finish;
   iface->remove_async = sfs_secret_store_remove_async;
+  iface->remove_identity_async = sfs_secret_store_remove_identity_async;
   iface->remove_finish = sfs_secret_store_remove_finish;
 }
 

@@ -76,6 +76,28 @@ pending_new (const SfsOutboxEntry *entry, SfsDescription *description)
   return pending;
 }
 
+/* The seller's word to take it back may have been written down when the program ended, and the
+ * spool not yet erased: it is not to be sent any more. */
+static gboolean
+drop_withdrawn (SfsRecords *records, const SfsOutboxEntry *entry)
+{
+  SfsOutbox *outbox = sfs_records_get_outbox (records);
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean dropped;
+
+  if (sfs_records_has (records, SFS_RECORD_SUBMISSION, entry->id))
+    record = sfs_records_read_submission (records, entry->id, NULL);
+  if (record == NULL || !json_object_has_member (record, "withdrawal") ||
+      !sfs_outbox_claim (outbox, entry->id, NULL))
+    return FALSE;
+  dropped = sfs_outbox_remove (outbox, entry->id, &error);
+  if (!dropped)
+    g_warning ("Submission %s: %s", entry->id, error->message);
+  sfs_outbox_release (outbox, entry->id);
+  return dropped;
+}
+
 static void
 list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -96,6 +118,8 @@ list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       g_autoptr (SfsDescription) description = NULL;
       g_autoptr (GError) local = NULL;
 
+      if (drop_withdrawn (job->records, entry))
+        continue;
       /* One that cannot be read, or settled, must not hide the others. */
       description =
           sfs_description_new_from_jws (entry->description, entry->origin, job->flag, &local);

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "session/sfs-records.h"
-
-#include "core/sfs-encoding.h"
-#include "core/sfs-json.h"
+#include "session/sfs-records-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
-
-#define PINS_FILE "pins.json"
-#define PINS_VERSION "1"
 
 static const struct
 {
@@ -22,17 +15,9 @@ static const struct
   [SFS_RECORD_DESCRIPTION] = { "consents", ".operator.jws" },
   [SFS_RECORD_RECEIPT] = { "receipts", ".jws" },
   [SFS_RECORD_BAD_RECEIPT] = { "receipts", ".unconfirmed.jws" },
-};
-
-struct _SfsRecords
-{
-  GObject parent_instance;
-
-  char *dir;
-  SfsOutbox *outbox;
-
-  GMutex mutex;
-  GHashTable *pins; /* origin → interned thumbprint, so that a reader may keep it */
+  [SFS_RECORD_DELETION] = { "receipts", ".deletion.jws" },
+  [SFS_RECORD_DELETION_DESCRIPTION] = { "receipts", ".deletion.operator.jws" },
+  [SFS_RECORD_BAD_DELETION] = { "receipts", ".deletion.unconfirmed.jws" },
 };
 
 G_DEFINE_FINAL_TYPE (SfsRecords, sfs_records, G_TYPE_OBJECT)
@@ -45,7 +30,9 @@ sfs_records_finalize (GObject *object)
   g_free (self->dir);
   g_clear_object (&self->outbox);
   g_hash_table_unref (self->pins);
+  g_hash_table_unref (self->held);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->edit_mutex);
   G_OBJECT_CLASS (sfs_records_parent_class)->finalize (object);
 }
 
@@ -59,6 +46,8 @@ static void
 sfs_records_init (SfsRecords *self)
 {
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->edit_mutex);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -73,8 +62,8 @@ make_private_dir (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_file (const char *path, GBytes *contents, GError **error)
+gboolean
+sfs_records_write_file (const char *path, GBytes *contents, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gsize size;
@@ -92,85 +81,16 @@ write_file (const char *path, GBytes *contents, GError **error)
   return FALSE;
 }
 
-/* Reads the pins into @pins. A file that cannot be read is an error, never an empty list: whoever
- * could damage it would otherwise undo every pin. */
-static gboolean
-read_pins (const char *path, GHashTable *pins, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (JsonObject) file = NULL;
-  g_autoptr (GError) local = NULL;
-  JsonObject *list = NULL;
-  JsonObjectIter iter;
-  const char *origin;
-
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return TRUE;
-      g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, local->message);
-      return FALSE;
-    }
-  bytes = g_bytes_new_take (g_steal_pointer (&text), length);
-  file = sfs_json_parse_object (bytes, &local);
-  if (file == NULL || !sfs_json_get_object (file, "pins", TRUE, &list, &local))
-    {
-      g_set_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, "%s: %s", path,
-                   local->message);
-      return FALSE;
-    }
-
-  json_object_iter_init_ordered (&iter, list);
-  while (json_object_iter_next_ordered (&iter, &origin, NULL))
-    {
-      JsonObject *pin;
-      const char *thumbprint;
-
-      if (!sfs_json_get_object (list, origin, TRUE, &pin, &local) ||
-          !sfs_json_get_string (pin, "thumbprint", TRUE, &thumbprint, &local))
-        {
-          g_set_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, "%s: %s", path,
-                       local->message);
-          return FALSE;
-        }
-      g_hash_table_replace (pins, g_strdup (origin), (gpointer) g_intern_string (thumbprint));
-    }
-  return TRUE;
-}
-
-static GBytes *
-pins_to_bytes (GHashTable *pins)
-{
-  g_autoptr (JsonObject) file = json_object_new ();
-  JsonObject *list = json_object_new ();
-  g_autoptr (GList) origins = g_list_sort (g_hash_table_get_keys (pins), (GCompareFunc) strcmp);
-
-  for (GList *l = origins; l != NULL; l = l->next)
-    {
-      JsonObject *pin = json_object_new ();
-
-      json_object_set_string_member (pin, "thumbprint", g_hash_table_lookup (pins, l->data));
-      json_object_set_object_member (list, l->data, pin);
-    }
-  json_object_set_string_member (file, "version", PINS_VERSION);
-  json_object_set_object_member (file, "pins", list);
-  return sfs_json_object_to_bytes (file);
-}
-
 static void
 open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   g_autoptr (SfsRecords) self = g_object_new (SFS_TYPE_RECORDS, NULL);
   g_autofree char *outbox = NULL;
-  g_autofree char *pins = NULL;
   GError *error = NULL;
 
   self->dir = task_data != NULL ? g_strdup (task_data)
                                 : g_build_filename (g_get_user_data_dir (), "selfsame", NULL);
   outbox = g_build_filename (self->dir, "outbox", NULL);
-  pins = g_build_filename (self->dir, PINS_FILE, NULL);
   if (!make_private_dir (self->dir, &error))
     goto failed;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -180,7 +100,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       if (!make_private_dir (folder, &error))
         goto failed;
     }
-  if (!read_pins (pins, self->pins, &error))
+  if (!sfs_records_read_pins (self, &error))
     goto failed;
   self->outbox = sfs_outbox_open (outbox, &error);
   if (self->outbox == NULL)
@@ -244,58 +164,6 @@ sfs_records_get_outbox (SfsRecords *self)
 }
 
 /**
- * sfs_records_get_pin:
- * @self: records
- * @origin: origin of an operator
- *
- * The key this operator was seen with, or said to have by the first invitation.
- *
- * Returns: (transfer none) (nullable): RFC 7638 thumbprint, valid for good
- */
-const char *
-sfs_records_get_pin (SfsRecords *self, const char *origin)
-{
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-
-  return g_hash_table_lookup (self->pins, origin);
-}
-
-/**
- * sfs_records_set_pin:
- * @self: records
- * @origin: origin of an operator
- * @thumbprint: RFC 7638 thumbprint of its signing key, accepted
- * @error: return location; %SFS_SESSION_ERROR_RECORDS
- *
- * Pins a key. The outbox is locked as long as records are open, so no other process has pins to
- * lose.
- *
- * Returns: %TRUE when it is on the disk
- */
-gboolean
-sfs_records_set_pin (SfsRecords *self, const char *origin, const char *thumbprint, GError **error)
-{
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  g_autofree char *path = g_build_filename (self->dir, PINS_FILE, NULL);
-  g_autoptr (GHashTable) pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GBytes) contents = NULL;
-  GHashTableIter iter;
-  gpointer known, pinned;
-
-  g_hash_table_iter_init (&iter, self->pins);
-  while (g_hash_table_iter_next (&iter, &known, &pinned))
-    g_hash_table_insert (pins, g_strdup (known), pinned);
-  g_hash_table_replace (pins, g_strdup (origin), (gpointer) g_intern_string (thumbprint));
-
-  contents = pins_to_bytes (pins);
-  if (!write_file (path, contents, error))
-    return FALSE;
-  g_hash_table_unref (self->pins);
-  self->pins = g_steal_pointer (&pins);
-  return TRUE;
-}
-
-/**
  * sfs_records_build_path:
  * @self: records
  * @kind: which
@@ -329,7 +197,7 @@ sfs_records_write (
 {
   g_autofree char *path = sfs_records_build_path (self, kind, id);
 
-  return write_file (path, contents, error);
+  return sfs_records_write_file (path, contents, error);
 }
 
 /**
@@ -372,4 +240,77 @@ sfs_records_forget (SfsRecords *self, const char *id, GError **error)
          sfs_records_remove (self, SFS_RECORD_DESCRIPTION, id, error) &&
          sfs_records_remove (self, SFS_RECORD_CONSENT, id, error) &&
          sfs_records_remove (self, SFS_RECORD_BAD_RECEIPT, id, error);
+}
+
+/**
+ * sfs_records_forget_all:
+ * @self: records
+ * @id: submission id
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS
+ *
+ * Removes every record of a submission, receipts as well; what lies in the outbox is not looked at.
+ * The one by which it is known goes last, so that what fails half way can be done again.
+ *
+ * Returns: %TRUE when nothing is there any more
+ */
+gboolean
+sfs_records_forget_all (SfsRecords *self, const char *id, GError **error)
+{
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    if (kind != SFS_RECORD_SUBMISSION && !sfs_records_remove (self, kind, id, error))
+      return FALSE;
+  return sfs_records_remove (self, SFS_RECORD_SUBMISSION, id, error);
+}
+
+/**
+ * sfs_records_hold:
+ * @self: records
+ * @origin: origin of an operator
+ *
+ * Says that something is under way with an operator that no record tells of yet: what is kept for
+ * it is not cleared away meanwhile.
+ */
+void
+sfs_records_hold (SfsRecords *self, const char *origin)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->held, origin));
+
+  g_hash_table_replace (self->held, g_strdup (origin), GUINT_TO_POINTER (count + 1));
+}
+
+/**
+ * sfs_records_release:
+ * @self: records
+ * @origin: origin of an operator, held once
+ *
+ * The end of sfs_records_hold ().
+ */
+void
+sfs_records_release (SfsRecords *self, const char *origin)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->held, origin));
+
+  g_return_if_fail (count > 0);
+  if (count > 1)
+    g_hash_table_replace (self->held, g_strdup (origin), GUINT_TO_POINTER (count - 1));
+  else
+    g_hash_table_remove (self->held, origin);
+}
+
+/**
+ * sfs_records_is_held:
+ * @self: records
+ * @origin: (nullable): origin of an operator, %NULL for any
+ *
+ * Returns: whether something is under way with it
+ */
+gboolean
+sfs_records_is_held (SfsRecords *self, const char *origin)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  return origin != NULL ? g_hash_table_contains (self->held, origin)
+                        : g_hash_table_size (self->held) > 0;
 }

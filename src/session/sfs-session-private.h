@@ -24,6 +24,8 @@ struct _SfsSession
   gboolean first_contact;      /* as it was when the invitation came */
   gboolean resumed;            /* with what an earlier run sealed: there is no invitation */
   gboolean redeemed;           /* this invitation's code gave the tokens that are held */
+  SfsRecords *held_records;    /* (nullable) where what is under way is held, see sfs_records_hold () */
+  char *held_origin;
   SfsDescription *description; /* (nullable) */
   GDateTime *fetched;          /* (nullable) when */
   SfsOperatorClient *client;   /* (nullable) */

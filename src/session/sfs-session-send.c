@@ -98,18 +98,11 @@ write_bundle (const Sealing *sealing,
 static gboolean
 write_records (const Sealing *sealing, const SfsOutboxEntry *entry, GError **error)
 {
-  g_autoptr (JsonObject) record = json_object_new ();
+  g_autoptr (JsonObject) record = sfs_records_build_submission (entry, sealing->consent);
   g_autoptr (GBytes) bytes = NULL;
 
-  json_object_set_string_member (record, "id", sealing->id);
-  json_object_set_string_member (record, "origin", entry->origin);
-  json_object_set_string_member (record, "subject", sfs_consent_get_subject (sealing->consent));
-  json_object_set_string_member (record, "created", entry->created);
-  json_object_set_int_member (record, "bytes", entry->bytes);
-  json_object_set_string_member (record, "sha256", entry->sha256);
-  if (entry->grant != NULL)
-    json_object_set_string_member (record, "grant", entry->grant);
-  json_object_set_string_member (record, "state", "sealed");
+  json_object_set_string_member (record, "operator",
+                                 sfs_description_get_name (sealing->description));
   bytes = sfs_json_object_to_bytes (record);
 
   return sfs_records_write (sealing->records, SFS_RECORD_CONSENT, sealing->id, entry->consent,

@@ -48,12 +48,43 @@ sfs_session_state_get_type (void)
 G_DEFINE_FINAL_TYPE (SfsSession, sfs_session, G_TYPE_OBJECT)
 
 /* The one place where the state changes. */
+static void
+release (SfsSession *self)
+{
+  if (self->held_records == NULL)
+    return;
+  sfs_records_release (self->held_records, self->held_origin);
+  g_clear_object (&self->held_records);
+  g_clear_pointer (&self->held_origin, g_free);
+}
+
+/* From the questions to the sealed video the operator's part of the credential store is in use, and
+ * no record says so yet. */
+static void
+update_hold (SfsSession *self)
+{
+  gboolean under_way = self->state == SFS_SESSION_INFORMED || self->state == SFS_SESSION_AGREED ||
+                       self->state == SFS_SESSION_RECORDED;
+
+  if (!under_way)
+    {
+      release (self);
+    }
+  else if (self->held_records == NULL)
+    {
+      self->held_records = g_object_ref (self->records);
+      self->held_origin = g_strdup (sfs_description_get_origin (self->description));
+      sfs_records_hold (self->held_records, self->held_origin);
+    }
+}
+
 void
 sfs_session_set_state (SfsSession *self, SfsSessionState state)
 {
   if (self->state == state)
     return;
   self->state = state;
+  update_hold (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
 
@@ -215,6 +246,7 @@ sfs_session_finalize (GObject *object)
   if (self->delivery != NULL)
     g_signal_handlers_disconnect_by_data (self->delivery, self);
   g_clear_object (&self->delivery);
+  release (self);
   sfs_session_forget (self);
   g_free (self->grant);
   g_clear_object (&self->store);

@@ -3,7 +3,6 @@
 #include "session/sfs-verdict.h"
 
 #include "core/sfs-encoding.h"
-#include "core/sfs-json.h"
 
 #include <string.h>
 
@@ -21,26 +20,17 @@ sfs_verdict_free (SfsVerdict *verdict)
   g_free (verdict);
 }
 
-static GBytes *
-build_record (SfsConsent *consent, const SfsOutboxEntry *entry, SfsReceipt *receipt)
+static void
+note_receipt (JsonObject *record, gpointer user_data)
 {
-  g_autoptr (JsonObject) record = json_object_new ();
+  SfsReceipt *receipt = user_data;
   g_autofree char *until = sfs_time_format (sfs_receipt_get_retention_until (receipt));
   g_autofree char *received = sfs_time_format (sfs_receipt_get_time (receipt));
 
-  json_object_set_string_member (record, "id", entry->id);
-  json_object_set_string_member (record, "origin", entry->origin);
-  json_object_set_string_member (record, "subject", sfs_consent_get_subject (consent));
-  json_object_set_string_member (record, "created", entry->created);
-  json_object_set_int_member (record, "bytes", entry->bytes);
-  json_object_set_string_member (record, "sha256", entry->sha256);
-  if (entry->grant != NULL)
-    json_object_set_string_member (record, "grant", entry->grant);
   json_object_set_string_member (record, "state", "received");
   json_object_set_string_member (record, "received", received);
   json_object_set_string_member (record, "retention_until", until);
   json_object_set_string_member (record, "receipt", sfs_receipt_get_id (receipt));
-  return sfs_json_object_to_bytes (record);
 }
 
 /* What the receipt makes needless. The video has arrived, whether or not this computer lets go of
@@ -67,10 +57,13 @@ keep_receipt (SfsRecords *records,
               GBytes *jws,
               GError **error)
 {
-  g_autoptr (GBytes) record = build_record (consent, entry, receipt);
+  g_autoptr (JsonObject) fallback = sfs_records_build_submission (entry, consent);
+  g_autoptr (JsonObject) record = NULL;
 
-  if (!sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error) ||
-      !sfs_records_write (records, SFS_RECORD_SUBMISSION, entry->id, record, error))
+  if (!sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error))
+    return FALSE;
+  record = sfs_records_edit_submission (records, entry->id, fallback, note_receipt, receipt, error);
+  if (record == NULL)
     return FALSE;
   clear_away (records, entry->id);
   return TRUE;

@@ -226,7 +226,9 @@ sfs_outbox_db_open (const char *path, GError **error)
       fail (self, code, error);
       return NULL;
     }
-  if (!run (self, "PRAGMA synchronous = EXTRA; PRAGMA trusted_schema = OFF", error) ||
+  if (!run (self,
+            "PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF",
+            error) ||
       !migrate (self, error))
     return NULL;
   return g_steal_pointer (&self);

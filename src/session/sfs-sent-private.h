@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "session/sfs-pace.h"
+#include "session/sfs-sent.h"
+
+G_BEGIN_DECLS
+
+/* What SfsSubmissions keeps with an item for itself. */
+struct _SfsSent
+{
+  GObject parent_instance;
+
+  JsonObject *record; /* as it is on the disk; never changed, only replaced */
+  SfsSubmissionState state;
+  SfsWithdrawal withdrawal;
+  gboolean waiting;
+  gboolean busy;
+  GError *trouble; /* (nullable) */
+
+  SfsPace pace;    /* when it is asked about next */
+  gint64 ask_at;   /* monotonic µs; 0: not by itself */
+  gboolean seen;   /* while loading */
+};
+
+/* @record as sfs_records_read_submission () gives it: submissions/ID.json. */
+SfsSent *sfs_sent_new (JsonObject *record, gboolean waiting);
+/* What changed is notified. TRUE when it is news that somebody may want to hear of: decided. */
+gboolean sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting);
+void sfs_sent_set_busy (SfsSent *self, gboolean busy);
+void sfs_sent_set_trouble (SfsSent *self, const GError *trouble); /* (nullable) */
+
+const char *sfs_sent_get_grant (SfsSent *self); /* (nullable) */
+
+/* Words of "withdrawal" in the record. */
+const char *sfs_withdrawal_to_string (SfsWithdrawal withdrawal);
+
+int sfs_sent_compare (gconstpointer a, gconstpointer b); /* newest first */
+
+G_END_DECLS

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "session/sfs-sent-private.h"
+
+enum
+{
+  PROP_ID = 1,
+  PROP_ORIGIN,
+  PROP_OPERATOR,
+  PROP_CREATED,
+  PROP_SHA256,
+  PROP_STATE_REASON,
+  PROP_RECEIVED,
+  PROP_RETENTION_UNTIL,
+  PROP_ASKED_AT,
+  PROP_WITHDRAWAL_ASKED,
+  PROP_WITHDRAWAL_DUE,
+  PROP_WITHDRAWAL_REASON,
+  PROP_DELETED_AT,
+  PROP_BACKUPS_UNTIL,
+  N_TEXTS, /* those above are members of the record */
+  PROP_BYTES = N_TEXTS,
+  PROP_STATE,
+  PROP_HAS_RECEIPT,
+  PROP_WAITING,
+  PROP_WITHDRAWAL,
+  PROP_NOTICE_CHANGED,
+  PROP_BUSY,
+  PROP_TROUBLE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+/* Properties that are texts, and the member of the record that each is. */
+static const struct
+{
+  const char *property;
+  const char *member;
+} texts[N_TEXTS] = {
+  [PROP_ID] = { "id", "id" },
+  [PROP_ORIGIN] = { "origin", "origin" },
+  [PROP_OPERATOR] = { "operator", "operator" },
+  [PROP_CREATED] = { "created", "created" },
+  [PROP_SHA256] = { "sha256", "sha256" },
+  [PROP_STATE_REASON] = { "state-reason", "state_reason" },
+  [PROP_RECEIVED] = { "received", "received" },
+  [PROP_RETENTION_UNTIL] = { "retention-until", "retention_until" },
+  [PROP_ASKED_AT] = { "asked-at", "asked_at" },
+  [PROP_WITHDRAWAL_ASKED] = { "withdrawal-asked", "withdrawal_asked" },
+  [PROP_WITHDRAWAL_DUE] = { "withdrawal-due", "withdrawal_due" },
+  [PROP_WITHDRAWAL_REASON] = { "withdrawal-reason", "withdrawal_reason" },
+  [PROP_DELETED_AT] = { "deleted-at", "deleted_at" },
+  [PROP_BACKUPS_UNTIL] = { "backups-until", "backups_until" },
+};
+
+static const char *const withdrawals[] = {
+  [SFS_WITHDRAWAL_NONE] = "none",
+  [SFS_WITHDRAWAL_ASKED] = "asked",
+  [SFS_WITHDRAWAL_PROMISED] = "promised",
+  [SFS_WITHDRAWAL_CONFIRMED] = "confirmed",
+};
+
+G_DEFINE_FINAL_TYPE (SfsSent, sfs_sent, G_TYPE_OBJECT)
+
+/**
+ * sfs_withdrawal_get_type:
+ *
+ * Returns: the type of #SfsWithdrawal
+ */
+GType
+sfs_withdrawal_get_type (void)
+{
+  static GType type;
+  static const GEnumValue values[] = {
+    { SFS_WITHDRAWAL_NONE, "SFS_WITHDRAWAL_NONE", "none" },
+    { SFS_WITHDRAWAL_ASKED, "SFS_WITHDRAWAL_ASKED", "asked" },
+    { SFS_WITHDRAWAL_PROMISED, "SFS_WITHDRAWAL_PROMISED", "promised" },
+    { SFS_WITHDRAWAL_CONFIRMED, "SFS_WITHDRAWAL_CONFIRMED", "confirmed" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("SfsWithdrawal", values));
+  return type;
+}
+
+const char *
+sfs_withdrawal_to_string (SfsWithdrawal withdrawal)
+{
+  return withdrawals[withdrawal];
+}
+
+static SfsWithdrawal
+withdrawal_from_record (JsonObject *record)
+{
+  const char *word = json_object_get_string_member_with_default (record, "withdrawal", "none");
+
+  for (guint i = 0; i < G_N_ELEMENTS (withdrawals); i++)
+    if (g_str_equal (withdrawals[i], word))
+      return i;
+  /* Of a later version; that the seller took it back is certain. */
+  return SFS_WITHDRAWAL_ASKED;
+}
+
+static const char *
+get_text (SfsSent *self, guint property)
+{
+  return json_object_get_string_member_with_default (self->record, texts[property].member, NULL);
+}
+
+static void
+sfs_sent_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SfsSent *self = SFS_SENT (object);
+
+  switch (id)
+    {
+    case PROP_BYTES:
+      g_value_set_int64 (value, sfs_sent_get_bytes (self));
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_HAS_RECEIPT:
+      g_value_set_boolean (value, sfs_sent_get_has_receipt (self));
+      break;
+    case PROP_WAITING:
+      g_value_set_boolean (value, self->waiting);
+      break;
+    case PROP_WITHDRAWAL:
+      g_value_set_enum (value, (int) self->withdrawal);
+      break;
+    case PROP_NOTICE_CHANGED:
+      g_value_set_boolean (value, sfs_sent_get_notice_changed (self));
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_TROUBLE:
+      g_value_set_boxed (value, self->trouble);
+      break;
+    default:
+      if (id > 0 && id < N_TEXTS)
+        g_value_set_string (value, get_text (self, id));
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sfs_sent_finalize (GObject *object)
+{
+  SfsSent *self = SFS_SENT (object);
+
+  g_clear_pointer (&self->record, json_object_unref);
+  g_clear_error (&self->trouble);
+  G_OBJECT_CLASS (sfs_sent_parent_class)->finalize (object);
+}
+
+static void
+sfs_sent_class_init (SfsSentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = sfs_sent_get_property;
+  object_class->finalize = sfs_sent_finalize;
+
+  for (guint i = PROP_ID; i < N_TEXTS; i++)
+    props[i] = g_param_spec_string (texts[i].property, NULL, NULL, NULL, flags);
+  props[PROP_BYTES] = g_param_spec_int64 ("bytes", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, SFS_SUBMISSION_DELETED, 0, flags);
+  props[PROP_HAS_RECEIPT] = g_param_spec_boolean ("has-receipt", NULL, NULL, FALSE, flags);
+  props[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE, flags);
+  props[PROP_WITHDRAWAL] =
+      g_param_spec_enum ("withdrawal", NULL, NULL, SFS_TYPE_WITHDRAWAL, SFS_WITHDRAWAL_NONE, flags);
+  props[PROP_NOTICE_CHANGED] = g_param_spec_boolean ("notice-changed", NULL, NULL, FALSE, flags);
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  props[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+sfs_sent_init (SfsSent *self)
+{
+}
+
+/* Takes over what @record says; the one there was is the caller's. */
+static JsonObject *
+replace_record (SfsSent *self, JsonObject *record)
+{
+  JsonObject *before = self->record;
+
+  self->record = json_object_ref (record);
+  self->state = sfs_submission_state_from_string (json_object_get_string_member (record, "state"));
+  self->withdrawal = withdrawal_from_record (record);
+  return before;
+}
+
+SfsSent *
+sfs_sent_new (JsonObject *record, gboolean waiting)
+{
+  SfsSent *self = g_object_new (SFS_TYPE_SENT, NULL);
+
+  replace_record (self, record);
+  self->waiting = waiting;
+  return self;
+}
+
+static void
+notify_if (SfsSent *self, guint property, gboolean changed)
+{
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[property]);
+}
+
+static gboolean
+is_decided (SfsSubmissionState state)
+{
+  return state == SFS_SUBMISSION_VERIFIED || state == SFS_SUBMISSION_REJECTED;
+}
+
+gboolean
+sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting)
+{
+  SfsSubmissionState state = self->state;
+  SfsWithdrawal withdrawal = self->withdrawal;
+  gboolean was_waiting = self->waiting;
+  gboolean had_receipt = sfs_sent_get_has_receipt (self);
+  gboolean had_changed = sfs_sent_get_notice_changed (self);
+  gint64 bytes = sfs_sent_get_bytes (self);
+  g_autoptr (JsonObject) before = replace_record (self, record);
+  gboolean news;
+
+  self->waiting = waiting;
+  news = (state != self->state && is_decided (self->state)) ||
+         (withdrawal != self->withdrawal && self->withdrawal == SFS_WITHDRAWAL_CONFIRMED);
+  if (state != self->state || withdrawal != self->withdrawal)
+    sfs_pace_reset (&self->pace);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = PROP_ID; i < N_TEXTS; i++)
+    notify_if (self, i,
+               g_strcmp0 (json_object_get_string_member_with_default (before, texts[i].member,
+                                                                      NULL),
+                          get_text (self, i)) != 0);
+  notify_if (self, PROP_BYTES, bytes != sfs_sent_get_bytes (self));
+  notify_if (self, PROP_STATE, state != self->state);
+  notify_if (self, PROP_WITHDRAWAL, withdrawal != self->withdrawal);
+  notify_if (self, PROP_HAS_RECEIPT, had_receipt != sfs_sent_get_has_receipt (self));
+  notify_if (self, PROP_NOTICE_CHANGED, had_changed != sfs_sent_get_notice_changed (self));
+  notify_if (self, PROP_WAITING, was_waiting != waiting);
+  g_object_thaw_notify (G_OBJECT (self));
+  return news;
+}
+
+void
+sfs_sent_set_busy (SfsSent *self, gboolean busy)
+{
+  if (self->busy == busy)
+    return;
+  self->busy = busy;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+void
+sfs_sent_set_trouble (SfsSent *self, const GError *trouble)
+{
+  if (trouble == NULL && self->trouble == NULL)
+    return;
+  g_clear_error (&self->trouble);
+  self->trouble = trouble != NULL ? g_error_copy (trouble) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TROUBLE]);
+}
+
+const char *
+sfs_sent_get_grant (SfsSent *self)
+{
+  return json_object_get_string_member_with_default (self->record, "grant", NULL);
+}
+
+int
+sfs_sent_compare (gconstpointer a, gconstpointer b)
+{
+  SfsSent *first = *(SfsSent *const *) a;
+  SfsSent *second = *(SfsSent *const *) b;
+  /* Written by us, in UTC and to the second: the order of the letters is that of the times. */
+  int order = g_strcmp0 (sfs_sent_get_created (second), sfs_sent_get_created (first));
+
+  return order != 0 ? order : g_strcmp0 (sfs_sent_get_id (first), sfs_sent_get_id (second));
+}
+
+/**
+ * sfs_sent_get_id:
+ * @self: a submission
+ *
+ * Returns: (transfer none): its id, a UUID
+ */
+const char *
+sfs_sent_get_id (SfsSent *self)
+{
+  return get_text (self, PROP_ID);
+}
+
+/**
+ * sfs_sent_get_origin:
+ * @self: a submission
+ *
+ * Returns: (transfer none): origin of the operator
+ */
+const char *
+sfs_sent_get_origin (SfsSent *self)
+{
+  return get_text (self, PROP_ORIGIN);
+}
+
+/**
+ * sfs_sent_get_operator:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): what the operator called itself
+ */
+const char *
+sfs_sent_get_operator (SfsSent *self)
+{
+  return get_text (self, PROP_OPERATOR);
+}
+
+/**
+ * sfs_sent_get_created:
+ * @self: a submission
+ *
+ * Returns: (transfer none): when it was sealed, RFC 3339 in UTC
+ */
+const char *
+sfs_sent_get_created (SfsSent *self)
+{
+  return get_text (self, PROP_CREATED);
+}
+
+/**
+ * sfs_sent_get_sha256:
+ * @self: a submission
+ *
+ * Returns: (transfer none): SHA-256 of the sealed file, hex
+ */
+const char *
+sfs_sent_get_sha256 (SfsSent *self)
+{
+  return get_text (self, PROP_SHA256);
+}
+
+/**
+ * sfs_sent_get_state_reason:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): why it is in that state, in the operator’s words
+ */
+const char *
+sfs_sent_get_state_reason (SfsSent *self)
+{
+  return get_text (self, PROP_STATE_REASON);
+}
+
+/**
+ * sfs_sent_get_received:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): when the operator received it, RFC 3339
+ */
+const char *
+sfs_sent_get_received (SfsSent *self)
+{
+  return get_text (self, PROP_RECEIVED);
+}
+
+/**
+ * sfs_sent_get_retention_until:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): by when it must be gone, RFC 3339, of the verified receipt
+ */
+const char *
+sfs_sent_get_retention_until (SfsSent *self)
+{
+  return get_text (self, PROP_RETENTION_UNTIL);
+}
+
+/**
+ * sfs_sent_get_asked_at:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): when the operator last answered, RFC 3339; %NULL for never
+ */
+const char *
+sfs_sent_get_asked_at (SfsSent *self)
+{
+  return get_text (self, PROP_ASKED_AT);
+}
+
+/**
+ * sfs_sent_get_withdrawal_asked:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): when the seller took it back, RFC 3339
+ */
+const char *
+sfs_sent_get_withdrawal_asked (SfsSent *self)
+{
+  return get_text (self, PROP_WITHDRAWAL_ASKED);
+}
+
+/**
+ * sfs_sent_get_withdrawal_due:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): by when the operator says that it will be erased, RFC 3339
+ */
+const char *
+sfs_sent_get_withdrawal_due (SfsSent *self)
+{
+  return get_text (self, PROP_WITHDRAWAL_DUE);
+}
+
+/**
+ * sfs_sent_get_withdrawal_reason:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): why it is not erased at once, in the operator’s words
+ */
+const char *
+sfs_sent_get_withdrawal_reason (SfsSent *self)
+{
+  return get_text (self, PROP_WITHDRAWAL_REASON);
+}
+
+/**
+ * sfs_sent_get_deleted_at:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): when it was erased, RFC 3339, of the verified deletion
+ */
+const char *
+sfs_sent_get_deleted_at (SfsSent *self)
+{
+  return get_text (self, PROP_DELETED_AT);
+}
+
+/**
+ * sfs_sent_get_backups_until:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): by when it is gone from backups too, RFC 3339, of the
+ * verified deletion
+ */
+const char *
+sfs_sent_get_backups_until (SfsSent *self)
+{
+  return get_text (self, PROP_BACKUPS_UNTIL);
+}
+
+/**
+ * sfs_sent_get_bytes:
+ * @self: a submission
+ *
+ * Returns: size of the sealed file in bytes
+ */
+gint64
+sfs_sent_get_bytes (SfsSent *self)
+{
+  return json_object_get_int_member (self->record, "bytes");
+}
+
+/**
+ * sfs_sent_get_state:
+ * @self: a submission
+ *
+ * Returns: the state of the last answer; %SFS_SUBMISSION_UNKNOWN before there is one
+ */
+SfsSubmissionState
+sfs_sent_get_state (SfsSent *self)
+{
+  return self->state;
+}
+
+/**
+ * sfs_sent_get_has_receipt:
+ * @self: a submission
+ *
+ * Returns: whether a receipt that verifies is kept
+ */
+gboolean
+sfs_sent_get_has_receipt (SfsSent *self)
+{
+  return json_object_has_member (self->record, "receipt");
+}
+
+/**
+ * sfs_sent_get_waiting:
+ * @self: a submission
+ *
+ * Returns: whether it lies in the outbox
+ */
+gboolean
+sfs_sent_get_waiting (SfsSent *self)
+{
+  return self->waiting;
+}
+
+/**
+ * sfs_sent_get_withdrawal:
+ * @self: a submission
+ *
+ * Returns: how far taking back is
+ */
+SfsWithdrawal
+sfs_sent_get_withdrawal (SfsSent *self)
+{
+  return self->withdrawal;
+}
+
+/**
+ * sfs_sent_get_notice_changed:
+ * @self: a submission
+ *
+ * Returns: whether the operator answered a question otherwise than when it was consented to, when
+ * it was last asked
+ */
+gboolean
+sfs_sent_get_notice_changed (SfsSent *self)
+{
+  return json_object_get_boolean_member_with_default (self->record, "notice_changed", FALSE);
+}
+
+/**
+ * sfs_sent_get_busy:
+ * @self: a submission
+ *
+ * Returns: whether the operator is being asked about it
+ */
+gboolean
+sfs_sent_get_busy (SfsSent *self)
+{
+  return self->busy;
+}
+
+/**
+ * sfs_sent_get_trouble:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): why the last asking failed
+ */
+const GError *
+sfs_sent_get_trouble (SfsSent *self)
+{
+  return self->trouble;
+}
