@@ -43,13 +43,14 @@ static gboolean
 check (JsonObject *record, const char *id, GError **error)
 {
   const char *text;
-  gint64 bytes;
+  gint64 bytes, revision;
   gboolean changed;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!sfs_json_get_string (record, texts[i].name, texts[i].required, &text, error))
       return FALSE;
   if (!sfs_json_get_int (record, "bytes", TRUE, &bytes, error) ||
+      !sfs_json_get_int (record, "revision", FALSE, &revision, error) ||
       !sfs_json_get_boolean (record, "notice_changed", FALSE, &changed, error))
     return FALSE;
   if (!g_str_equal (json_object_get_string_member (record, "id"), id) || bytes <= 0 ||
@@ -124,6 +125,19 @@ sfs_records_read_submission (SfsRecords *self, const char *id, GError **error)
 }
 
 /**
+ * sfs_record_get_revision:
+ * @record: a record
+ *
+ * Returns: how often it was edited: of two that were read, the one with the larger number is the
+ * newer
+ */
+gint64
+sfs_record_get_revision (JsonObject *record)
+{
+  return json_object_get_int_member_with_default (record, "revision", 0);
+}
+
+/**
  * sfs_records_edit_submission:
  * @self: records
  * @id: submission id
@@ -155,6 +169,7 @@ sfs_records_edit_submission (SfsRecords *self,
   if (record == NULL)
     record = json_object_ref (fallback);
   edit (record, user_data);
+  json_object_set_int_member (record, "revision", sfs_record_get_revision (record) + 1);
   bytes = sfs_json_object_to_bytes (record);
   if (!sfs_records_write (self, SFS_RECORD_SUBMISSION, id, bytes, error))
     return NULL;

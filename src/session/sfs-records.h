@@ -45,6 +45,7 @@ JsonObject *sfs_records_edit_submission (SfsRecords *self,
                                          SfsRecordEdit edit,
                                          gpointer user_data,
                                          GError **error);
+gint64 sfs_record_get_revision (JsonObject *record);
 GPtrArray *sfs_records_list_submissions (SfsRecords *self, GError **error); /* of JsonObject */
 
 /* As it is when it was sealed. */

@@ -21,12 +21,15 @@ struct _SfsSent
 
   SfsPace pace;    /* when it is asked about next */
   gint64 ask_at;   /* monotonic µs; 0: not by itself */
-  gboolean seen;   /* while loading */
+
+  gboolean leaving;     /* it is being forgotten, and not asked about any more */
+  gboolean withdrawing; /* the seller's word is being written down */
+  GTask *to_tell;       /* (nullable) it is, and is told when the item is not busy any more */
 };
 
 /* @record as sfs_records_read_submission () gives it: submissions/ID.json. */
 SfsSent *sfs_sent_new (JsonObject *record, gboolean waiting);
-/* What changed is notified. TRUE when it is news that somebody may want to hear of: decided. */
+/* What changed is notified; an older @record than the one there is does not count. TRUE when it is news that somebody may want to hear of: decided. */
 gboolean sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting);
 void sfs_sent_set_busy (SfsSent *self, gboolean busy);
 void sfs_sent_set_trouble (SfsSent *self, const GError *trouble); /* (nullable) */

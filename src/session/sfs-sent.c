@@ -2,6 +2,8 @@
 
 #include "session/sfs-sent-private.h"
 
+#include "session/sfs-records.h"
+
 enum
 {
   PROP_ID = 1,
@@ -230,8 +232,13 @@ sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting)
   gboolean had_receipt = sfs_sent_get_has_receipt (self);
   gboolean had_changed = sfs_sent_get_notice_changed (self);
   gint64 bytes = sfs_sent_get_bytes (self);
-  g_autoptr (JsonObject) before = replace_record (self, record);
+  g_autoptr (JsonObject) before = NULL;
   gboolean news;
+
+  /* Two that ask at the same time read and write in one order, and may come back in the other. */
+  if (sfs_record_get_revision (record) < sfs_record_get_revision (self->record))
+    record = self->record;
+  before = replace_record (self, record);
 
   self->waiting = waiting;
   news = (state != self->state && is_decided (self->state)) ||
@@ -267,7 +274,7 @@ sfs_sent_set_busy (SfsSent *self, gboolean busy)
 void
 sfs_sent_set_trouble (SfsSent *self, const GError *trouble)
 {
-  if (trouble == NULL && self->trouble == NULL)
+  if (trouble == self->trouble)
     return;
   g_clear_error (&self->trouble);
   self->trouble = trouble != NULL ? g_error_copy (trouble) : NULL;

@@ -20,10 +20,17 @@ sfs_verdict_free (SfsVerdict *verdict)
   g_free (verdict);
 }
 
+typedef struct
+{
+  const SfsOutboxEntry *entry;
+  SfsReceipt *receipt;
+} Note;
+
 static void
 note_receipt (JsonObject *record, gpointer user_data)
 {
-  SfsReceipt *receipt = user_data;
+  const Note *note = user_data;
+  SfsReceipt *receipt = note->receipt;
   g_autofree char *until = sfs_time_format (sfs_receipt_get_retention_until (receipt));
   g_autofree char *received = sfs_time_format (sfs_receipt_get_time (receipt));
 
@@ -31,6 +38,9 @@ note_receipt (JsonObject *record, gpointer user_data)
   json_object_set_string_member (record, "received", received);
   json_object_set_string_member (record, "retention_until", until);
   json_object_set_string_member (record, "receipt", sfs_receipt_get_id (receipt));
+  /* It may have been sent under another sign-in than the one it was sealed under. */
+  if (note->entry->grant != NULL)
+    json_object_set_string_member (record, "grant", note->entry->grant);
 }
 
 /* What the receipt makes needless. The video has arrived, whether or not this computer lets go of
@@ -59,10 +69,11 @@ keep_receipt (SfsRecords *records,
 {
   g_autoptr (JsonObject) fallback = sfs_records_build_submission (entry, consent);
   g_autoptr (JsonObject) record = NULL;
+  Note note = { entry, receipt };
 
   if (!sfs_records_write (records, SFS_RECORD_RECEIPT, entry->id, jws, error))
     return FALSE;
-  record = sfs_records_edit_submission (records, entry->id, fallback, note_receipt, receipt, error);
+  record = sfs_records_edit_submission (records, entry->id, fallback, note_receipt, &note, error);
   if (record == NULL)
     return FALSE;
   clear_away (records, entry->id);

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What this computer lets go of: the seller's own key when it is of no use any more, and everything
+ * on the seller's word. */
+
+#include "session/sfs-submissions-private.h"
+
+typedef struct
+{
+  SfsSubmissions *self; /* holds it */
+  char *origin;
+} Key;
+
+static void
+on_key_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Key *key = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_credential_store_remove_finish (SFS_CREDENTIAL_STORE (source), result, &error))
+    g_warning ("The key for %s stays: %s", key->origin, error->message);
+  g_object_unref (key->self);
+  g_free (key->origin);
+  g_free (key);
+}
+
+/* What was sealed to the key is erased everywhere, by the operator's signed word; or nothing of it
+ * is on record here any more. The sign-ins stay: the operator can still be asked about the
+ * deletion. */
+void
+sfs_submissions_let_go_of_key (SfsSubmissions *self, const char *origin)
+{
+  Key *key;
+
+  if (sfs_records_is_held (self->records, origin))
+    return;
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (self->items, i);
+
+      if (g_str_equal (sfs_sent_get_origin (sent), origin) &&
+          sent->withdrawal != SFS_WITHDRAWAL_CONFIRMED)
+        return;
+    }
+  key = g_new0 (Key, 1);
+  key->self = g_object_ref (self);
+  key->origin = g_strdup (origin);
+  sfs_credential_store_remove_identity_async (self->store, origin, NULL, on_key_removed, key);
+}
+
+/* Forgetting. */
+
+typedef struct
+{
+  char *origin;    /* (nullable) of all that are forgotten; NULL: of any */
+  gboolean whole;  /* operators with all there is of them, and not one submission */
+  GPtrArray *sent; /* SfsSent */
+  GPtrArray *ids;
+  GStrv origins; /* whose credentials go */
+  guint next;    /* of them */
+  char *grant;   /* (nullable) the one sign-in that goes with the one submission */
+} Forget;
+
+static void
+forget_free (Forget *forget)
+{
+  g_free (forget->origin);
+  g_ptr_array_unref (forget->sent);
+  g_ptr_array_unref (forget->ids);
+  g_strfreev (forget->origins);
+  g_free (forget->grant);
+  g_free (forget);
+}
+
+static gboolean
+forget_one (SfsRecords *records, const char *id, GError **error)
+{
+  SfsOutbox *outbox = sfs_records_get_outbox (records);
+  g_autoptr (SfsOutboxEntry) entry = sfs_outbox_get (outbox, id, NULL);
+
+  return (entry == NULL || sfs_outbox_remove (outbox, id, error)) &&
+         sfs_records_forget_all (records, id, error);
+}
+
+/* All are in our hand before the first is touched: while one is being sent, nothing is forgotten.
+ */
+static gboolean
+forget_records (SfsRecords *records, Forget *forget, GError **error)
+{
+  SfsOutbox *outbox = sfs_records_get_outbox (records);
+  guint claimed = 0;
+  gboolean done = TRUE;
+
+  while (claimed < forget->ids->len &&
+         (done = sfs_outbox_claim (outbox, g_ptr_array_index (forget->ids, claimed), error)))
+    claimed++;
+  for (guint i = 0; done && i < forget->ids->len; i++)
+    done = forget_one (records, g_ptr_array_index (forget->ids, i), error);
+  while (claimed > 0)
+    sfs_outbox_release (outbox, g_ptr_array_index (forget->ids, --claimed));
+  return done;
+}
+
+static void
+forget_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsSubmissions *self = source;
+  Forget *forget = task_data;
+  GError *error = NULL;
+
+  if (forget_records (self->records, forget, &error) &&
+      (!forget->whole || sfs_records_remove_pin (self->records, forget->origin, &error)))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void remove_next (GTask *task);
+
+/* Takes @task and @error: what is still there is looked after as before. */
+static void
+fail (GTask *task, GError *error)
+{
+  SfsSubmissions *self = g_task_get_source_object (task);
+  Forget *forget = g_task_get_task_data (task);
+
+  for (guint i = 0; i < forget->sent->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (forget->sent, i);
+
+      sent->leaving = FALSE;
+      sfs_submissions_schedule (self, sent, FALSE);
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (!sfs_credential_store_remove_finish (SFS_CREDENTIAL_STORE (source), result, &error))
+    fail (task, error);
+  else
+    remove_next (task);
+}
+
+static void on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* Takes @task. Credentials first: while there are records, what failed here can be done again. */
+static void
+remove_next (GTask *task)
+{
+  SfsSubmissions *self = g_task_get_source_object (task);
+  Forget *forget = g_task_get_task_data (task);
+  const char *origin = forget->origins[forget->next];
+
+  if (origin == NULL)
+    {
+      sfs_submissions_run (self, forget_in_thread, forget, on_forgotten, task);
+      return;
+    }
+  forget->next++;
+  sfs_credential_store_remove_async (self->store, origin, forget->grant, NULL, on_removed, task);
+}
+
+/* The clients hold tokens and keys of their own. */
+static void
+drop_clients (SfsSubmissions *self, Forget *forget)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->clients);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    for (guint i = 0; forget->origins[i] != NULL; i++)
+      {
+        g_autofree char *of = g_strconcat (forget->origins[i], "\n", forget->grant, NULL);
+
+        if (forget->grant != NULL ? g_str_equal (key, of) : g_str_has_prefix (key, of))
+          {
+            g_hash_table_iter_remove (&iter);
+            break;
+          }
+      }
+}
+
+static void
+on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsSubmissions *self = SFS_SUBMISSIONS (source);
+  Forget *forget = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      fail (g_steal_pointer (&task), error);
+      return;
+    }
+  drop_clients (self, forget);
+  for (guint i = 0; i < forget->sent->len; i++)
+    {
+      g_autoptr (SfsSent) sent = g_object_ref (g_ptr_array_index (forget->sent, i));
+
+      sfs_submissions_drop (self, sent);
+    }
+  if (!forget->whole)
+    sfs_submissions_let_go_of_key (self, forget->origin);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void wait_for_rest (GTask *task);
+
+static void
+on_rest (SfsSent *sent, GParamSpec *pspec, GTask *task)
+{
+  g_signal_handlers_disconnect_by_func (sent, on_rest, task);
+  wait_for_rest (task);
+}
+
+/* Takes @task. An answer that is under way may bring a new token, which would be kept after what it
+ * belongs to is forgotten. */
+static void
+wait_for_rest (GTask *task)
+{
+  Forget *forget = g_task_get_task_data (task);
+
+  for (guint i = 0; i < forget->sent->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (forget->sent, i);
+
+      sent->leaving = TRUE;
+      if (!sent->busy)
+        continue;
+      g_signal_connect (sent, "notify::busy", G_CALLBACK (on_rest), task);
+      return;
+    }
+  remove_next (task);
+}
+
+/* The sign-in of @sent, when no other submission is looked after with it. */
+static char *
+dup_own_grant (SfsSubmissions *self, SfsSent *sent)
+{
+  const char *grant = sfs_sent_get_grant (sent);
+
+  for (guint i = 0; grant != NULL && i < self->items->len; i++)
+    {
+      SfsSent *other = g_ptr_array_index (self->items, i);
+
+      if (other != sent && g_strcmp0 (sfs_sent_get_grant (other), grant) == 0)
+        return NULL;
+    }
+  return g_strdup (grant);
+}
+
+/* Everybody this computer knows: by what was sent, or only by a pin. */
+static GStrv
+list_origins (SfsSubmissions *self)
+{
+  g_autoptr (GHashTable) set = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) pinned = sfs_records_dup_pinned (self->records);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer origin;
+
+  for (guint i = 0; pinned[i] != NULL; i++)
+    g_hash_table_add (set, pinned[i]);
+  for (guint i = 0; i < self->items->len; i++)
+    g_hash_table_add (set, (gpointer) sfs_sent_get_origin (g_ptr_array_index (self->items, i)));
+  g_hash_table_iter_init (&iter, set);
+  while (g_hash_table_iter_next (&iter, &origin, NULL))
+    g_strv_builder_add (builder, origin);
+  return g_strv_builder_end (builder);
+}
+
+static Forget *
+plan (SfsSubmissions *self, SfsSent *one, const char *origin)
+{
+  Forget *forget = g_new0 (Forget, 1);
+  const char *const only[] = { origin, NULL };
+
+  forget->sent = g_ptr_array_new_with_free_func (g_object_unref);
+  forget->ids = g_ptr_array_new_with_free_func (g_free);
+  forget->whole = one == NULL;
+  forget->origin = g_strdup (one != NULL ? sfs_sent_get_origin (one) : origin);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (self->items, i);
+
+      if (one != NULL ? sent != one
+                      : origin != NULL && !g_str_equal (sfs_sent_get_origin (sent), origin))
+        continue;
+      g_ptr_array_add (forget->sent, g_object_ref (sent));
+      g_ptr_array_add (forget->ids, g_strdup (sfs_sent_get_id (sent)));
+    }
+
+  if (one == NULL)
+    {
+      forget->origins = origin != NULL ? g_strdupv ((char **) only) : list_origins (self);
+      return forget;
+    }
+  forget->grant = dup_own_grant (self, one);
+  forget->origins = g_new0 (char *, 2);
+  if (forget->grant != NULL)
+    forget->origins[0] = g_strdup (forget->origin);
+  return forget;
+}
+
+/**
+ * sfs_submissions_forget_async:
+ * @self: the submissions
+ * @sent: (nullable): one of them, or %NULL for all of @origin
+ * @origin: (nullable): origin of an operator, or %NULL for everybody; not looked at with @sent
+ * @cancellable: (nullable): not looked at once it is begun
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Removes what this computer keeps: records, receipts, what waits in the outbox, and what the
+ * credential store has. With one submission goes its sign-in, unless another uses it, and the
+ * seller's own key, when it was the last. With an operator goes everything, its pinned key too,
+ * which names it: the next contact is a first one again, and the app says so. Nobody is told.
+ */
+void
+sfs_submissions_forget_async (SfsSubmissions *self,
+                              SfsSent *sent,
+                              const char *origin,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Forget *forget;
+
+  g_task_set_source_tag (task, sfs_submissions_forget_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  g_task_set_check_cancellable (task, FALSE);
+  if (sent == NULL && sfs_records_is_held (self->records, origin))
+    {
+      g_task_return_new_error (task, SFS_SESSION_ERROR, SFS_SESSION_ERROR_IN_USE,
+                               "An invitation of this operator is under way");
+      return;
+    }
+  forget = plan (self, sent, origin);
+  g_task_set_task_data (task, forget, (GDestroyNotify) forget_free);
+  for (guint i = 0; i < forget->sent->len; i++)
+    {
+      SfsSent *leaving = g_ptr_array_index (forget->sent, i);
+
+      if (!leaving->withdrawing && !leaving->leaving)
+        continue;
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                               "This submission is being withdrawn or forgotten");
+      return;
+    }
+  wait_for_rest (g_steal_pointer (&task));
+}
+
+/**
+ * sfs_submissions_forget_finish:
+ * @self: the submissions
+ * @result: what the callback got
+ * @error: return location; %SFS_UPLOAD_ERROR_BUSY while one of them is being sent,
+ *   %SFS_SESSION_ERROR_IN_USE, %SFS_SESSION_ERROR_RECORDS, %SFS_ACCOUNT_ERROR_LOCKED or
+ *   %SFS_ACCOUNT_ERROR_NO_SERVICE, %G_IO_ERROR_PENDING. What is left then is still in the list, and
+ * can be forgotten again.
+ *
+ * Finishes sfs_submissions_forget_async ().
+ *
+ * Returns: %TRUE when nothing is there any more
+ */
+gboolean
+sfs_submissions_forget_finish (SfsSubmissions *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What was sent, back again. */
+
+#include "session/sfs-submissions-private.h"
+
+#include "core/sfs-encoding.h"
+
+#include <string.h>
+
+/* Fetching the sealed file. */
+
+static void
+read_spool_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsSubmissions *self = source;
+  SfsReach *reach = task_data;
+  g_autoptr (SfsOutboxEntry) entry = NULL;
+  g_autofree char *sha256 = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  char *data;
+  gsize length;
+
+  /* Where it is not there, or not whole, the operator is asked. */
+  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), reach->id, NULL);
+  if (entry != NULL && !entry->missing && g_file_get_contents (entry->path, &data, &length, NULL))
+    {
+      bytes = g_bytes_new_take (data, length);
+      sha256 = sfs_sha256_hex (data, length);
+    }
+  if (bytes != NULL &&
+      strcmp (sha256, json_object_get_string_member (reach->record, "sha256")) != 0)
+    g_clear_pointer (&bytes, g_bytes_unref);
+  g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GBytes *bytes;
+  GError *error = NULL;
+
+  bytes = sfs_operator_client_fetch_content_finish (SFS_OPERATOR_CLIENT (source), result, &error);
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_spool (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsReach *reach = g_task_get_task_data (task);
+  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    sfs_operator_client_fetch_content_async (
+        reach->client, reach->id, json_object_get_int_member (reach->record, "bytes"),
+        json_object_get_string_member (reach->record, "sha256"), g_task_get_cancellable (task),
+        on_fetched, g_steal_pointer (&task));
+}
+
+/* @reach (borrowed) lives until this is finished. */
+void
+sfs_submissions_fetch_async (SfsSubmissions *self,
+                             SfsReach *reach,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_submissions_fetch_async);
+  g_task_set_task_data (task, reach, NULL);
+  sfs_submissions_run (self, read_spool_in_thread, reach, on_spool, task);
+}
+
+GBytes *
+sfs_submissions_fetch_finish (SfsSubmissions *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Opening it. */
+
+typedef struct
+{
+  SfsReach *reach;     /* (nullable) */
+  SfsSecret *identity; /* (nullable) */
+  GBytes *sealed;      /* (nullable) */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_pointer (&opening->reach, sfs_reach_free);
+  g_clear_pointer (&opening->identity, sfs_secret_unref);
+  g_clear_pointer (&opening->sealed, g_bytes_unref);
+  g_free (opening);
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Opening *opening = task_data;
+  SfsOpened *opened;
+  GError *error = NULL;
+
+  opened = sfs_opened_new (opening->sealed, opening->reach, opening->identity, &error);
+  if (opened != NULL)
+    g_task_return_pointer (task, opened, (GDestroyNotify) sfs_opened_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_sealed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  opening->sealed = sfs_submissions_fetch_finish (SFS_SUBMISSIONS (source), result, &error);
+  if (opening->sealed == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_run_in_thread (task, open_in_thread);
+}
+
+static void
+on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsSubmissions *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (SfsCredentials) credentials = NULL;
+  GError *error = NULL;
+
+  credentials = sfs_credential_store_load_finish (self->store, result, &error);
+  if (credentials == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (credentials->identity == NULL)
+    {
+      g_task_return_new_error (task, SFS_SESSION_ERROR, SFS_SESSION_ERROR_NO_KEY,
+                               "The key it was sealed for is not kept on this computer");
+      return;
+    }
+  opening->identity = sfs_secret_ref (credentials->identity);
+  sfs_submissions_fetch_async (self, opening->reach, g_task_get_cancellable (task), on_sealed,
+                               g_steal_pointer (&task));
+}
+
+static void
+on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SfsSubmissions *self = SFS_SUBMISSIONS (source);
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  opening->reach = sfs_submissions_reach_finish (self, result, &error);
+  if (opening->reach == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* The key first: without it nothing is fetched. */
+  sfs_credential_store_load_async (
+      self->store, sfs_description_get_origin (opening->reach->then),
+      json_object_get_string_member_with_default (opening->reach->record, "grant", NULL),
+      g_task_get_cancellable (task), on_credentials, g_steal_pointer (&task));
+}
+
+/**
+ * sfs_submissions_open_async:
+ * @self: the submissions
+ * @sent: one of them
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Brings back what was sent, and opens it with the seller's own key. That the hash of the sealed
+ * file is the one on our record, and in the receipt, is what makes it the one that was sent.
+ * Nothing of it touches the disk.
+ */
+void
+sfs_submissions_open_async (SfsSubmissions *self,
+                            SfsSent *sent,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sfs_submissions_open_async);
+  g_task_set_task_data (task, g_new0 (Opening, 1), (GDestroyNotify) opening_free);
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, cancellable,
+                               on_reached, task);
+}
+
+/**
+ * sfs_submissions_open_finish:
+ * @self: the submissions
+ * @result: what the callback got
+ * @error: return location; %SFS_ACCOUNT_ERROR_GONE, %SFS_ACCOUNT_ERROR_ALTERED,
+ *   %SFS_SESSION_ERROR_NO_KEY, %SFS_SESSION_ERROR_CONTENTS, %SFS_ACCOUNT_ERROR_SIGNED_OUT, a
+ *   %SFS_NET_ERROR, a %SFS_SEAL_ERROR, %SFS_SESSION_ERROR_RECORDS
+ *
+ * Finishes sfs_submissions_open_async ().
+ *
+ * Returns: (transfer full): what is in it, in memory that is wiped
+ */
+SfsOpened *
+sfs_submissions_open_finish (SfsSubmissions *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
