@@ -38,8 +38,7 @@ JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);
 GError *sfs_operator_reply_to_error (SfsHttpReply *reply);
 
 SfsSubmission *sfs_submission_new_from_json (JsonObject *object, const char *id, GError **error);
-SfsWithdrawalAnswer *
-sfs_withdrawal_answer_new_from_json (guint status, JsonObject *object, GError **error);
+SfsWithdrawalAnswer *sfs_withdrawal_answer_new_from_json (JsonObject *object, GError **error);
 GPtrArray *sfs_accesses_new_from_json (JsonObject *object, GError **error);
 
 G_END_DECLS

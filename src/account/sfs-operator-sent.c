@@ -25,7 +25,7 @@ sfs_operator_reply_to_error (SfsHttpReply *reply)
   return sfs_http_reply_to_error (reply);
 }
 
-/* The deletion by itself, or JSON. */
+/* 200 is the deletion, and 202 says when there will be one. */
 static SfsWithdrawalAnswer *
 read_answer (SfsHttpReply *reply, GError **error)
 {
@@ -33,11 +33,16 @@ read_answer (SfsHttpReply *reply, GError **error)
   g_autoptr (JsonObject) object = NULL;
   SfsWithdrawalAnswer *answer;
 
-  if (reply->status != SOUP_STATUS_OK || g_ascii_strcasecmp (type, "application/jose") != 0)
+  if (reply->status == SOUP_STATUS_ACCEPTED)
     {
       object = sfs_operator_reply_to_json (reply, error);
-      return object != NULL ? sfs_withdrawal_answer_new_from_json (reply->status, object, error)
-                            : NULL;
+      return object != NULL ? sfs_withdrawal_answer_new_from_json (object, error) : NULL;
+    }
+  if (type == NULL || g_ascii_strcasecmp (type, "application/jose") != 0)
+    {
+      g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
+                           "The withdrawal was not answered with a signed deletion");
+      return NULL;
     }
   answer = g_new0 (SfsWithdrawalAnswer, 1);
   answer->deletion =
@@ -56,9 +61,6 @@ on_withdrawn (GObject *source, GAsyncResult *result, gpointer user_data)
   reply = sfs_operator_call_finish (SFS_OPERATOR_CLIENT (source), result, &error);
   if (reply != NULL && reply->status != SOUP_STATUS_OK && reply->status != SOUP_STATUS_ACCEPTED)
     error = sfs_operator_reply_to_error (reply);
-  else if (reply != NULL && g_bytes_get_size (reply->body) == 0)
-    error = g_error_new_literal (SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
-                                 "The withdrawal was answered with nothing");
   else if (reply != NULL)
     answer = read_answer (reply, &error);
 

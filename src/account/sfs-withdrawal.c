@@ -60,31 +60,24 @@ fail_protocol (const GError *cause, GError **error)
 
 /**
  * sfs_withdrawal_answer_new_from_json:
- * @status: 200 or 202
- * @object: what was answered to DELETE submissions/{id}
+ * @object: what was answered to DELETE submissions/{id} with 202
  * @error: return location; %SFS_NET_ERROR_PROTOCOL
  *
- * Reads an answer in JSON: `{due, reason}`, or the submission with its `deletion`, which is signed
- * and verified by who uses it.
+ * Reads `{due, reason}`: it is not erased yet, but will be.
  *
  * Returns: (transfer full): the answer, or %NULL with @error
  */
 SfsWithdrawalAnswer *
-sfs_withdrawal_answer_new_from_json (guint status, JsonObject *object, GError **error)
+sfs_withdrawal_answer_new_from_json (JsonObject *object, GError **error)
 {
   g_autoptr (SfsWithdrawalAnswer) self = g_new0 (SfsWithdrawalAnswer, 1);
   g_autoptr (GError) local = NULL;
-  const char *text = NULL, *reason = NULL;
+  const char *due, *reason;
 
-  if (status == SOUP_STATUS_OK)
+  if (sfs_json_get_string (object, "due", TRUE, &due, &local) &&
+      sfs_json_get_string (object, "reason", FALSE, &reason, &local))
     {
-      if (sfs_json_get_string (object, "deletion", TRUE, &text, &local))
-        self->deletion = g_strdup (text);
-    }
-  else if (sfs_json_get_string (object, "due", TRUE, &text, &local) &&
-           sfs_json_get_string (object, "reason", FALSE, &reason, &local))
-    {
-      self->due = normalize_time (text, &local);
+      self->due = normalize_time (due, &local);
       if (reason != NULL)
         self->reason = sfs_text_to_line (reason, MAX_WORDS);
     }

@@ -119,6 +119,7 @@ static void
 on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsSubmissions *self = SFS_SUBMISSIONS (source);
   Job *job = g_task_get_task_data (task);
   SfsReach *reach;
@@ -135,10 +136,10 @@ on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
   if (job->gone)
     ask_accesses (g_steal_pointer (&task));
   else
-    sfs_credential_store_load_async (
-        self->store, sfs_description_get_origin (reach->then),
-        json_object_get_string_member_with_default (reach->record, "grant", NULL),
-        g_task_get_cancellable (task), on_credentials, g_steal_pointer (&task));
+    sfs_credential_store_load_async (self->store, sfs_description_get_origin (reach->then),
+                                     json_object_get_string_member_with_default (reach->record,
+                                                                                 "grant", NULL),
+                                     cancellable, on_credentials, g_steal_pointer (&task));
 }
 
 /**

@@ -52,6 +52,7 @@ static void
 on_spool (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsReach *reach = g_task_get_task_data (task);
   GBytes *bytes = g_task_propagate_pointer (G_TASK (result), NULL);
 
@@ -60,8 +61,8 @@ on_spool (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     sfs_operator_client_fetch_content_async (
         reach->client, reach->id, json_object_get_int_member (reach->record, "bytes"),
-        json_object_get_string_member (reach->record, "sha256"), g_task_get_cancellable (task),
-        on_fetched, g_steal_pointer (&task));
+        json_object_get_string_member (reach->record, "sha256"), cancellable, on_fetched,
+        g_steal_pointer (&task));
 }
 
 /* @reach (borrowed) lives until this is finished. */
@@ -135,6 +136,7 @@ static void
 on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsSubmissions *self = g_task_get_source_object (task);
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (SfsCredentials) credentials = NULL;
@@ -153,7 +155,7 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   opening->identity = sfs_secret_ref (credentials->identity);
-  sfs_submissions_fetch_async (self, opening->reach, g_task_get_cancellable (task), on_sealed,
+  sfs_submissions_fetch_async (self, opening->reach, cancellable, on_sealed,
                                g_steal_pointer (&task));
 }
 
@@ -161,6 +163,7 @@ static void
 on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsSubmissions *self = SFS_SUBMISSIONS (source);
   Opening *opening = g_task_get_task_data (task);
   GError *error = NULL;
@@ -175,7 +178,7 @@ on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_credential_store_load_async (
       self->store, sfs_description_get_origin (opening->reach->then),
       json_object_get_string_member_with_default (opening->reach->record, "grant", NULL),
-      g_task_get_cancellable (task), on_credentials, g_steal_pointer (&task));
+      cancellable, on_credentials, g_steal_pointer (&task));
 }
 
 /**

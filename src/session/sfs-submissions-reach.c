@@ -192,6 +192,7 @@ static void
 on_records (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   SfsSubmissions *self = SFS_SUBMISSIONS (source);
   Work *work = g_task_get_task_data (task);
   SfsReach *reach = work->reach;
@@ -218,7 +219,7 @@ on_records (GObject *source, GAsyncResult *result, gpointer user_data)
       find_client (g_steal_pointer (&task));
       return;
     }
-  sfs_operator_fetch_description_async (self->http, origin, g_task_get_cancellable (task), on_today,
+  sfs_operator_fetch_description_async (self->http, origin, cancellable, on_today,
                                         g_steal_pointer (&task));
 }
 

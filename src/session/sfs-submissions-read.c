@@ -159,6 +159,7 @@ static void
 on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (SfsReach) reach = NULL;
   GError *error = NULL;
 
@@ -166,8 +167,7 @@ on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reach == NULL)
     g_task_return_error (task, error);
   else
-    sfs_operator_client_list_accesses_async (reach->client, reach->id,
-                                             g_task_get_cancellable (task), on_listed,
+    sfs_operator_client_list_accesses_async (reach->client, reach->id, cancellable, on_listed,
                                              g_steal_pointer (&task));
 }
 

@@ -13,6 +13,8 @@ typedef struct
   guint status;
   char *type;
   char *body;
+  GBytes *content; /* (nullable) of FRONT_SERVE */
+  guint cuts;
   FrontRewrite rewrite;
   gpointer rewrite_data;
 } Rule;
@@ -43,6 +45,7 @@ rule_free (Rule *rule)
   g_free (rule->path);
   g_free (rule->type);
   g_free (rule->body);
+  g_clear_pointer (&rule->content, g_bytes_unref);
   g_free (rule);
 }
 
@@ -194,6 +197,38 @@ hand_on (Front *self, SoupServerMessage *message, FrontFault fault)
 }
 
 static void
+serve (Rule *rule, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *range =
+      soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Range");
+  goffset size = (goffset) g_bytes_get_size (rule->content);
+  goffset first = range != NULL ? g_ascii_strtoll (range + strlen ("bytes="), NULL, 10) : 0;
+  gboolean is_cut = rule->cuts > 0;
+  goffset length = is_cut ? (size - first) / 2 : size - first;
+  g_autoptr (GBytes) part = g_bytes_new_from_bytes (rule->content, first, length);
+
+  soup_server_message_set_status (message, first > 0 ? SOUP_STATUS_PARTIAL_CONTENT : SOUP_STATUS_OK,
+                                  NULL);
+  soup_message_headers_set_content_type (headers, "application/age", NULL);
+  soup_message_headers_set_content_length (headers, size - first);
+  /* By hand: libsoup would cut the range out of what is left already. */
+  soup_message_headers_remove (soup_server_message_get_request_headers (message), "Range");
+  if (first > 0)
+    soup_message_headers_set_content_range (headers, first, size - 1, size);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), part);
+  if (is_cut)
+    {
+      rule->cuts--;
+      g_signal_connect (message, "wrote-chunk", G_CALLBACK (cut), NULL);
+    }
+  else
+    {
+      soup_message_body_complete (soup_server_message_get_response_body (message));
+    }
+}
+
+static void
 remember (Front *self, SoupServerMessage *message, const char *path)
 {
   const char *method = soup_server_message_get_method (message);
@@ -237,6 +272,9 @@ on_request (SoupServer *server,
       if (rule->body != NULL)
         soup_server_message_set_response (message, rule->type, SOUP_MEMORY_COPY, rule->body,
                                           strlen (rule->body));
+      break;
+    case FRONT_SERVE:
+      serve (rule, message);
       break;
     }
 }
@@ -320,6 +358,15 @@ front_answer (Front *self,
   rule->status = status;
   rule->type = g_strdup (type);
   rule->body = g_strdup (body);
+}
+
+void
+front_serve (Front *self, const char *path, GBytes *content, guint cuts)
+{
+  Rule *rule = add_rule (self, FRONT_SERVE, SOUP_METHOD_GET, path, G_MAXUINT);
+
+  rule->content = g_bytes_ref (content);
+  rule->cuts = cuts;
 }
 
 void

@@ -18,6 +18,7 @@ typedef enum
   FRONT_HOLD,        /* hands on nothing and never answers */
   FRONT_FLIP,        /* hands on with a bit of the body turned over, and without its checksum */
   FRONT_ANSWER,      /* answers by itself, with the status and body given */
+  FRONT_SERVE,       /* the same as front_serve () says */
 } FrontFault;
 
 Front *front_new (void);
@@ -35,6 +36,9 @@ void front_answer (Front *self,
                    guint status,
                    const char *type,
                    const char *body);
+/* Answers GET of what begins with @path by itself, with @content, as a server that knows ranges; the
+ * first @cuts answers break off half way. */
+void front_serve (Front *self, const char *path, GBytes *content, guint cuts);
 /* Rewrites answers to @method of a path that begins with @path. (transfer full): the new body. */
 typedef char *(*FrontRewrite) (const char *body, gpointer user_data);
 void front_rewrite (

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What became of a video: its state, and taking it back until that is confirmed. */
+
+#include "sent.h"
+
+#include "core/sfs-encoding.h"
+#include "core/sfs-error.h"
+#include "core/sfs-json.h"
+#include "fixtures/sfs-test.h"
+
+#include <string.h>
+
+static void
+test_list (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (SfsSentRecords) records = NULL;
+  g_autofree char *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 1);
+  g_assert_cmpstr (sfs_sent_get_origin (self->sent), ==, self->op->origin);
+  g_assert_cmpstr (sfs_sent_get_operator (self->sent), ==, "Shop");
+  g_assert_true (sfs_sent_get_has_receipt (self->sent));
+  g_assert_false (sfs_sent_get_waiting (self->sent));
+  g_assert_nonnull (sfs_sent_get_retention_until (self->sent));
+  g_assert_null (sfs_sent_get_asked_at (self->sent));
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_RECEIVED);
+
+  records = sent_read (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sfs_receipt_get_submission (records->receipt), ==, self->id);
+  g_assert_null (records->deletion);
+
+  other = sent_another (self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 2);
+  g_assert_nonnull (sfs_submissions_find (self->list, other));
+  g_assert_true (sfs_submissions_find (self->list, self->id) == self->sent);
+  g_assert_cmpuint (self->decided, ==, 0);
+}
+
+static void
+test_decided (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (sfs_sent_get_asked_at (self->sent));
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_RECEIVED);
+  g_assert_cmpuint (self->decided, ==, 0);
+
+  /* Somebody looks on while the operator decides. */
+  sfs_submissions_set_watching (self->list, TRUE);
+  g_free (operator_run (self->op, "decide", self->id, "rejected", "--reason", "Too dark", NULL));
+  sfs_test_await (sfs_sent_get_state (self->sent) == SFS_SUBMISSION_REJECTED);
+  g_assert_cmpstr (sfs_sent_get_state_reason (self->sent), ==, "Too dark");
+  g_assert_cmpuint (self->decided, ==, 1);
+
+  /* Known after a restart, without asking, and no news then. */
+  sent_restart (self);
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_REJECTED);
+  g_assert_cmpuint (self->decided, ==, 1);
+}
+
+static void
+test_offline (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autoptr (GError) error = NULL;
+
+  front_spoil (self->op->front, FRONT_DROP, "GET", path, G_MAXUINT);
+  g_assert_false (sent_refresh (self, &error));
+  g_assert_true (error->domain == SFS_NET_ERROR);
+  g_assert_nonnull (sfs_sent_get_trouble (self->sent));
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_RECEIVED);
+  g_assert_false (sfs_sent_get_busy (self->sent));
+
+  front_clear (self->op->front);
+  g_clear_error (&error);
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_null (sfs_sent_get_trouble (self->sent));
+
+  front_answer (self->op->front, "GET", path, 1, 404, "text/plain", "none");
+  g_assert_false (sent_refresh (self, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_GONE);
+}
+
+static void
+assert_confirmed (Sent *self)
+{
+  g_autoptr (SfsSentRecords) records = NULL;
+  g_autoptr (SfsCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_DELETED);
+  g_assert_nonnull (sfs_sent_get_deleted_at (self->sent));
+  g_assert_null (sfs_sent_get_trouble (self->sent));
+  records = sent_read (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sfs_deletion_get_submission (records->deletion), ==, self->id);
+  /* The last one: the key that opened it is of no use any more. The sign-in stays. */
+  credentials = sent_credentials (self);
+  g_assert_null (credentials->identity);
+  g_assert_nonnull (credentials->refresh_token);
+}
+
+static void
+test_withdraw (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *jws = sent_sign_deletion (self, NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  sent_answer_deletion (self, jws, 1);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (sfs_sent_get_withdrawal_asked (self->sent));
+  assert_confirmed (self);
+  g_assert_cmpuint (self->decided, ==, 1);
+}
+
+/* While another one is with the same operator, the key stays. */
+static void
+test_key_stays (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *other = sent_another (self);
+  g_autofree char *jws = sent_sign_deletion (self, NULL, NULL, NULL);
+  g_autoptr (SfsCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sent_answer_deletion (self, jws, 1);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  credentials = sent_credentials (self);
+  g_assert_nonnull (credentials->identity);
+}
+
+/* Not told, and not forgotten: over a restart, and with nobody looking. */
+static void
+test_told_later (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autofree char *jws = sent_sign_deletion (self, NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  front_spoil (self->op->front, FRONT_DROP, "DELETE", path, G_MAXUINT);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_ASKED);
+  g_assert_nonnull (sfs_sent_get_trouble (self->sent));
+
+  sent_restart (self);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_ASKED);
+  front_clear (self->op->front);
+  sent_answer_deletion (self, jws, 1);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_confirmed (self);
+}
+
+static void
+test_promised (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autofree char *jws = sent_sign_deletion (self, NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  front_answer (self->op->front, "DELETE", path, 1, 202, "application/json",
+                "{\"due\":\"2027-01-31T00:00:00+00:00\",\"reason\":\"A court\\nasks\"}");
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_PROMISED);
+  g_assert_cmpstr (sfs_sent_get_withdrawal_due (self->sent), ==, "2027-01-31T00:00:00Z");
+  g_assert_cmpstr (sfs_sent_get_withdrawal_reason (self->sent), ==, "A court asks");
+  g_assert_null (sfs_sent_get_trouble (self->sent));
+
+  /* The date is kept, and what comes after a restart is confirmed. */
+  sent_answer_deletion (self, jws, 1);
+  sent_restart (self);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_confirmed (self);
+}
+
+/* Each is an answer that says deleted, and none of them is a confirmation. */
+static void
+test_not_confirmed (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (SfsSigningKey) stranger = sfs_signing_key_generate ();
+  g_autofree char *good = sent_sign_deletion (self, NULL, NULL, NULL);
+  g_autofree char *altered = g_strdup (good);
+  g_autofree char *other_key = sent_sign_deletion (self, stranger, NULL, NULL);
+  g_autofree char *other_file =
+      sent_sign_deletion (self, NULL,
+                          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", NULL);
+  g_autofree char *early = sent_sign_deletion (self, NULL, NULL, "2020-01-01T00:00:00Z");
+  g_autofree char *kept = NULL;
+  g_autofree char *receipts = g_build_filename (self->seller->dir, "receipts", NULL);
+  g_autoptr (SfsCredentials) credentials = NULL;
+  const struct
+  {
+    const char *jws;
+    int code;
+  } rows[] = {
+    { altered, SFS_CORE_ERROR_DELETION_SIGNATURE },
+    { other_key, SFS_CORE_ERROR_DELETION_SIGNATURE },
+    { other_file, SFS_CORE_ERROR_DELETION_OTHER },
+    { early, SFS_CORE_ERROR_DELETION_TIME },
+    { "deleted", SFS_CORE_ERROR_DELETION_FORMAT },
+  };
+  char *signature = strrchr (altered, '.') + 1;
+
+  *signature = *signature == 'A' ? 'B' : 'A';
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%u", i);
+      front_clear (self->op->front);
+      sent_answer_deletion (self, rows[i].jws, G_MAXUINT);
+      g_assert_true (sent_withdraw (self, &error));
+      g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_ASKED);
+      g_assert_error (sfs_sent_get_trouble (self->sent), SFS_CORE_ERROR, rows[i].code);
+    }
+  credentials = sent_credentials (self);
+  g_assert_nonnull (credentials->identity);
+  kept = one_file (receipts, ".deletion.unconfirmed.jws");
+  g_assert_cmpuint (count_files (receipts, ".deletion.jws"), ==, 0);
+
+  /* It was asked again all the time, and is confirmed as soon as it can be. */
+  front_clear (self->op->front);
+  sent_answer_deletion (self, good, 1);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_confirmed (self);
+  g_assert_cmpuint (count_files (receipts, ".deletion.unconfirmed.jws"), ==, 0);
+}
+
+/* What was sealed and not sent is erased; the operator hears nothing of what it never heard of. */
+static void
+test_not_sent (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
+  g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->seller->session);
+  self->seller->session =
+      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
+  seller_go_sealed (self->seller, link);
+  id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  g_free (self->id);
+  self->id = g_steal_pointer (&id);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  g_assert_true (sfs_sent_get_waiting (self->sent));
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
+
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_null (sfs_submissions_find (self->list, self->id));
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
+  g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  sfs_test_init (&argc, &argv);
+  g_test_add_func ("/sent/list", test_list);
+  g_test_add_func ("/sent/decided", test_decided);
+  g_test_add_func ("/sent/offline", test_offline);
+  g_test_add_func ("/sent/withdraw", test_withdraw);
+  g_test_add_func ("/sent/key-stays", test_key_stays);
+  g_test_add_func ("/sent/told-later", test_told_later);
+  g_test_add_func ("/sent/promised", test_promised);
+  g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
+  g_test_add_func ("/sent/not-sent", test_not_sent);
+  return g_test_run ();
+}
