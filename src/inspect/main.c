@@ -19,6 +19,7 @@ static const struct
   { "keygen", sfs_inspect_keygen, N_ ("Make a key pair") },
   { "seal", sfs_inspect_seal, N_ ("Seal a file for recipients or under a passphrase") },
   { "open", sfs_inspect_open, N_ ("Open a sealed file") },
+  { "verify", sfs_inspect_verify, N_ ("Check a receipt, or a signed deletion, without a network") },
   { "faces", sfs_inspect_faces, N_ ("Try the face checks on videos and pictures") },
 };
 
@@ -30,7 +31,7 @@ print_help (void)
     g_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
   g_print (_ ("\n“selfsame-inspect COMMAND --help” explains one of them.\n\n"
               "Exit status: 0 done, 1 input or output, 2 usage, 3 sealed for others, 4 header "
-              "damaged or altered, 5 contents damaged.\n"));
+              "damaged or altered, 5 contents damaged; of “verify” see there.\n"));
 }
 
 int

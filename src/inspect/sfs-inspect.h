@@ -12,9 +12,14 @@ typedef enum
   SFS_INSPECT_DONE = 0,
   SFS_INSPECT_IO = 1, /* input, output, a key file or a video that is none */
   SFS_INSPECT_USAGE = 2,
-  SFS_INSPECT_NO_MATCH = 3, /* sealed, but not for these keys */
-  SFS_INSPECT_HEADER = 4,   /* header malformed or altered */
-  SFS_INSPECT_PAYLOAD = 5,  /* payload altered, cut off or followed by something */
+  SFS_INSPECT_NO_MATCH = 3,     /* sealed, but not for these keys */
+  SFS_INSPECT_HEADER = 4,       /* header malformed or altered */
+  SFS_INSPECT_PAYLOAD = 5,      /* payload altered, cut off or followed by something */
+  SFS_INSPECT_NO_RECEIPT = 6,   /* neither receipt nor deletion, or damaged beyond reading */
+  SFS_INSPECT_UNSIGNED = 7,     /* altered, or by a key that the operator does not vouch for */
+  SFS_INSPECT_CLAIMS = 8,       /* signed, but what it says does not hold */
+  SFS_INSPECT_OTHER_FILE = 9,   /* signed, but for another file */
+  SFS_INSPECT_NO_OPERATOR = 10, /* the operator's description is none, or damaged */
 } SfsInspectStatus;
 
 /* A subcommand: one file, and one line of the table in main.c. */
@@ -24,6 +29,7 @@ SfsInspectStatus sfs_inspect_faces (int argc, char **argv);
 SfsInspectStatus sfs_inspect_keygen (int argc, char **argv);
 SfsInspectStatus sfs_inspect_seal (int argc, char **argv);
 SfsInspectStatus sfs_inspect_open (int argc, char **argv);
+SfsInspectStatus sfs_inspect_verify (int argc, char **argv);
 
 /* Reads the options of a subcommand; what is left of *argc and *argv are file names, @max_files at
  * most. FALSE after it said on stderr what is wrong. */
