@@ -7,17 +7,9 @@
 #include "session/sfs-export.h"
 
 #include "core/sfs-json.h"
+#include "seal/sfs-tar.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <string.h>
-
-typedef struct archive ArchiveWriter;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveWriter, archive_write_free)
-typedef struct archive_entry ArchiveEntry;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveEntry, archive_entry_free)
 
 /* What is in it, in this order; a text for who opens it years later. */
 static const struct
@@ -42,21 +34,6 @@ static const struct
   { "sealed.age", N_ ("the sealed file as it was sent; your key opens it, with “age”") },
 };
 
-typedef struct
-{
-  GOutputStream *out;
-  GCancellable *cancellable;
-  GError *error; /* (nullable) */
-} Sink;
-
-typedef struct
-{
-  struct archive *archive;
-  Sink *sink;
-  gint64 time;
-  GString *readme;
-} Tar;
-
 void
 sfs_export_free (SfsExport *export)
 {
@@ -65,41 +42,6 @@ sfs_export_free (SfsExport *export)
   g_clear_pointer (&export->opened, sfs_opened_free);
   g_clear_pointer (&export->accesses, g_ptr_array_unref);
   g_free (export);
-}
-
-static la_ssize_t
-write_out (struct archive *archive, void *data, const void *buffer, size_t length)
-{
-  Sink *sink = data;
-
-  if (sink->error == NULL &&
-      g_output_stream_write_all (sink->out, buffer, length, NULL, sink->cancellable, &sink->error))
-    return (la_ssize_t) length;
-  archive_set_error (archive, EIO, "The archive cannot be written");
-  return -1;
-}
-
-static gboolean
-add (Tar *tar, const char *name, GBytes *contents, GError **error)
-{
-  g_autoptr (ArchiveEntry) entry = archive_entry_new ();
-  gsize size;
-  const void *data = g_bytes_get_data (contents, &size);
-
-  archive_entry_set_pathname (entry, name);
-  archive_entry_set_filetype (entry, AE_IFREG);
-  archive_entry_set_perm (entry, 0600);
-  archive_entry_set_size (entry, (la_int64_t) size);
-  archive_entry_set_mtime (entry, tar->time, 0);
-  if (archive_write_header (tar->archive, entry) == ARCHIVE_OK &&
-      (size == 0 || archive_write_data (tar->archive, data, size) == (la_ssize_t) size))
-    return TRUE;
-  if (tar->sink->error != NULL)
-    g_propagate_error (error, g_steal_pointer (&tar->sink->error));
-  else
-    g_set_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_FAILED, "%s: %s", name,
-                 archive_error_string (tar->archive));
-  return FALSE;
 }
 
 static GBytes *
@@ -164,87 +106,61 @@ get_member (SfsExport *export, SfsRecords *records, const char *name)
 }
 
 static void
-begin_readme (Tar *tar, SfsExport *export)
+begin_readme (GString *readme, SfsExport *export)
 {
   JsonObject *record = export->reach->record;
 
   g_string_append_printf (
-      tar->readme, _ ("Your video for %s (%s)\nSubmission %s, sealed %s\n\nIn this archive:\n"),
+      readme, _ ("Your video for %s (%s)\nSubmission %s, sealed %s\n\nIn this archive:\n"),
       sfs_description_get_name (export->reach->then),
       sfs_description_get_host (export->reach->then), export->reach->id,
       json_object_get_string_member (record, "created"));
 }
 
 static void
-end_readme (Tar *tar, SfsExport *export)
+end_readme (GString *readme, SfsExport *export)
 {
   if (export->opened == NULL)
-    g_string_append (tar->readme,
+    g_string_append (readme,
                      _ ("\nThe video itself is not in it: the marketplace does not hold it any "
                         "more.\n"));
   if (export->accesses == NULL)
-    g_string_append (tar->readme,
+    g_string_append (readme,
                      _ ("\nWho looked at the video is not in it: the marketplace did not say.\n"));
   g_string_append (
-      tar->readme,
+      readme,
       _ ("\nThe files that end in “.jws” are signed by the marketplace. Anybody can check them, "
          "also without a network:\n\n  selfsame-inspect verify receipt.jws --operator operator.jws "
          "--bundle sealed.age\n"));
 }
 
 static gboolean
-write_members (Tar *tar, SfsExport *export, SfsRecords *records, GError **error)
+write_tar (SfsExport *export, SfsRecords *records, SfsTar *tar, GError **error)
 {
   GBytes *contents[G_N_ELEMENTS (members)];
+  g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GBytes) readme = NULL;
   gboolean done;
 
-  begin_readme (tar, export);
+  begin_readme (text, export);
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       contents[i] = get_member (export, records, members[i].name);
       if (contents[i] != NULL)
-        g_string_append_printf (tar->readme, "  %s: %s\n", members[i].name, _ (members[i].text));
+        g_string_append_printf (text, "  %s: %s\n", members[i].name, _ (members[i].text));
     }
-  end_readme (tar, export);
+  end_readme (text, export);
 
-  readme = g_bytes_new (tar->readme->str, tar->readme->len);
-  done = add (tar, "README.txt", readme, error);
+  readme = g_bytes_new (text->str, text->len);
+  done = sfs_tar_add (tar, "README.txt", readme, error);
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       if (contents[i] == NULL)
         continue;
-      done = done && add (tar, members[i].name, contents[i], error);
+      done = done && sfs_tar_add (tar, members[i].name, contents[i], error);
       g_bytes_unref (contents[i]);
     }
-  return done;
-}
-
-static gboolean
-write_tar (SfsExport *export, SfsRecords *records, Sink *sink, GError **error)
-{
-  g_autoptr (ArchiveWriter) archive = archive_write_new ();
-  g_autoptr (GString) readme = g_string_new (NULL);
-  Tar tar = { archive, sink, g_get_real_time () / G_USEC_PER_SEC, readme };
-
-  /* pax adds what ustar has no room for, and only then. */
-  if (archive_write_set_format_pax_restricted (archive) != ARCHIVE_OK ||
-      archive_write_open (archive, sink, NULL, write_out, NULL) != ARCHIVE_OK)
-    {
-      g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_FAILED,
-                           archive_error_string (archive));
-      return FALSE;
-    }
-  if (!write_members (&tar, export, records, error))
-    return FALSE;
-  if (archive_write_close (archive) == ARCHIVE_OK)
-    return TRUE;
-  if (sink->error != NULL)
-    g_propagate_error (error, g_steal_pointer (&sink->error));
-  else
-    g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_FAILED,
-                         archive_error_string (archive));
-  return FALSE;
+  return done && sfs_tar_close (tar, error);
 }
 
 /* The person chose the place, so it is their disk that is full, as when a video finds no room. */
@@ -280,7 +196,6 @@ sfs_export_write (
 {
   g_autoptr (GFileOutputStream) out = NULL;
   g_autoptr (GError) local = NULL;
-  Sink sink = { NULL, cancellable, NULL };
   gboolean done = FALSE;
 
   out = g_file_replace (file, NULL, FALSE,
@@ -289,16 +204,16 @@ sfs_export_write (
   if (out != NULL)
     {
       g_autoptr (GCancellable) give_up = g_cancellable_new ();
+      g_autoptr (SfsTar) tar = sfs_tar_new (G_OUTPUT_STREAM (out), cancellable, &local);
 
-      sink.out = G_OUTPUT_STREAM (out);
-      done = write_tar (export, records, &sink, &local);
+      done = tar != NULL && write_tar (export, records, tar, &local);
       /* Closed by who was cancelled, it does not take the place of what was there. */
       if (!done)
         g_cancellable_cancel (give_up);
-      if (!g_output_stream_close (sink.out, done ? cancellable : give_up, done ? &local : NULL))
+      if (!g_output_stream_close (G_OUTPUT_STREAM (out), done ? cancellable : give_up,
+                                  done ? &local : NULL))
         done = FALSE;
     }
-  g_clear_error (&sink.error);
   if (done)
     return TRUE;
   translate (&local);
