@@ -476,6 +476,47 @@ test_forget_all (void)
   sent_assert_nowhere (self->seller->dir, g_bytes_get_data (sealed, NULL), 64);
 }
 
+/* All of it with the operator's own answers; and then nothing is left of the video anywhere. */
+static void
+test_whole (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GBytes) sealed = sent_sealed (self);
+  g_autoptr (SfsCredentials) credentials = sent_credentials (self);
+  g_autoptr (SfsOpened) opened = NULL;
+  g_autoptr (SfsSentRecords) records = NULL;
+  gsize size = g_bytes_get_size (sealed);
+  const guint8 *data = g_bytes_get_data (sealed, NULL);
+  g_autoptr (GError) error = NULL;
+
+  opened = sent_open (self, &error);
+  g_assert_no_error (error);
+  assert_clip (opened);
+
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (sfs_sent_get_trouble (self->sent));
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  records = sent_read (self, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (records->deletion);
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_DELETED);
+  assert_not_opened (self, SFS_SESSION_ERROR, SFS_SESSION_ERROR_NO_KEY);
+
+  operator_stop (self->op);
+  for (gsize at = 0; at + 64 <= size; at += 32 * 1024)
+    {
+      sent_assert_nowhere (self->op->dir, data + at, 64);
+      sent_assert_nowhere (self->seller->dir, data + at, 64);
+    }
+  sent_assert_nowhere (self->op->dir, sfs_secret_string (credentials->identity),
+                       sfs_secret_length (credentials->identity));
+  sent_assert_nowhere (self->seller->dir, sfs_secret_string (credentials->identity),
+                       sfs_secret_length (credentials->identity));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -494,5 +535,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/forget-one", test_forget_one);
   g_test_add_func ("/kept/forget-operator", test_forget_operator);
   g_test_add_func ("/kept/forget-all", test_forget_all);
+  g_test_add_func ("/kept/whole", test_whole);
   return g_test_run ();
 }
