@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define SUFFIX ".json"
+/* A clip has at most 1 GiB, and sealed it is not much more. */
+#define MAX_BYTES (1100 * 1024 * 1024)
 
 static const struct
 {
@@ -54,6 +56,7 @@ check (JsonObject *record, const char *id, GError **error)
       !sfs_json_get_boolean (record, "notice_changed", FALSE, &changed, error))
     return FALSE;
   if (!g_str_equal (json_object_get_string_member (record, "id"), id) || bytes <= 0 ||
+      bytes > MAX_BYTES ||
       !sfs_sha256_hex_is_valid (json_object_get_string_member (record, "sha256")))
     {
       g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS,

@@ -166,12 +166,15 @@ remove_next (GTask *task)
   sfs_credential_store_remove_async (self->store, origin, forget->grant, NULL, on_removed, task);
 }
 
-/* The clients hold tokens and keys of their own. */
+/* What is in memory: clients hold tokens and keys of their own. */
 static void
 drop_clients (SfsSubmissions *self, Forget *forget)
 {
   GHashTableIter iter;
   gpointer key;
+
+  for (guint i = 0; forget->whole && forget->origins[i] != NULL; i++)
+    g_hash_table_remove (self->today, forget->origins[i]);
 
   g_hash_table_iter_init (&iter, self->clients);
   while (g_hash_table_iter_next (&iter, &key, NULL))

@@ -171,6 +171,28 @@ check_sign_ins (SfsCredentialStore *store)
   forget (store, ORIGIN);
 }
 
+/* The key goes, and the sign-in stays. */
+static void
+check_identity_alone (SfsCredentialStore *store)
+{
+  g_autoptr (SfsCredentials) saved = make_credentials (ORIGIN, "refresh-token-1");
+  g_autoptr (SfsCredentials) left = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (save (store, saved, &error));
+  sfs_credential_store_remove_identity_async (store, ORIGIN, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_credential_store_remove_finish (store, result, &error));
+  g_assert_no_error (error);
+  left = load (store, ORIGIN, &error);
+  g_assert_no_error (error);
+  g_assert_null (left->identity);
+  g_assert_cmpstr (sfs_secret_string (left->refresh_token), ==, "refresh-token-1");
+  forget (store, ORIGIN);
+}
+
 static void
 test_kept_by_service (void)
 {
@@ -181,6 +203,7 @@ test_kept_by_service (void)
   g_assert_true (sfs_credential_store_is_persistent (store));
   check_round_trip (store);
   check_sign_ins (store);
+  check_identity_alone (store);
 }
 
 /* What another program sees: one schema, attributes to find by, words a person understands. */
@@ -283,6 +306,7 @@ test_in_memory (void)
   g_assert_false (sfs_credential_store_is_persistent (store));
   check_round_trip (store);
   check_sign_ins (store);
+  check_identity_alone (store);
 }
 
 static GDBusMessage *
