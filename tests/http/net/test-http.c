@@ -89,6 +89,56 @@ test_bounds (NetFixture *fixture, gconstpointer data)
 }
 
 /* No length said, and no end: given up soon after the bound, and the connection with it. */
+/* (transfer full): the reply to a GET that goes on in @into, from the byte @from. */
+static SfsHttpReply *
+get_into (NetFixture *fixture, const char *path, GByteArray *into, goffset from, GError **error)
+{
+  g_autofree char *url = g_strconcat (fixture->origin, path, NULL);
+  g_autoptr (SoupMessage) message = sfs_http_message_new (fixture->http, "GET", url, NULL, error);
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (from > 0)
+    soup_message_headers_set_range (soup_message_get_request_headers (message), from, -1);
+  sfs_http_send_into_async (fixture->http, message, into, 1000, NULL, sfs_test_async_catch,
+                            &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_http_send_finish (fixture->http, result, error);
+}
+
+static void
+test_into (NetFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) into = g_byte_array_new ();
+  g_autoptr (SfsHttpReply) rest = NULL;
+  g_autoptr (SfsHttpReply) whole = NULL;
+  g_autoptr (SfsHttpReply) other = NULL;
+  g_autoptr (SfsHttpReply) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_byte_array_append (into, (const guint8 *) "he", 2);
+  rest = get_into (fixture, "/hello", into, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rest->status, ==, 206);
+  g_assert_cmpmem (into->data, into->len, "hello", 5);
+
+  /* The whole of it begins anew; another part than the one that is missing is none. */
+  whole = get_into (fixture, "/hello", into, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (whole->status, ==, 200);
+  g_assert_cmpmem (into->data, into->len, "hello", 5);
+  other = get_into (fixture, "/hello", into, 1, &error);
+  g_assert_null (other);
+  g_assert_error (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL);
+  g_clear_error (&error);
+
+  /* What is no answer to it does not touch it. */
+  none = get_into (fixture, "/no-such-place", into, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (none->status, >=, 400);
+  g_assert_cmpmem (into->data, into->len, "hello", 5);
+}
+
 static void
 test_endless (NetFixture *fixture, gconstpointer data)
 {
@@ -324,6 +374,7 @@ main (int argc, char *argv[])
   ADD ("/http/accept", test_accept);
   ADD ("/http/redirects", test_redirects);
   ADD ("/http/redirected-token", test_redirected_token);
+  ADD ("/http/into", test_into);
   g_test_add_func ("/http/not-contacted", test_not_contacted);
   g_test_add_func ("/http/token", test_token);
   return g_test_run ();
