@@ -56,6 +56,7 @@ typedef struct
   gboolean whole;  /* operators with all there is of them, and not one submission */
   GPtrArray *sent; /* SfsSent */
   GPtrArray *ids;
+  guint claimed; /* of them, the first, are in our hand */
   GStrv origins; /* whose credentials go */
   guint next;    /* of them */
   char *grant;   /* (nullable) the one sign-in that goes with the one submission */
@@ -82,23 +83,30 @@ forget_one (SfsRecords *records, const char *id, GError **error)
          sfs_records_forget_all (records, id, error);
 }
 
-/* All are in our hand before the first is touched: while one is being sent, nothing is forgotten.
- */
-static gboolean
-forget_records (SfsRecords *records, Forget *forget, GError **error)
+/* All are in our hand before anything is touched: while one is being sent, nothing is forgotten. */
+static void
+claim_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsOutbox *outbox = sfs_records_get_outbox (records);
-  guint claimed = 0;
-  gboolean done = TRUE;
+  SfsSubmissions *self = source;
+  Forget *forget = task_data;
+  GError *error = NULL;
 
-  while (claimed < forget->ids->len &&
-         (done = sfs_outbox_claim (outbox, g_ptr_array_index (forget->ids, claimed), error)))
-    claimed++;
-  for (guint i = 0; done && i < forget->ids->len; i++)
-    done = forget_one (records, g_ptr_array_index (forget->ids, i), error);
-  while (claimed > 0)
-    sfs_outbox_release (outbox, g_ptr_array_index (forget->ids, --claimed));
-  return done;
+  for (; forget->claimed < forget->ids->len; forget->claimed++)
+    if (!sfs_outbox_claim (sfs_records_get_outbox (self->records),
+                           g_ptr_array_index (forget->ids, forget->claimed), &error))
+      {
+        g_task_return_error (task, error);
+        return;
+      }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+release (SfsSubmissions *self, Forget *forget)
+{
+  while (forget->claimed > 0)
+    sfs_outbox_release (sfs_records_get_outbox (self->records),
+                        g_ptr_array_index (forget->ids, --forget->claimed));
 }
 
 static void
@@ -106,16 +114,18 @@ forget_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 {
   SfsSubmissions *self = source;
   Forget *forget = task_data;
+  gboolean done = TRUE;
   GError *error = NULL;
 
-  if (forget_records (self->records, forget, &error) &&
-      (!forget->whole || sfs_records_remove_pin (self->records, forget->origin, &error)))
+  for (guint i = 0; done && i < forget->ids->len; i++)
+    done = forget_one (self->records, g_ptr_array_index (forget->ids, i), &error);
+  if (done && forget->whole)
+    done = sfs_records_remove_pin (self->records, forget->origin, &error);
+  if (done)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
-
-static void remove_next (GTask *task);
 
 /* Takes @task and @error: what is still there is looked after as before. */
 static void
@@ -124,6 +134,7 @@ fail (GTask *task, GError *error)
   SfsSubmissions *self = g_task_get_source_object (task);
   Forget *forget = g_task_get_task_data (task);
 
+  release (self, forget);
   for (guint i = 0; i < forget->sent->len; i++)
     {
       SfsSent *sent = g_ptr_array_index (forget->sent, i);
@@ -134,6 +145,8 @@ fail (GTask *task, GError *error)
   g_task_return_error (task, error);
   g_object_unref (task);
 }
+
+static void remove_next (GTask *task);
 
 static void
 on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -203,6 +216,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (g_steal_pointer (&task), error);
       return;
     }
+  release (self, forget);
   drop_clients (self, forget);
   for (guint i = 0; i < forget->sent->len; i++)
     {
@@ -213,6 +227,18 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!forget->whole)
     sfs_submissions_let_go_of_key (self, forget->origin);
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_claimed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    fail (task, error);
+  else
+    remove_next (task);
 }
 
 static void wait_for_rest (GTask *task);
@@ -241,7 +267,7 @@ wait_for_rest (GTask *task)
       g_signal_connect (sent, "notify::busy", G_CALLBACK (on_rest), task);
       return;
     }
-  remove_next (task);
+  sfs_submissions_run (g_task_get_source_object (task), claim_in_thread, forget, on_claimed, task);
 }
 
 /* The sign-in of @sent, when no other submission is looked after with it. */

@@ -459,6 +459,28 @@ test_forget_operator (void)
   g_assert_null (credentials->refresh_token);
 }
 
+/* While it is being sent, nothing is forgotten, and nothing that it is sent with. */
+static void
+test_forget_busy (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  SfsOutbox *outbox = sfs_records_get_outbox (self->seller->records);
+  g_autoptr (SfsCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sfs_outbox_claim (outbox, self->id, &error));
+  g_assert_false (sent_forget (self, NULL, NULL, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_BUSY);
+  g_clear_error (&error);
+  credentials = sent_credentials (self);
+  g_assert_nonnull (credentials->identity);
+  g_assert_nonnull (credentials->refresh_token);
+  g_assert_true (sfs_submissions_find (self->list, self->id) == self->sent);
+  sfs_outbox_release (outbox, self->id);
+  g_assert_true (sent_forget (self, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_forget_all (void)
 {
@@ -534,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/export", test_export);
   g_test_add_func ("/kept/forget-one", test_forget_one);
   g_test_add_func ("/kept/forget-operator", test_forget_operator);
+  g_test_add_func ("/kept/forget-busy", test_forget_busy);
   g_test_add_func ("/kept/forget-all", test_forget_all);
   g_test_add_func ("/kept/whole", test_whole);
   return g_test_run ();
