@@ -39,6 +39,7 @@ sfs_credentials_copy (const SfsCredentials *credentials)
 
   copy->grant = g_strdup (credentials->grant);
   copy->subject = g_strdup (credentials->subject);
+  copy->issuer = g_strdup (credentials->issuer);
   if (credentials->access_token != NULL)
     copy->access_token = sfs_secret_ref (credentials->access_token);
   if (credentials->refresh_token != NULL)
@@ -60,6 +61,7 @@ sfs_credentials_free (SfsCredentials *credentials)
   g_free (credentials->origin);
   g_free (credentials->grant);
   g_free (credentials->subject);
+  g_free (credentials->issuer);
   g_clear_pointer (&credentials->access_token, sfs_secret_unref);
   g_clear_pointer (&credentials->refresh_token, sfs_secret_unref);
   g_clear_pointer (&credentials->identity, sfs_secret_unref);

@@ -2,7 +2,7 @@
 
 #include "account/sfs-operator-call.h"
 
-#include "core/sfs-invitation.h"
+#include "account/sfs-server-metadata.h"
 #include "core/sfs-json.h"
 
 #include <string.h>
@@ -33,31 +33,6 @@ call_free (Call *call)
   g_clear_pointer (&call->into, g_byte_array_unref);
   g_clear_pointer (&call->token, sfs_secret_unref);
   g_free (call);
-}
-
-/* Whether @url is of an origin that the signed description names: nobody else gets a token. */
-static gboolean
-check_origin (SfsOperatorClient *client, const char *url, GError **error)
-{
-  SfsDescription *description = sfs_operator_client_get_description (client);
-  gboolean loopback = sfs_http_get_allow_loopback (sfs_operator_client_get_http (client));
-  const char *const named[] = { sfs_description_get_token_endpoint (description),
-                                sfs_description_get_submissions_endpoint (description),
-                                sfs_description_get_uploads_endpoint (description) };
-  g_autofree char *origin = sfs_url_get_origin (url, loopback, error);
-
-  if (origin == NULL)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
-    {
-      g_autofree char *allowed = sfs_url_get_origin (named[i], loopback, NULL);
-
-      if (g_strcmp0 (origin, allowed) == 0)
-        return TRUE;
-    }
-  g_set_error (error, SFS_NET_ERROR, SFS_NET_ERROR_ORIGIN,
-               "%s is not of an origin named in the description", url);
-  return FALSE;
 }
 
 static void on_token (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -133,7 +108,9 @@ start (SfsOperatorClient *client,
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
-  if (!check_origin (client, call->url, &error))
+  if (!sfs_named_origin_check (sfs_operator_client_get_description (client), call->url,
+                               sfs_http_get_allow_loopback (sfs_operator_client_get_http (client)),
+                               &error))
     {
       g_task_return_error (task, error);
       return;

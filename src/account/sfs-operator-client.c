@@ -15,8 +15,8 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SfsOperatorClient, sfs_operator_client, G_TYPE_OBJECT)
 
-static void
-set_at_store (SfsOperatorClient *self, gboolean at_store)
+void
+sfs_operator_client_set_at_store (SfsOperatorClient *self, gboolean at_store)
 {
   if (self->at_store == at_store)
     return;
@@ -52,6 +52,7 @@ sfs_operator_client_finalize (GObject *object)
   g_free (self->recipient);
   g_clear_pointer (&self->renewal, sfs_renewal_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->metadata, sfs_server_metadata_free);
   G_OBJECT_CLASS (sfs_operator_client_parent_class)->finalize (object);
 }
 
@@ -219,6 +220,8 @@ adopt_loaded (SfsOperatorClient *self, const SfsCredentials *loaded)
   self->credentials->grant = g_steal_pointer (&held->grant);
   g_free (self->credentials->subject);
   self->credentials->subject = g_steal_pointer (&held->subject);
+  g_free (self->credentials->issuer);
+  self->credentials->issuer = g_steal_pointer (&held->issuer);
 }
 
 static void
@@ -242,7 +245,7 @@ on_identity_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   SfsOperatorClient *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  set_at_store (self, FALSE);
+  sfs_operator_client_set_at_store (self, FALSE);
   if (sfs_credential_store_save_finish (self->store, result, &error))
     adopt_prepared (task);
   else
@@ -289,7 +292,7 @@ on_recipient_made (GObject *source, GAsyncResult *result, gpointer user_data)
       adopt_prepared (task);
       return;
     }
-  set_at_store (self, TRUE);
+  sfs_operator_client_set_at_store (self, TRUE);
   sfs_credential_store_save_async (self->store, prepared->credentials, cancellable,
                                    on_identity_saved, g_steal_pointer (&task));
 }
@@ -304,7 +307,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) work = NULL;
   GError *error = NULL;
 
-  set_at_store (self, FALSE);
+  sfs_operator_client_set_at_store (self, FALSE);
   loaded = sfs_credential_store_load_finish (self->store, result, &error);
   if (loaded == NULL)
     {
@@ -346,7 +349,7 @@ sfs_operator_client_prepare_async (SfsOperatorClient *self,
       g_task_return_boolean (task, TRUE);
       return;
     }
-  set_at_store (self, TRUE);
+  sfs_operator_client_set_at_store (self, TRUE);
   sfs_credential_store_load_async (self->store, sfs_description_get_origin (self->description),
                                    self->grant, cancellable, on_loaded, g_steal_pointer (&task));
 }
@@ -423,101 +426,6 @@ sfs_operator_client_restore_async (SfsOperatorClient *self,
  */
 gboolean
 sfs_operator_client_restore_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* redeem */
-
-static void
-on_redeemed_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SfsOperatorClient *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  set_at_store (self, FALSE);
-  if (!sfs_credential_store_save_finish (self->store, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  sfs_operator_client_adopt (self, g_task_get_task_data (task));
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_code_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  SfsOperatorClient *self = g_task_get_source_object (task);
-  g_autoptr (SfsTokens) tokens = NULL;
-  SfsRenewal *renewal;
-  GError *error = NULL;
-
-  tokens = sfs_token_request_finish (result, &error);
-  if (tokens == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (tokens->subject == NULL)
-    {
-      g_task_return_new_error (task, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
-                               "The token endpoint did not say who the token is for");
-      return;
-    }
-
-  renewal = sfs_renewal_new_grant (self->credentials, tokens);
-  g_task_set_task_data (task, renewal, (GDestroyNotify) sfs_renewal_free);
-  set_at_store (self, TRUE);
-  sfs_credential_store_save_async (self->store, renewal->credentials, cancellable,
-                                   on_redeemed_saved, g_steal_pointer (&task));
-}
-
-/**
- * sfs_operator_client_redeem_async:
- * @self: a client; prepared, unless all it is for is to tell a refusal
- * @code: the invitation's code
- * @pin: (nullable): the PIN that came with it
- * @cancellable: (nullable): cancels
- * @callback: called when done
- * @user_data: for @callback
- *
- * Turns the code into tokens and saves them, as a sign-in of its own beside those there are. After
- * any failure, a lost answer too, the same call may be made again: the code stays valid until a
- * token it gave is first used.
- */
-void
-sfs_operator_client_redeem_async (SfsOperatorClient *self,
-                                  const char *code,
-                                  SfsSecret *pin,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, sfs_operator_client_redeem_async);
-  if (self->credentials == NULL)
-    self->credentials = sfs_credentials_new (sfs_description_get_origin (self->description));
-  sfs_token_request_code_async (self->http, self->description, code, pin, cancellable,
-                                on_code_redeemed, task);
-}
-
-/**
- * sfs_operator_client_redeem_finish:
- * @self: a client
- * @result: what the callback got
- * @error: return location; as sfs_token_request_finish () and sfs_credential_store_save_finish ()
- *
- * Finishes sfs_operator_client_redeem_async ().
- *
- * Returns: %TRUE when tokens are held and kept
- */
-gboolean
-sfs_operator_client_redeem_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "account/sfs-sign-in.h"
 #include "account/sfs-credentials.h"
 
 G_BEGIN_DECLS
@@ -81,6 +82,13 @@ gboolean   sfs_operator_client_restore_finish (SfsOperatorClient *self, GAsyncRe
 /* Pre-authorized code → tokens, which are saved before this finishes. @pin (nullable). */
 void       sfs_operator_client_redeem_async (SfsOperatorClient *self, const char *code, SfsSecret *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_operator_client_redeem_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* Waits for the browser of @sign_in, which was started → tokens, which are saved before this finishes. */
+void       sfs_operator_client_sign_in_async (SfsOperatorClient *self, SfsSignIn *sign_in, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_operator_client_sign_in_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
+/* Revokes the tokens and forgets this sign-in, whatever the server says; @confirmed: whether it says
+ * that they are no longer good. The seller's own key stays. */
+void       sfs_operator_client_sign_out_async (SfsOperatorClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_operator_client_sign_out_finish (SfsOperatorClient *self, GAsyncResult *result, gboolean *confirmed, GError **error);
 /* (nullable): under which of our sign-ins its submissions are, once there is a token. */
 const char *sfs_operator_client_get_grant (SfsOperatorClient *self);
 const SfsCredentials *sfs_operator_client_get_credentials (SfsOperatorClient *self);

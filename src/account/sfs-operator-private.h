@@ -30,14 +30,27 @@ struct _SfsOperatorClient
   SfsRenewal *renewal; /* (nullable) what the refresh gave, being saved */
   GPtrArray *waiting;  /* GTask and how to cancel it: who waits for the refresh */
   gboolean at_store;   /* the store was asked and has not answered */
+  SfsServerMetadata *metadata; /* (nullable) of the issuer, once they were needed */
 };
 
 /* @held with what @tokens bring in its place, of the same sign-in or of a new one; once that is saved,
  * adopt it. */
-SfsRenewal *sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens);
+SfsRenewal *
+sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens, const char *issuer);
 SfsRenewal *sfs_renewal_new (const SfsCredentials *held, SfsTokens *tokens);
 void sfs_renewal_free (SfsRenewal *renewal);
 void sfs_operator_client_adopt (SfsOperatorClient *self, const SfsRenewal *renewal);
 GPtrArray *sfs_operator_client_new_waiting (void);
+void sfs_operator_client_set_at_store (SfsOperatorClient *self, gboolean at_store);
+
+/* Where the issuer has what: asked once. Of the sign-in that is held, which may be of an issuer that
+ * the description no longer names. */
+void sfs_operator_client_get_metadata_async (SfsOperatorClient *self,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+const SfsServerMetadata *sfs_operator_client_get_metadata_finish (SfsOperatorClient *self,
+                                                                  GAsyncResult *result,
+                                                                  GError **error);
 
 G_END_DECLS

@@ -61,11 +61,12 @@ sfs_renewal_new (const SfsCredentials *held, SfsTokens *tokens)
 }
 
 SfsRenewal *
-sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens)
+sfs_renewal_new_grant (const SfsCredentials *held, SfsTokens *tokens, const char *issuer)
 {
   g_autoptr (SfsCredentials) fresh = sfs_credentials_new (held->origin);
 
   fresh->grant = sfs_uuid_new ();
+  fresh->issuer = g_strdup (issuer);
   return sfs_renewal_new (fresh, tokens);
 }
 
@@ -139,11 +140,38 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+send_refresh (SfsOperatorClient *self, const char *endpoint)
+{
+  sfs_token_request_refresh_async (self->http, endpoint, self->credentials->issuer,
+                                   sfs_description_get_client_id (self->description),
+                                   self->credentials->refresh_token, NULL, on_refreshed,
+                                   g_object_ref (self));
+}
+
+static void
+on_metadata (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsOperatorClient) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const SfsServerMetadata *metadata =
+      sfs_operator_client_get_metadata_finish (self, result, &error);
+
+  if (metadata != NULL)
+    send_refresh (self, metadata->token_endpoint);
+  else
+    finish_refresh (self, error);
+}
+
+/* A refresh token goes to nobody but who gave it: the operator's own token endpoint, or that of the
+ * issuer. */
+static void
 start_refresh (SfsOperatorClient *self)
 {
   self->refreshing = TRUE;
-  sfs_token_request_refresh_async (self->http, self->description, self->credentials->refresh_token,
-                                   NULL, on_refreshed, g_object_ref (self));
+  if (self->credentials->issuer == NULL)
+    send_refresh (self, sfs_description_get_token_endpoint (self->description));
+  else
+    sfs_operator_client_get_metadata_async (self, NULL, on_metadata, g_object_ref (self));
 }
 
 static gboolean

@@ -92,6 +92,8 @@ credentials_to_json (const SfsCredentials *credentials)
     bound += member_bound (credentials->grant);
   if (credentials->subject != NULL)
     bound += member_bound (credentials->subject);
+  if (credentials->issuer != NULL)
+    bound += member_bound (credentials->issuer);
   if (credentials->refresh_token != NULL)
     bound += member_bound (sfs_secret_string (credentials->refresh_token));
   if (credentials->identity != NULL)
@@ -104,6 +106,8 @@ credentials_to_json (const SfsCredentials *credentials)
     put_member (&writer, "grant", credentials->grant);
   if (credentials->subject != NULL)
     put_member (&writer, "subject", credentials->subject);
+  if (credentials->issuer != NULL)
+    put_member (&writer, "issuer", credentials->issuer);
   if (credentials->refresh_token != NULL)
     put_member (&writer, "refresh_token", sfs_secret_string (credentials->refresh_token));
   if (credentials->identity != NULL)
@@ -135,14 +139,15 @@ credentials_from_json (SfsSecret *json, GError **error)
   g_autoptr (GBytes) bytes = sfs_secret_to_bytes (json);
   g_autoptr (JsonObject) object = sfs_json_parse_object (bytes, error);
   g_autoptr (SfsCredentials) credentials = NULL;
-  const char *version, *origin, *grant, *subject;
+  const char *version, *origin, *grant, *subject, *issuer;
 
   if (object == NULL)
     return NULL;
   if (!sfs_json_get_string (object, "version", TRUE, &version, error) ||
       !sfs_json_get_string (object, "origin", TRUE, &origin, error) ||
       !sfs_json_get_string (object, "grant", FALSE, &grant, error) ||
-      !sfs_json_get_string (object, "subject", FALSE, &subject, error))
+      !sfs_json_get_string (object, "subject", FALSE, &subject, error) ||
+      !sfs_json_get_string (object, "issuer", FALSE, &issuer, error))
     return NULL;
   if (strcmp (version, RECOVERY_VERSION) != 0)
     {
@@ -154,6 +159,7 @@ credentials_from_json (SfsSecret *json, GError **error)
   credentials = sfs_credentials_new (origin);
   credentials->grant = g_strdup (grant);
   credentials->subject = g_strdup (subject);
+  credentials->issuer = g_strdup (issuer);
   if (!take_secret (object, "refresh_token", &credentials->refresh_token, error) ||
       !take_secret (object, "identity", &credentials->identity, error))
     return NULL;
@@ -247,9 +253,9 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
  * @callback: called when done
  * @user_data: for @callback
  *
- * Writes the recovery file: JSON `{version, origin, grant, subject, refresh_token, identity}` in an
- * age file under @passphrase (scrypt, work factor 18), mode 0600. `age -d` opens it. Takes about a
- * second, on a worker thread.
+ * Writes the recovery file: JSON `{version, origin, grant, subject, issuer, refresh_token,
+ * identity}` in an age file under @passphrase (scrypt, work factor 18), mode 0600. `age -d` opens
+ * it. Takes about a second, on a worker thread.
  */
 void
 sfs_recovery_file_write_async (GFile *file,

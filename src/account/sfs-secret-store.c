@@ -15,8 +15,9 @@
 /* The schema is frozen: items of earlier versions have to be found by later ones.
  *
  * identity       the age identity, as age itself writes it: usable with `age -i`
- * refresh-token  first line the token, second line the subject it belongs to (may be missing);
- *                together in one item because one without the other is of no use. One for each
+ * refresh-token  first line the token, second line the subject it belongs to, third line the
+ *                issuer that gave it (both may be missing); together in one item because one
+ *                without the others is of no use. One for each
  *                sign-in: `grant` is a UUID of our own that says which, and says nothing to others
  */
 static const SecretSchema schema = {
@@ -104,17 +105,15 @@ secret_to_value (SfsSecret *secret)
 }
 
 static SfsSecret *
-join_token (SfsSecret *token, const char *subject)
+join_token (SfsSecret *token, const char *subject, const char *issuer)
 {
   gsize token_length = sfs_secret_length (token);
-  gsize subject_length = subject != NULL ? strlen (subject) : 0;
-  SfsSecret *joined = sfs_secret_new (token_length + 1 + subject_length);
-  guint8 *data = sfs_secret_data (joined);
+  g_autofree char *rest = g_strconcat ("\n", subject != NULL ? subject : "",
+                                       issuer != NULL ? "\n" : NULL, issuer, NULL);
+  SfsSecret *joined = sfs_secret_new (token_length + strlen (rest));
 
-  memcpy (data, sfs_secret_data (token), token_length);
-  data[token_length] = '\n';
-  if (subject_length > 0)
-    memcpy (data + token_length + 1, subject, subject_length);
+  memcpy (sfs_secret_data (joined), sfs_secret_data (token), token_length);
+  memcpy (sfs_secret_data (joined) + token_length, rest, strlen (rest));
   return joined;
 }
 
@@ -124,10 +123,16 @@ split_token (SfsSecret *joined, SfsCredentials *credentials)
   const char *data = sfs_secret_string (joined);
   const char *line_end = memchr (data, '\n', sfs_secret_length (joined));
   gsize token_length = line_end != NULL ? (gsize) (line_end - data) : sfs_secret_length (joined);
+  g_auto (GStrv) rest = NULL;
 
   credentials->refresh_token = sfs_secret_new_copy (data, token_length);
-  if (line_end != NULL && line_end[1] != '\0' && g_utf8_validate (line_end + 1, -1, NULL))
-    credentials->subject = g_strdup (line_end + 1);
+  if (line_end == NULL || !g_utf8_validate (line_end + 1, -1, NULL))
+    return;
+  rest = g_strsplit (line_end + 1, "\n", 2);
+  if (rest[0] != NULL && *rest[0] != '\0')
+    credentials->subject = g_strdup (rest[0]);
+  if (rest[0] != NULL && rest[1] != NULL)
+    credentials->issuer = g_strdup (rest[1]);
 }
 
 /* Loading: find the items, then ask for the secret of each of the two that are wanted in turn. */
@@ -341,7 +346,7 @@ save_next (GTask *task)
   else if (left->refresh_token != NULL)
     {
       g_autoptr (SfsSecret) token = g_steal_pointer (&left->refresh_token);
-      g_autoptr (SfsSecret) joined = join_token (token, left->subject);
+      g_autoptr (SfsSecret) joined = join_token (token, left->subject, left->issuer);
       /* Translators: how the sign-in is called in the password manager; %s is a host name. */
       g_autofree char *label = g_strdup_printf (_ ("Selfsame: your sign-in at %s"), where);
 

@@ -3,11 +3,14 @@
 #include "account/sfs-token-request.h"
 
 #include "account/sfs-credentials.h"
+#include "account/sfs-form.h"
+#include "account/sfs-id-token.h"
 #include "core/sfs-json.h"
 
 #include <string.h>
 
 #define GRANT_CODE "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+#define GRANT_AUTHORIZATION "authorization_code"
 #define GRANT_REFRESH "refresh_token"
 
 #define MAX_ANSWER (64 * 1024)
@@ -21,8 +24,24 @@ typedef enum
 {
   REQUEST_CODE,
   REQUEST_CODE_WITH_PIN,
+  REQUEST_AUTHORIZATION,
   REQUEST_REFRESH,
 } RequestKind;
+
+typedef struct
+{
+  RequestKind kind;
+  char *issuer;    /* (nullable): whose ID token is looked for */
+  char *client_id; /* (nullable): and for whom */
+} Request;
+
+static void
+request_free (Request *request)
+{
+  g_free (request->issuer);
+  g_free (request->client_id);
+  g_free (request);
+}
 
 /**
  * sfs_tokens_free:
@@ -37,61 +56,6 @@ sfs_tokens_free (SfsTokens *tokens)
   g_clear_pointer (&tokens->refresh_token, sfs_secret_unref);
   g_free (tokens->subject);
   g_free (tokens);
-}
-
-typedef struct
-{
-  const char *name;
-  const char *value; /* (nullable): left out */
-} Field;
-
-static gboolean
-is_unreserved (guchar c)
-{
-  return g_ascii_isalnum (c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-/* application/x-www-form-urlencoded in locked memory: it carries a code, a PIN or a token. */
-static GBytes *
-encode_form (const Field *fields, guint n_fields)
-{
-  g_autoptr (SfsSecret) form = NULL;
-  gsize bound = 0, length = 0;
-  char *out;
-
-  for (guint i = 0; i < n_fields; i++)
-    if (fields[i].value != NULL)
-      bound += strlen (fields[i].name) + 3 * strlen (fields[i].value) + 2;
-
-  form = sfs_secret_new (bound);
-  out = (char *) sfs_secret_data (form);
-  for (guint i = 0; i < n_fields; i++)
-    {
-      if (fields[i].value == NULL)
-        continue;
-      if (length > 0)
-        out[length++] = '&';
-      memcpy (out + length, fields[i].name, strlen (fields[i].name));
-      length += strlen (fields[i].name);
-      out[length++] = '=';
-      for (const char *p = fields[i].value; *p != '\0'; p++)
-        {
-          guchar c = (guchar) *p;
-
-          if (is_unreserved (c))
-            {
-              out[length++] = *p;
-            }
-          else
-            {
-              out[length++] = '%';
-              out[length++] = "0123456789ABCDEF"[c >> 4];
-              out[length++] = "0123456789ABCDEF"[c & 15];
-            }
-        }
-    }
-  sfs_secret_truncate (form, length);
-  return sfs_secret_to_bytes (form);
 }
 
 /* A token is visible ASCII (RFC 6749 appendix A.12, A.17); anything else could not be sent back.
@@ -133,8 +97,10 @@ subject_fits (const char *subject)
 /**
  * sfs_tokens_parse:
  * @body: what a token endpoint answered with success
- * @error: return location; of %SFS_CORE_ERROR or %SFS_NET_ERROR. Its message may quote what it
- *   stumbled over, and that may be a token: not for a log
+ * @issuer: (nullable): whose ID token to look at, where there is no `sub`
+ * @client_id: (nullable): and for whom it has to be
+ * @error: return location; of %SFS_CORE_ERROR, %SFS_NET_ERROR or %SFS_ACCOUNT_ERROR. Its message
+ * may quote what it stumbled over, and that may be a token: not for a log
  *
  * Reads RFC 6749 section 5.1, with `sub` beside it. Tokens are wiped where json-glib had them, not
  * in @body.
@@ -142,11 +108,12 @@ subject_fits (const char *subject)
  * Returns: (transfer full): the tokens, or %NULL with @error
  */
 SfsTokens *
-sfs_tokens_parse (GBytes *body, GError **error)
+sfs_tokens_parse (GBytes *body, const char *issuer, const char *client_id, GError **error)
 {
   g_autoptr (JsonObject) answer = sfs_json_parse_object (body, error);
   g_autoptr (SfsTokens) tokens = g_new0 (SfsTokens, 1);
-  const char *type, *subject;
+  const char *type, *subject, *id_token;
+  g_autofree char *identified = NULL;
   gint64 expires_in = 0;
 
   if (answer == NULL)
@@ -155,6 +122,7 @@ sfs_tokens_parse (GBytes *body, GError **error)
       !take_token (answer, "refresh_token", FALSE, &tokens->refresh_token, error) ||
       !sfs_json_get_string (answer, "token_type", TRUE, &type, error) ||
       !sfs_json_get_string (answer, "sub", FALSE, &subject, error) ||
+      !sfs_json_get_string (answer, "id_token", FALSE, &id_token, error) ||
       !sfs_json_get_int (answer, "expires_in", FALSE, &expires_in, error))
     return NULL;
 
@@ -163,6 +131,13 @@ sfs_tokens_parse (GBytes *body, GError **error)
       g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
                            "The token is of a type other than Bearer");
       return NULL;
+    }
+  if (issuer != NULL && id_token != NULL)
+    {
+      identified = sfs_id_token_get_subject (id_token, issuer, client_id, error);
+      if (identified == NULL)
+        return NULL;
+      subject = identified;
     }
   if (subject != NULL && !subject_fits (subject))
     {
@@ -198,6 +173,9 @@ translate_refusal (SfsHttpReply *reply, RequestKind kind)
       case REQUEST_CODE_WITH_PIN:
         return g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_PIN_WRONG,
                                     "The operator did not take the PIN");
+      case REQUEST_AUTHORIZATION:
+        return g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED,
+                                    "The authorization code is used up or expired");
       case REQUEST_REFRESH:
         return g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT,
                                     "The operator ended this sign-in");
@@ -224,7 +202,7 @@ static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  RequestKind kind = GPOINTER_TO_INT (g_task_get_task_data (task));
+  const Request *request = g_task_get_task_data (task);
   g_autoptr (SfsHttpReply) reply = NULL;
   SfsTokens *tokens;
   GError *error = NULL;
@@ -237,17 +215,17 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (reply->status != SOUP_STATUS_OK)
     {
-      g_task_return_error (task, translate_refusal (reply, kind));
+      g_task_return_error (task, translate_refusal (reply, request->kind));
       return;
     }
 
-  tokens = sfs_tokens_parse (reply->body, &error);
+  tokens = sfs_tokens_parse (reply->body, request->issuer, request->client_id, &error);
   wipe_body (reply);
   if (tokens != NULL)
     {
       g_task_return_pointer (task, tokens, (GDestroyNotify) sfs_tokens_free);
     }
-  else if (error->domain == SFS_NET_ERROR)
+  else if (error->domain == SFS_NET_ERROR || error->domain == SFS_ACCOUNT_ERROR)
     {
       g_task_return_error (task, error);
     }
@@ -261,30 +239,32 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Takes @task. @issuer (nullable): whose ID token says for whom the tokens are. */
 static void
 send_form (GTask *task,
            SfsHttp *http,
-           SfsDescription *description,
+           const char *endpoint,
            RequestKind kind,
-           const Field *fields,
+           const char *issuer,
+           const char *client_id,
+           const SfsFormField *fields,
            guint n_fields)
 {
   g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes) form = encode_form (fields, n_fields);
+  Request *request = g_new0 (Request, 1);
   GError *error = NULL;
 
-  g_task_set_task_data (task, GINT_TO_POINTER (kind), NULL);
-  message = sfs_http_message_new (http, SOUP_METHOD_POST,
-                                  sfs_description_get_token_endpoint (description), NULL, &error);
+  request->kind = kind;
+  request->issuer = g_strdup (issuer);
+  request->client_id = g_strdup (client_id);
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  message = sfs_form_message_new (http, endpoint, fields, n_fields, &error);
   if (message == NULL)
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
-                                "application/json");
-  sfs_http_message_set_body (message, "application/x-www-form-urlencoded", form);
   sfs_http_send_async (http, message, MAX_ANSWER, g_task_get_cancellable (task), on_answered, task);
 }
 
@@ -311,7 +291,7 @@ sfs_token_request_code_async (SfsHttp *http,
                               gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  const Field fields[] = {
+  const SfsFormField fields[] = {
     { "grant_type", GRANT_CODE },
     { "pre-authorized_code", code },
     { "tx_code", pin != NULL ? sfs_secret_string (pin) : NULL },
@@ -319,14 +299,57 @@ sfs_token_request_code_async (SfsHttp *http,
   };
 
   g_task_set_source_tag (task, sfs_token_request_code_async);
-  send_form (task, http, description, pin != NULL ? REQUEST_CODE_WITH_PIN : REQUEST_CODE, fields,
+  send_form (task, http, sfs_description_get_token_endpoint (description),
+             pin != NULL ? REQUEST_CODE_WITH_PIN : REQUEST_CODE, NULL, NULL, fields,
              G_N_ELEMENTS (fields));
+}
+
+/**
+ * sfs_token_request_authorization_async:
+ * @http: what to speak with
+ * @metadata: the authorization server's
+ * @client_id: who asks
+ * @code: the authorization code
+ * @redirect_uri: where it was sent to
+ * @verifier: RFC 7636 code verifier
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Redeems an authorization code: RFC 6749 section 4.1.3 with RFC 7636 section 4.5. A public client:
+ * it says who it is and proves nothing. For whom the tokens are says `sub`, or the ID token.
+ */
+void
+sfs_token_request_authorization_async (SfsHttp *http,
+                                       const SfsServerMetadata *metadata,
+                                       const char *client_id,
+                                       const char *code,
+                                       const char *redirect_uri,
+                                       SfsSecret *verifier,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  const SfsFormField fields[] = {
+    { "grant_type", GRANT_AUTHORIZATION },
+    { "code", code },
+    { "redirect_uri", redirect_uri },
+    { "client_id", client_id },
+    { "code_verifier", sfs_secret_string (verifier) },
+  };
+
+  g_task_set_source_tag (task, sfs_token_request_authorization_async);
+  send_form (task, http, metadata->token_endpoint, REQUEST_AUTHORIZATION, metadata->issuer,
+             client_id, fields, G_N_ELEMENTS (fields));
 }
 
 /**
  * sfs_token_request_refresh_async:
  * @http: what to speak with
- * @description: the operator's, for endpoint and client id
+ * @endpoint: the token endpoint of who gave @refresh_token
+ * @issuer: (nullable): and its issuer identifier, where it is not the operator itself
+ * @client_id: who asks
  * @refresh_token: the token held
  * @cancellable: (nullable): cancels
  * @callback: called when done
@@ -336,30 +359,34 @@ sfs_token_request_code_async (SfsHttp *http,
  */
 void
 sfs_token_request_refresh_async (SfsHttp *http,
-                                 SfsDescription *description,
+                                 const char *endpoint,
+                                 const char *issuer,
+                                 const char *client_id,
                                  SfsSecret *refresh_token,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  const Field fields[] = {
+  const SfsFormField fields[] = {
     { "grant_type", GRANT_REFRESH },
     { "refresh_token", sfs_secret_string (refresh_token) },
-    { "client_id", sfs_description_get_client_id (description) },
+    { "client_id", client_id },
   };
 
   g_task_set_source_tag (task, sfs_token_request_refresh_async);
-  send_form (task, http, description, REQUEST_REFRESH, fields, G_N_ELEMENTS (fields));
+  send_form (task, http, endpoint, REQUEST_REFRESH, issuer, client_id, fields,
+             G_N_ELEMENTS (fields));
 }
 
 /**
  * sfs_token_request_finish:
  * @result: what the callback got
  * @error: return location; %SFS_ACCOUNT_ERROR_PIN_REQUIRED, %SFS_ACCOUNT_ERROR_PIN_WRONG,
- *   %SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED, %SFS_ACCOUNT_ERROR_SIGNED_OUT, or a %SFS_NET_ERROR
+ *   %SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED, %SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED,
+ *   %SFS_ACCOUNT_ERROR_SIGN_IN_ISSUER, %SFS_ACCOUNT_ERROR_SIGNED_OUT, or a %SFS_NET_ERROR
  *
- * Finishes either request.
+ * Finishes any of the requests.
  *
  * Returns: (transfer full): the tokens, or %NULL with @error
  */

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "account/sfs-server-metadata.h"
 #include "core/sfs-description.h"
 #include "net/sfs-http.h"
 
@@ -15,7 +16,8 @@ typedef struct
   char *subject;            /* (nullable) `sub` */
   gint64 use_until;         /* monotonic time in µs; G_MAXINT64 when not said */
 } SfsTokens;
-SfsTokens *sfs_tokens_parse (GBytes *body, GError **error);
+SfsTokens *
+sfs_tokens_parse (GBytes *body, const char *issuer, const char *client_id, GError **error);
 void sfs_tokens_free (SfsTokens *tokens);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsTokens, sfs_tokens_free)
 
@@ -26,8 +28,19 @@ void sfs_token_request_code_async (SfsHttp *http,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
+void sfs_token_request_authorization_async (SfsHttp *http,
+                                            const SfsServerMetadata *metadata,
+                                            const char *client_id,
+                                            const char *code,
+                                            const char *redirect_uri,
+                                            SfsSecret *verifier,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
 void sfs_token_request_refresh_async (SfsHttp *http,
-                                      SfsDescription *description,
+                                      const char *endpoint,
+                                      const char *issuer,
+                                      const char *client_id,
                                       SfsSecret *refresh_token,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,

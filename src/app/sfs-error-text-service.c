@@ -187,6 +187,35 @@ sfs_error_text_account (SfsAccountError code)
           N_ ("Try again. If it stays like this, write to them, mention the submission "
               "number, and send them your receipt: it names the file they confirmed."),
           SFS_VIEW_WRITE, N_ ("Your receipt is kept on this computer."));
+    case SFS_ACCOUNT_ERROR_SIGN_IN_DENIED:
+      SFS_ERROR_TEXT (N_ ("You were not signed in"),
+                      N_ ("Signing in was refused in the browser, by you or by the marketplace."),
+                      N_ ("If you want to sign in, try again. If the marketplace refused, write to "
+                          "them."),
+                      SFS_VIEW_RETRY);
+    case SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED:
+      SFS_ERROR_TEXT (N_ ("Signing in took too long"),
+                      N_ ("What the browser brought back is no longer valid, or it brought nothing "
+                          "for a quarter of an hour."),
+                      N_ ("Try again. The browser opens once more."), SFS_VIEW_RETRY);
+    case SFS_ACCOUNT_ERROR_SIGN_IN_STATE:
+      SFS_ERROR_TEXT (N_ ("That was another sign-in"),
+                      N_ ("What the browser brought back does not belong to the sign-in you began "
+                          "here. It was not used."),
+                      N_ ("Close older sign-in pages in the browser, then try again."),
+                      SFS_VIEW_RETRY);
+    case SFS_ACCOUNT_ERROR_SIGN_IN_ISSUER:
+      SFS_ERROR_TEXT (N_ ("Somebody else answered the sign-in"),
+                      N_ ("The answer is not from the sign-in service that the marketplace names. "
+                          "It was not used, and nothing was sent there."),
+                      N_ ("Try again. If it stays like this, tell the marketplace."),
+                      SFS_VIEW_RETRY);
+    case SFS_ACCOUNT_ERROR_SIGN_IN_FAILED:
+      SFS_ERROR_TEXT (N_ ("Signing in did not work"),
+                      N_ ("The sign-in service of the marketplace could not do what was asked."),
+                      N_ ("Try again in a while. If it stays like this, write to them; the details "
+                          "below help them to find out why."),
+                      SFS_VIEW_RETRY);
     }
 
   return NULL;
@@ -291,6 +320,10 @@ sfs_error_text_session (SfsSessionError code)
                           "in."),
                       N_ ("Ask the marketplace for an invitation made for you."),
                       SFS_VIEW_START_OVER);
+    case SFS_SESSION_ERROR_SIGN_IN:
+      SFS_ERROR_TEXT (N_ ("You have to sign in first"),
+                      N_ ("The marketplace does not know yet who you are."),
+                      N_ ("Go back and agree: you sign in on the page after that."), SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_UNANSWERED:
       SFS_ERROR_TEXT (N_ ("They have not told you enough"),
                       N_ ("The marketplace leaves a question open that must be answered before you "

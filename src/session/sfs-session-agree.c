@@ -112,8 +112,11 @@ sfs_session_holds_token (SfsSession *self)
 }
 
 GError *
-sfs_session_no_code (void)
+sfs_session_no_code (SfsSession *self)
 {
+  if (sfs_description_get_issuer (self->description) != NULL)
+    return g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_SIGN_IN,
+                                "The invitation has no code, and nobody signed in yet");
   return g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_NO_CODE,
                               "The invitation has no code and nobody is signed in");
 }
@@ -132,7 +135,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   else if ((self->redeemed || code == NULL) && sfs_session_holds_token (self))
     make_consent (self, task);
   else if (code == NULL)
-    sfs_session_fail (self, task, sfs_session_no_code ());
+    sfs_session_fail (self, task, sfs_session_no_code (self));
   else
     sfs_operator_client_redeem_async (self->client, code, agreement->pin,
                                       g_task_get_cancellable (task), on_redeemed, task);
@@ -199,6 +202,7 @@ sfs_session_agree_async (SfsSession *self,
  * @self: a session
  * @result: what the callback got
  * @error: return location; %SFS_SESSION_ERROR_UNANSWERED, %SFS_SESSION_ERROR_NO_CODE,
+ *   %SFS_SESSION_ERROR_SIGN_IN,
  *   %SFS_CORE_ERROR_DESCRIPTION for a required purpose that was not ticked, %SFS_ACCOUNT_ERROR_*,
  *   a %SFS_NET_ERROR
  *

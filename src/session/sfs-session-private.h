@@ -57,7 +57,8 @@ void sfs_session_fail (SfsSession *self, GTask *task, GError *error);
 
 void sfs_session_keep_grant (SfsSession *self);
 gboolean sfs_session_holds_token (SfsSession *self);
-GError *sfs_session_no_code (void);
+GError *sfs_session_no_code (SfsSession *self);
+void sfs_session_renew_by_sign_in (SfsSession *self, GTask *task, SfsSignIn *sign_in);
 
 void sfs_session_set_state (SfsSession *self, SfsSessionState state);
 void sfs_session_forget (SfsSession *self); /* all but what it was made with */

@@ -111,7 +111,7 @@ sfs_session_refuse_async (SfsSession *self,
   else if ((self->redeemed || code == NULL) && sfs_session_holds_token (self))
     tell (self, task);
   else if (code == NULL)
-    sfs_session_fail (self, task, sfs_session_no_code ());
+    sfs_session_fail (self, task, sfs_session_no_code (self));
   else
     sfs_operator_client_redeem_async (self->client, code, pin, cancellable, on_redeemed_to_refuse,
                                       task);
@@ -121,7 +121,8 @@ sfs_session_refuse_async (SfsSession *self,
  * sfs_session_refuse_finish:
  * @self: a session
  * @result: what the callback got
- * @error: return location; %SFS_SESSION_ERROR_NO_CODE, %SFS_ACCOUNT_ERROR_*, a %SFS_NET_ERROR
+ * @error: return location; %SFS_SESSION_ERROR_NO_CODE, %SFS_SESSION_ERROR_SIGN_IN,
+ * %SFS_ACCOUNT_ERROR_*, a %SFS_NET_ERROR
  *
  * Finishes sfs_session_refuse_async ().
  *

@@ -8,8 +8,9 @@ typedef struct
 {
   SfsRecords *records;
   char *id;
-  SfsInvitation *invitation;
-  SfsSecret *pin; /* (nullable) */
+  SfsInvitation *invitation; /* (nullable) either this */
+  SfsSecret *pin;            /* (nullable) */
+  SfsSignIn *sign_in;        /* (nullable) or this */
   SfsOperatorClient *client;
 } Renewal;
 
@@ -20,6 +21,7 @@ renewal_free (Renewal *renewal)
   g_free (renewal->id);
   g_clear_pointer (&renewal->invitation, sfs_invitation_unref);
   g_clear_pointer (&renewal->pin, sfs_secret_unref);
+  g_clear_object (&renewal->sign_in);
   g_clear_object (&renewal->client);
   g_free (renewal);
 }
@@ -55,20 +57,13 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_session_succeed (self, task, SFS_SESSION_SEALED);
 }
 
+/* Takes @task. */
 static void
-on_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
+check_seller (SfsSession *self, GTask *task)
 {
-  GTask *task = user_data;
-  SfsSession *self = g_task_get_source_object (task);
   Renewal *renewal = g_task_get_task_data (task);
   g_autoptr (GTask) work = NULL;
-  GError *error = NULL;
 
-  if (!sfs_operator_client_redeem_finish (renewal->client, result, &error))
-    {
-      sfs_session_fail (self, task, error);
-      return;
-    }
   if (g_strcmp0 (sfs_operator_client_get_subject (renewal->client),
                  sfs_consent_get_subject (self->consent)) != 0)
     {
@@ -80,13 +75,39 @@ on_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
                                          NULL, NULL);
       sfs_session_fail (self, task,
                         g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_SELLER,
-                                             "The invitation is for another seller"));
+                                             "Another seller signed in"));
       return;
     }
   work = g_task_new (NULL, NULL, on_kept, task);
   g_task_set_source_tag (work, sfs_session_renew_async);
   g_task_set_task_data (work, renewal, NULL);
   g_task_run_in_thread (work, keep_in_thread);
+}
+
+static void
+on_redeemed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  SfsSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (sfs_operator_client_redeem_finish (SFS_OPERATOR_CLIENT (source), result, &error))
+    check_seller (self, task);
+  else
+    sfs_session_fail (self, task, error);
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  SfsSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (sfs_operator_client_sign_in_finish (SFS_OPERATOR_CLIENT (source), result, &error))
+    check_seller (self, task);
+  else
+    sfs_session_fail (self, task, error);
 }
 
 static void
@@ -99,6 +120,9 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!sfs_operator_client_restore_finish (renewal->client, result, &error))
     sfs_session_fail (self, task, error);
+  else if (renewal->sign_in != NULL)
+    sfs_operator_client_sign_in_async (renewal->client, renewal->sign_in,
+                                       g_task_get_cancellable (task), on_signed_in, task);
   else
     sfs_operator_client_redeem_async (renewal->client,
                                       sfs_invitation_get_code (renewal->invitation), renewal->pin,
@@ -125,10 +149,34 @@ read_invitation (SfsSession *self, const char *text, GError **error)
     }
   if (sfs_invitation_get_code (invitation) == NULL)
     {
-      g_propagate_error (error, sfs_session_no_code ());
+      g_propagate_error (error, sfs_session_no_code (self));
       return NULL;
     }
   return g_steal_pointer (&invitation);
+}
+
+/* Takes @invitation and @task. */
+static void
+renew (SfsSession *self, GTask *task, SfsInvitation *invitation, SfsSecret *pin, SfsSignIn *sign_in)
+{
+  Renewal *renewal = g_new0 (Renewal, 1);
+
+  renewal->records = g_object_ref (self->records);
+  renewal->id = g_strdup (self->submission_id);
+  renewal->invitation = invitation;
+  renewal->pin = pin != NULL ? sfs_secret_ref (pin) : NULL;
+  g_set_object (&renewal->sign_in, sign_in);
+  renewal->client = sfs_operator_client_new (self->http, self->description, self->store, NULL);
+  g_task_set_task_data (task, renewal, (GDestroyNotify) renewal_free);
+  sfs_operator_client_restore_async (renewal->client, g_task_get_cancellable (task), on_restored,
+                                     task);
+}
+
+/* Takes @task. The same through the browser. */
+void
+sfs_session_renew_by_sign_in (SfsSession *self, GTask *task, SfsSignIn *sign_in)
+{
+  renew (self, task, NULL, NULL, sign_in);
 }
 
 /**
@@ -159,7 +207,6 @@ sfs_session_renew_async (SfsSession *self,
                                        SFS_SESSION_IN (SFS_SESSION_UNCONFIRMED),
                                    cancellable, callback, user_data);
   SfsInvitation *read;
-  Renewal *renewal;
   GError *error = NULL;
 
   if (task == NULL)
@@ -170,14 +217,7 @@ sfs_session_renew_async (SfsSession *self,
       sfs_session_fail (self, task, error);
       return;
     }
-  renewal = g_new0 (Renewal, 1);
-  renewal->records = g_object_ref (self->records);
-  renewal->id = g_strdup (self->submission_id);
-  renewal->invitation = read;
-  renewal->pin = pin != NULL ? sfs_secret_ref (pin) : NULL;
-  renewal->client = sfs_operator_client_new (self->http, self->description, self->store, NULL);
-  g_task_set_task_data (task, renewal, (GDestroyNotify) renewal_free);
-  sfs_operator_client_restore_async (renewal->client, cancellable, on_restored, task);
+  renew (self, task, read, pin, NULL);
 }
 
 /**

@@ -17,6 +17,7 @@ typedef enum
   SFS_SESSION_ERROR_FAILED,
   SFS_SESSION_ERROR_STATE,        /* called out of turn: a bug */
   SFS_SESSION_ERROR_NO_CODE,      /* invitation without code and operator without issuer: no way to sign in */
+  SFS_SESSION_ERROR_SIGN_IN,      /* nobody is signed in, and the browser is the way to do it */
   SFS_SESSION_ERROR_UNANSWERED,   /* a question that must be answered is not: no recording */
   SFS_SESSION_ERROR_RECORDS,      /* our own records cannot be read or written */
   SFS_SESSION_ERROR_OTHER_OPERATOR, /* this invitation is not of the operator the video is for */
@@ -86,6 +87,13 @@ const char *sfs_session_get_submission_id (SfsSession *self);
 gboolean    sfs_session_keeps_credentials (SfsSession *self); /* FALSE: offer the recovery file before Send */
 void        sfs_session_save_recovery_async (SfsSession *self, GFile *file, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_save_recovery_finish (SfsSession *self, GAsyncResult *result, GError **error);
+
+/* An attempt to sign in through the browser; NULL where the operator has no issuer to do it at. */
+SfsSignIn *sfs_session_new_sign_in (SfsSession *self);
+/* Waits for the browser of @sign_in, which was started. INFORMED → INFORMED: agreeing then goes on with
+ * these tokens. SEALED or UNCONFIRMED → SEALED: as sfs_session_renew_async (), without an invitation. */
+void       sfs_session_sign_in_async (SfsSession *self, SfsSignIn *sign_in, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_session_sign_in_finish (SfsSession *self, GAsyncResult *result, GError **error);
 
 /* INFORMED, AGREED or RECORDED → REFUSED. With @tell the operator is told (redeems the code when needed). */
 void     sfs_session_refuse_async (SfsSession *self, gboolean tell, const char *alternative, const char *reason,

@@ -16,7 +16,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  g_autoptr (SfsTokens) tokens = sfs_tokens_parse (bytes, NULL);
+  g_autoptr (SfsTokens) tokens = sfs_tokens_parse (bytes, NULL, NULL, NULL);
   g_autoptr (JsonObject) object = sfs_json_parse_object (bytes, NULL);
   g_autoptr (SfsSubmission) submission = NULL;
   g_autoptr (SfsWithdrawalAnswer) answer = NULL;
