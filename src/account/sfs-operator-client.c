@@ -277,7 +277,7 @@ static void
 on_recipient_made (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  SfsOperatorClient *self = SFS_OPERATOR_CLIENT (source);
+  SfsOperatorClient *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Prepared *prepared = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
@@ -318,7 +318,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   prepared = g_new0 (Prepared, 1);
   prepared->credentials = loaded;
   g_task_set_task_data (task, prepared, (GDestroyNotify) prepared_free);
-  work = g_task_new (self, g_task_get_cancellable (task), on_recipient_made, g_object_ref (task));
+  /* Without a source: a thread that lets go of its task last would finalize us, off our thread. */
+  work = g_task_new (NULL, g_task_get_cancellable (task), on_recipient_made, g_object_ref (task));
   g_task_set_source_tag (work, on_loaded);
   g_task_set_task_data (work, prepared, NULL);
   g_task_run_in_thread (work, make_recipient_in_thread);

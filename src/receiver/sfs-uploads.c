@@ -299,10 +299,10 @@ settle_in_transaction (SfsReceiverRecords *records, gpointer data, GError **erro
 static void
 hash_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsReceiver *receiver = source;
-  const char *key = task_data;
+  const Settling *settling = task_data;
   GError *error = NULL;
-  char *sha256 = sfs_receiver_contents_settle (receiver->contents, key, cancellable, &error);
+  char *sha256 = sfs_receiver_contents_settle (settling->receiver->contents, settling->row->content,
+                                               cancellable, &error);
 
   if (sha256 != NULL)
     g_task_return_pointer (task, sha256, g_free);
@@ -313,8 +313,8 @@ hash_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 on_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SfsReceiver *receiver = SFS_RECEIVER (source);
   g_autoptr (GTask) task = user_data;
+  SfsReceiver *receiver = g_task_get_source_object (task);
   Settling *settling = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -359,9 +359,10 @@ sfs_uploads_settle_async (SfsReceiver *receiver,
   g_task_set_task_data (task, settling, (GDestroyNotify) settling_free);
   g_hash_table_add (receiver->settling, g_strdup (row->name));
 
-  hashing = g_task_new (receiver, cancellable, on_hashed, task);
+  /* Without a source: a thread that lets go of its task last would finalize the receiver. */
+  hashing = g_task_new (NULL, cancellable, on_hashed, task);
   g_task_set_source_tag (hashing, on_hashed);
-  g_task_set_task_data (hashing, g_strdup (row->content), g_free);
+  g_task_set_task_data (hashing, settling, NULL);
   g_task_run_in_thread (hashing, hash_thread);
 }
 

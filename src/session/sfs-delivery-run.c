@@ -59,14 +59,17 @@ sfs_delivery_stop_if_cancelled (SfsDelivery *self)
   return TRUE;
 }
 
-/* Blocking work, on what the main thread does not touch until @callback. Not cancelled half way:
- * a step that wrote the outbox finishes. */
+/* Blocking work, on what the main thread does not touch until @callback, which gets a reference to
+ * us. Not cancelled half way: a step that wrote the outbox finishes. We are not the task's source:
+ * a thread that lets go of it last would finalize us, and with us what speaks HTTP, off our thread.
+ */
 static void
 run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, g_object_ref (self));
 
   g_task_set_source_tag (task, run_blocking);
+  g_task_set_task_data (task, self, NULL);
   g_task_run_in_thread (task, work);
 }
 
@@ -75,7 +78,7 @@ run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callb
 static void
 verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsDelivery *self = source;
+  SfsDelivery *self = task_data;
   SfsVerdict *verdict;
   GError *error = NULL;
 
@@ -90,7 +93,7 @@ verify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 static void
 on_verified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SfsDelivery *self = SFS_DELIVERY (source);
+  g_autoptr (SfsDelivery) self = user_data;
   g_autoptr (SfsVerdict) verdict = NULL;
   GError *error = NULL;
 
@@ -208,7 +211,7 @@ start_polling (SfsDelivery *self)
 static void
 on_outbox_updated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SfsDelivery *self = SFS_DELIVERY (source);
+  g_autoptr (SfsDelivery) self = user_data;
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -223,7 +226,7 @@ update_outbox_in_thread (GTask *task,
                          gpointer task_data,
                          GCancellable *cancellable)
 {
-  SfsDelivery *self = source;
+  SfsDelivery *self = task_data;
   GError *error = NULL;
 
   if (sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, self->entry->state,
@@ -271,16 +274,32 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+typedef struct
+{
+  SfsRecords *records;
+  char *id;
+  char *upload_url;
+} Address;
+
+static void
+address_free (Address *address)
+{
+  g_object_unref (address->records);
+  g_free (address->id);
+  g_free (address->upload_url);
+  g_free (address);
+}
+
 /* A run that ends before this is on the disk makes another upload next time: nothing is lost, so
  * nobody waits for it. */
 static void
 persist_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsDelivery *self = source;
+  Address *address = task_data;
   g_autoptr (GError) error = NULL;
 
-  if (!sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, SFS_OUTBOX_UPLOADING,
-                             NULL, task_data, &error))
+  if (!sfs_outbox_set_state (sfs_records_get_outbox (address->records), address->id,
+                             SFS_OUTBOX_UPLOADING, NULL, address->upload_url, &error))
     g_warning ("Cannot keep the upload's address: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
@@ -288,12 +307,16 @@ persist_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
 static void
 on_created (SfsUpload *upload, const char *upload_url, SfsDelivery *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  Address *address = g_new0 (Address, 1);
 
   g_free (self->entry->upload_url);
   self->entry->upload_url = g_strdup (upload_url);
+  address->records = g_object_ref (self->records);
+  address->id = g_strdup (self->id);
+  address->upload_url = g_strdup (upload_url);
   g_task_set_source_tag (task, on_created);
-  g_task_set_task_data (task, g_strdup (upload_url), g_free);
+  g_task_set_task_data (task, address, (GDestroyNotify) address_free);
   g_task_run_in_thread (task, persist_in_thread);
 }
 
@@ -396,7 +419,7 @@ step_announce (SfsDelivery *self)
 static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsDelivery *self = source;
+  SfsDelivery *self = task_data;
   SfsOutbox *outbox = sfs_records_get_outbox (self->records);
   g_autoptr (SfsOutboxEntry) entry = NULL;
   GError *error = NULL;
@@ -417,7 +440,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SfsDelivery *self = SFS_DELIVERY (source);
+  g_autoptr (SfsDelivery) self = user_data;
   SfsOutboxEntry *entry;
   GError *error = NULL;
 

@@ -17,8 +17,9 @@ keep_contact (SfsSession *self, GTask *task, SfsDescription *description)
 static void
 pin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsSession *self = source;
-  SfsDescription *description = task_data;
+  GTask *contact = task_data;
+  SfsSession *self = g_task_get_source_object (contact);
+  SfsDescription *description = g_task_get_task_data (contact);
   GError *error = NULL;
 
   if (sfs_records_set_pin (
@@ -32,14 +33,14 @@ pin_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 static void
 on_pinned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  SfsSession *self = SFS_SESSION (source);
   GTask *task = user_data;
+  SfsSession *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     sfs_session_fail (self, task, error);
   else
-    keep_contact (self, task, g_task_get_task_data (G_TASK (result)));
+    keep_contact (self, task, g_task_get_task_data (task));
 }
 
 static void
@@ -72,10 +73,12 @@ on_description (GObject *source, GAsyncResult *result, gpointer user_data)
       keep_contact (self, task, description);
       return;
     }
-  pin = g_task_new (self, NULL, on_pinned, task);
-  g_task_set_source_tag (pin, on_description);
-  g_task_set_task_data (pin, sfs_description_ref (description),
+  g_task_set_task_data (task, g_steal_pointer (&description),
                         (GDestroyNotify) sfs_description_unref);
+  /* Without a source: a thread that lets go of its task last would finalize us, off our thread. */
+  pin = g_task_new (NULL, NULL, on_pinned, task);
+  g_task_set_source_tag (pin, on_description);
+  g_task_set_task_data (pin, task, NULL);
   g_task_run_in_thread (pin, pin_in_thread);
 }
 
