@@ -17,7 +17,7 @@ typedef struct
   char *id;
   char *grant; /* (nullable) */
   SfsClip *clip;
-  JsonObject *quality;
+  GBytes *quality;
   char *recipient; /* the seller's own */
   gint64 bytes;    /* out */
 } Sealing;
@@ -31,7 +31,7 @@ sealing_free (Sealing *sealing)
   g_free (sealing->id);
   g_free (sealing->grant);
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
-  json_object_unref (sealing->quality);
+  g_bytes_unref (sealing->quality);
   g_free (sealing->recipient);
   g_free (sealing);
 }
@@ -80,13 +80,12 @@ write_bundle (const Sealing *sealing,
 {
   g_autoptr (GPtrArray) recipients = list_recipients (sealing);
   g_autoptr (GBytes) manifest = build_manifest (sealing, entry->created);
-  g_autoptr (GBytes) quality = sfs_json_object_to_bytes (sealing->quality);
   g_autoptr (GBytes) clip = sfs_secret_to_bytes (sealing->clip->webm);
   SfsBundle bundle = {
     .manifest = manifest,
     .consent = entry->consent,
     .operator_jws = entry->description,
-    .quality = quality,
+    .quality = sealing->quality,
     .clip = clip,
   };
 
@@ -208,7 +207,9 @@ sfs_session_seal_async (SfsSession *self,
   sealing->id = g_strdup (self->submission_id);
   sealing->grant = g_strdup (sfs_operator_client_get_grant (self->client));
   sealing->clip = sfs_clip_ref (self->clip);
-  sealing->quality = json_object_ref (self->quality);
+  /* As bytes: a JsonObject counts its references without atomic operations, and is not for two
+   * threads. */
+  sealing->quality = sfs_json_object_to_bytes (self->quality);
   sealing->recipient = g_strdup (sfs_operator_client_get_recipient (self->client));
 
   work = g_task_new (NULL, cancellable, on_sealed, task);
