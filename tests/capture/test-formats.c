@@ -342,7 +342,7 @@ test_stuck (void)
   g_assert_cmpfloat (took, <, 8);
   /* Nor does it come back later, or keep what was its own. */
   test_device_hold (&hung, FALSE);
-  sfs_test_await (GST_OBJECT_REFCOUNT (hung.device) <= 2);
+  sfs_test_await (g_atomic_int_get (&GST_OBJECT_REFCOUNT (hung.device)) <= 2);
   g_assert_cmpint (sfs_capture_get_state (capture), ==, SFS_CAPTURE_PREVIEWING);
   sfs_assert_finalized (capture);
 }
