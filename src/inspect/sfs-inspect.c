@@ -15,6 +15,9 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+/* As large as the kernel lets everybody make a pipe. */
+#define PIPE_LENGTH (1024 * 1024)
+
 /**
  * sfs_inspect_parse:
  * @argc: (inout): number of arguments, the subcommand's name first
@@ -191,6 +194,10 @@ sfs_inspect_convert (GConverter *converter, const char *in_path, const char *out
   if (out == NULL)
     return sfs_inspect_report (error);
 
+  /* Where these are pipes, who is at their other ends works while we do; else it fails, and is not
+   * needed. */
+  fcntl (STDIN_FILENO, F_SETPIPE_SZ, PIPE_LENGTH);
+  fcntl (STDOUT_FILENO, F_SETPIPE_SZ, PIPE_LENGTH);
   pipe = sfs_seal_pipe_new (converter, write_converted, out);
   if (!sfs_seal_pipe_push_stream (pipe, in, NULL, &error) ||
       !sfs_inspect_output_commit (out, &error))

@@ -6,7 +6,8 @@
 
 /* Four chunks: large enough that what a read and a write cost does not show, small enough to stay
  * in a core's cache. */
-#define BUFFER_LENGTH (4 * SFS_AGE_SEALED_CHUNK)
+#define BUFFER_LENGTH ((gsize) 4 * SFS_AGE_SEALED_CHUNK)
+#define LINE ((gsize) 64)
 
 struct _SfsSealPipe
 {
@@ -15,6 +16,21 @@ struct _SfsSealPipe
   gpointer user_data;
   SfsSecret *out; /* plaintext or ciphertext: wiped in any case */
 };
+
+static SfsSecret *
+make_buffer (void)
+{
+  return sfs_secret_new (BUFFER_LENGTH + LINE);
+}
+
+/* A secret begins anywhere; what begins with a line of the cache is copied and encrypted faster. */
+static guint8 *
+get_buffer (SfsSecret *secret)
+{
+  guint8 *data = sfs_secret_data (secret);
+
+  return data + (LINE - (guintptr) data % LINE) % LINE;
+}
 
 /* One call of the converter. */
 static gboolean
@@ -29,13 +45,13 @@ step (SfsSealPipe *self,
   GConverterResult result;
   gsize n_written = 0;
 
-  result = g_converter_convert (self->converter, data, length, sfs_secret_data (self->out),
-                                sfs_secret_length (self->out), flags, n_read, &n_written, error);
+  result = g_converter_convert (self->converter, data, length, get_buffer (self->out),
+                                BUFFER_LENGTH, flags, n_read, &n_written, error);
   if (result == G_CONVERTER_ERROR)
     return FALSE;
   *finished = result == G_CONVERTER_FINISHED;
   return n_written == 0 ||
-         self->write_func (sfs_secret_data (self->out), n_written, self->user_data, error);
+         self->write_func (get_buffer (self->out), n_written, self->user_data, error);
 }
 
 /**
@@ -54,7 +70,7 @@ sfs_seal_pipe_new (GConverter *converter, SfsSealWriteFunc write_func, gpointer 
   self->converter = g_object_ref (converter);
   self->write_func = write_func;
   self->user_data = user_data;
-  self->out = sfs_secret_new (BUFFER_LENGTH);
+  self->out = make_buffer ();
   return self;
 }
 
@@ -130,16 +146,16 @@ sfs_seal_pipe_push_stream (SfsSealPipe *self,
                            GCancellable *cancellable,
                            GError **error)
 {
-  g_autoptr (SfsSecret) buffer = sfs_secret_new (BUFFER_LENGTH);
+  g_autoptr (SfsSecret) buffer = make_buffer ();
   gsize n_read;
 
   do
     {
       /* Not every stream looks whether it is cancelled. */
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !g_input_stream_read_all (in, sfs_secret_data (buffer), BUFFER_LENGTH, &n_read,
-                                    cancellable, error) ||
-          !sfs_seal_pipe_push (self, sfs_secret_data (buffer), n_read, error))
+          !g_input_stream_read_all (in, get_buffer (buffer), BUFFER_LENGTH, &n_read, cancellable,
+                                    error) ||
+          !sfs_seal_pipe_push (self, get_buffer (buffer), n_read, error))
         return FALSE;
     }
   while (n_read == BUFFER_LENGTH);
