@@ -34,6 +34,10 @@ LIMITS = [
     ("record720.checks_per_s", -10.0, "checks a second while recording 1280×720 ≥ {limit:.0f}"),
     ("record720.dropped", 0, "recorded frames of 1280×720 at 30 a second that we dropped = {limit:.0f}"),
     ("rss_peak_mib", 250.0, "peak memory of a walk, MiB ≤ {limit:.0f}"),
+    ("seal.memory_ratio", -0.9, "sealing from memory to memory, of libsodium's bare speed ≥ {limit:.1f}"),
+    ("seal.pipe_ratio", -0.9, "sealing between two pipes, of a bare loop's speed ≥ {limit:.1f}"),
+    ("seal.rss_mib", 32.0, "peak memory of sealing 1 GiB, MiB ≤ {limit:.0f}"),
+    ("send.receipt_s", 1.0, "Send to verified receipt on loopback, s ≤ {limit:.0f}"),
 ]
 
 
@@ -149,6 +153,26 @@ class Bench:
         self.row("ours, invitation to receipt, 1280×720", lambda: self.app("walk"),
                  [("rss_peak_mib", "rss_peak_mib", "peak memory {:.0f} MiB")])
 
+    def seal(self):
+        print("\nSealing (age), and libsodium alone on the same bytes: median of rounds in turns")
+        inspect = self.build / "src/inspect/selfsame-inspect"
+        self.row("from memory to memory, 64 MiB", lambda: self.program("bench-seal", "memory"),
+                 [("seal.memory_ratio", "ratio", "ratio {:.3f}"), ("seal.memory_mib_s", "ours_mib_s", "{:.0f} MiB/s"),
+                  ("seal.bare_memory_mib_s", "bare_mib_s", "libsodium {:.0f} MiB/s")])
+        self.row("selfsame-inspect between pipes, 256 MiB", lambda: self.program("bench-seal", "pipe", inspect),
+                 [("seal.pipe_ratio", "ratio", "ratio {:.3f}"), ("seal.pipe_mib_s", "ours_mib_s", "{:.0f} MiB/s"),
+                  ("seal.bare_pipe_mib_s", "bare_mib_s", "bare loop {:.0f} MiB/s"),
+                  ("seal.pipe_processor_ratio", "processor_ratio", "of processor time {:.3f}")])
+        self.row("peak memory, 64 MiB", lambda: self.program("bench-seal", "rss", inspect, 64),
+                 [("seal.rss_64_mib", "rss_mib", "{:.1f} MiB")])
+        self.row("peak memory, 1 GiB", lambda: self.program("bench-seal", "rss", inspect, 1024),
+                 [("seal.rss_mib", "rss_mib", "{:.1f} MiB")])
+
+    def send(self):
+        print("\nSend pressed to verified receipt, receiver on loopback: sealing, announcing, sending, receipt")
+        self.row("the session, clip of 1 MB, median", lambda: run([HERE / "bench_send.py", self.build], self.env),
+                 [("send.receipt_s", "receipt_s", "{:.3f} s"), ("send.worst_s", "worst_s", "worst {:.3f} s")])
+
     def judge(self):
         """Says what holds; whether nothing was seen that does not."""
         print("\nMust hold")
@@ -166,19 +190,30 @@ class Bench:
         return well
 
 
+GROUPS = {
+    "faces": lambda bench, folder: bench.faces(folder),
+    "record": lambda bench, folder: bench.record(),
+    "programs": lambda bench, folder: bench.programs(folder),
+    "seal": lambda bench, folder: bench.seal(),
+    "send": lambda bench, folder: bench.send(),
+}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(GROUPS))
     options = parser.parse_args()
+    if unknown := set(options.only) - set(GROUPS):
+        parser.error(f"--only knows {', '.join(GROUPS)}, and not {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(options.build.resolve())
     bench.all["load_1min"] = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="sfs-bench.") as name:
         print(f"{os.cpu_count()} processors; load before: {bench.all['load_1min']:.1f}")
-        bench.faces(pathlib.Path(name))
-        bench.record()
-        bench.programs(pathlib.Path(name))
+        for group in options.only:
+            GROUPS[group](bench, pathlib.Path(name))
     well = bench.judge()
     if options.json:
         options.json.write_text(json.dumps(bench.all, indent=2) + "\n", encoding="utf-8")
