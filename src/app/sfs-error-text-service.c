@@ -322,8 +322,11 @@ sfs_error_text_session (SfsSessionError code)
                       SFS_VIEW_START_OVER);
     case SFS_SESSION_ERROR_SIGN_IN:
       SFS_ERROR_TEXT (N_ ("You have to sign in first"),
-                      N_ ("The marketplace does not know yet who you are."),
-                      N_ ("Go back and agree: you sign in on the page after that."), SFS_VIEW_BACK);
+                      N_ ("The marketplace does not know yet who you are, so it cannot be told "
+                          "anything."),
+                      N_ ("Go back. You can say no without telling them, or agree and sign in on "
+                          "the page after that."),
+                      SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_UNANSWERED:
       SFS_ERROR_TEXT (N_ ("They have not told you enough"),
                       N_ ("The marketplace leaves a question open that must be answered before you "
@@ -343,10 +346,11 @@ sfs_error_text_session (SfsSessionError code)
                       N_ ("Paste an invitation from the marketplace the video is for."),
                       SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_OTHER_SELLER:
-      SFS_ERROR_TEXT (N_ ("This invitation is for somebody else"),
+      SFS_ERROR_TEXT (N_ ("That is another seller"),
                       N_ ("The video that waits on this computer was made by another seller than "
-                          "the one this invitation is for."),
-                      N_ ("Ask the marketplace for an invitation for the seller who made it."),
+                          "the one you signed in as."),
+                      N_ ("Sign in as the seller who made it, or ask the marketplace for an "
+                          "invitation for that seller."),
                       SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_NOT_RECEIVED:
       SFS_ERROR_TEXT (N_ ("They have not confirmed yet"),

@@ -21,6 +21,7 @@ typedef enum
   SFS_PAGE_APPLY,      /* run apply, then go on: for a page with a primary of its own */
   SFS_PAGE_RETRY,      /* from the problem page: do again what failed */
   SFS_PAGE_RESUME,     /* to the sending of what an earlier run sealed */
+  SFS_PAGE_SIGN_IN,    /* to signing in through the browser: the sign-in of a sealed video is gone */
   SFS_PAGE_REREAD,     /* from the problem page: to the welcome page, same invitation */
 } SfsPageOutcome;
 

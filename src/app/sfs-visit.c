@@ -10,6 +10,7 @@ struct _SfsVisit
   SfsStudio *studio;
   GStrv given;
   gboolean needs_pin;
+  gboolean needs_browser;
   gboolean recovery_settled;
 };
 
@@ -89,8 +90,8 @@ sfs_visit_get_session (SfsVisit *self)
  * sfs_visit_get_studio:
  * @self: a visit
  *
- * Camera and recorder of this visit. The wizard turns the camera off when a page is shown that needs
- * none.
+ * Camera and recorder of this visit. The wizard turns the camera off when a page is shown that
+ * needs none.
  *
  * Returns: (transfer none): the studio
  */
@@ -109,7 +110,8 @@ sfs_visit_get_studio (SfsVisit *self)
  * sfs_visit_release_camera:
  * @self: a visit
  *
- * Turns the camera off, if it was ever asked for: its light must be off wherever no picture is shown.
+ * Turns the camera off, if it was ever asked for: its light must be off wherever no picture is
+ * shown.
  */
 void
 sfs_visit_release_camera (SfsVisit *self)
@@ -168,6 +170,33 @@ sfs_visit_get_needs_pin (SfsVisit *self)
   g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
 
   return self->needs_pin;
+}
+
+/**
+ * sfs_visit_set_needs_browser:
+ * @self: a visit
+ * @needs_browser: whether nobody is signed in, and the browser is the way to do it
+ */
+void
+sfs_visit_set_needs_browser (SfsVisit *self, gboolean needs_browser)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  self->needs_browser = needs_browser;
+}
+
+/**
+ * sfs_visit_get_needs_browser:
+ * @self: a visit
+ *
+ * Returns: whether the page that opens the browser has something to do
+ */
+gboolean
+sfs_visit_get_needs_browser (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
+
+  return self->needs_browser;
 }
 
 /**

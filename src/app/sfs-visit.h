@@ -20,6 +20,9 @@ void               sfs_visit_set_given (SfsVisit *self, const char *const *given
 const char *const *sfs_visit_get_given (SfsVisit *self);
 void               sfs_visit_set_needs_pin (SfsVisit *self, gboolean needs_pin);
 gboolean           sfs_visit_get_needs_pin (SfsVisit *self);
+/* Whether signing in through the browser is what comes next. */
+void               sfs_visit_set_needs_browser (SfsVisit *self, gboolean needs_browser);
+gboolean           sfs_visit_get_needs_browser (SfsVisit *self);
 void               sfs_visit_set_recovery_settled (SfsVisit *self);
 gboolean           sfs_visit_get_recovery_settled (SfsVisit *self);
 

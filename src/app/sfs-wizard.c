@@ -15,6 +15,7 @@
 #include "app/pages/recovery/sfs-recovery-page.h"
 #include "app/pages/review/sfs-review-page.h"
 #include "app/pages/sending/sfs-sending-page.h"
+#include "app/pages/sign-in/sfs-browser-page.h"
 #include "app/pages/sign-in/sfs-sign-in-page.h"
 #include "app/pages/welcome/sfs-welcome-page.h"
 #include "app/sfs-wizard-bar.h"
@@ -43,6 +44,7 @@ static const Stage stages[] = {
   { "asking", sfs_asking_page_get_type, 2, 0 },
   { "decision", sfs_decision_page_get_type, 3, 0 },
   { "sign-in", sfs_sign_in_page_get_type, 3, STAGE_PASSING },
+  { "browser", sfs_browser_page_get_type, 3, STAGE_PASSING },
   { "camera", sfs_camera_page_get_type, 4, STAGE_CAMERA },
   { "review", sfs_review_page_get_type, 5, 0 },
   { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
@@ -263,6 +265,9 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       break;
     case SFS_PAGE_RESUME:
       index = find_stage ("sending");
+      break;
+    case SFS_PAGE_SIGN_IN:
+      index = find_stage ("browser");
       break;
     case SFS_PAGE_REREAD:
       index = find_stage ("welcome");

@@ -67,6 +67,8 @@ sfs_cli_serve (int argc, char **argv)
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GInetAddress) address = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *introspect = NULL;
+  g_autofree char *introspect_client = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new ("DIR");
   g_autofree GOptionEntry *limit_entries = NULL;
   GOptionGroup *limit_group;
@@ -80,6 +82,10 @@ sfs_cli_serve (int argc, char **argv)
     { "bind", 0, 0, G_OPTION_ARG_STRING, &bind, "IP address to listen at (127.0.0.1)", "ADDRESS" },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &cert, "TLS certificate, PEM", "FILE" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Its key, PEM", "FILE" },
+    { "introspect", 0, 0, G_OPTION_ARG_STRING, &introspect,
+      "RFC 7662 endpoint of the issuer whose tokens are taken, too", "URL" },
+    { "introspect-client", 0, 0, G_OPTION_ARG_FILENAME, &introspect_client,
+      "Who we are there, and a file with the secret", "ID:FILE" },
     { "sweep-seconds", 0, 0, G_OPTION_ARG_INT, &sweep_seconds,
       "How often to look for what is to be erased (3600)", "N" },
     { "print-port", 0, 0, G_OPTION_ARG_NONE, &print_port, "Also print “port N”", NULL },
@@ -107,6 +113,9 @@ sfs_cli_serve (int argc, char **argv)
   if ((cert == NULL) != (key == NULL))
     return sfs_cli_misused ("--tls-cert and --tls-key go together");
 
+  if ((introspect == NULL) != (introspect_client == NULL))
+    return sfs_cli_misused ("--introspect and --introspect-client go together");
+
   address = g_inet_address_new_from_string (bind != NULL ? bind : DEFAULT_ADDRESS);
   if (sweep_seconds < 1 ||
       !sfs_cli_limits_check (&limits, address == NULL || g_inet_address_get_is_loopback (address)))
@@ -117,6 +126,16 @@ sfs_cli_serve (int argc, char **argv)
   if (receiver == NULL ||
       !sfs_operator_description_check (sfs_receiver_get_description (receiver), &error))
     return sfs_cli_fail (error);
+  if (introspect != NULL)
+    {
+      SfsIntrospection *introspection = sfs_introspection_new (
+          introspect, introspect_client,
+          sfs_description_get_client_id (sfs_receiver_get_description (receiver)), &error);
+
+      if (introspection == NULL)
+        return sfs_cli_fail (error);
+      sfs_receiver_set_introspection (receiver, introspection);
+    }
   if (cert != NULL)
     {
       certificate = g_tls_certificate_new_from_files (cert, key, &error);

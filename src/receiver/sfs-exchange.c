@@ -4,6 +4,7 @@
 #include "core/sfs-json.h"
 #include "receiver/sfs-gate.h"
 #include "receiver/sfs-grants.h"
+#include "receiver/sfs-introspection.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-routes.h"
 
@@ -29,8 +30,52 @@ exchange_free (SfsExchange *self)
   g_free (self);
 }
 
-/* RFC 6750. Whatever is wrong with a token looks the same from outside. */
+/* Whatever is wrong with a token looks the same from outside. */
 static void
+refuse_token (SfsExchange *self, const GError *error)
+{
+  if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN))
+    {
+      sfs_exchange_set_header (self, "WWW-Authenticate",
+                               "Bearer realm=\"selfsame\", error=\"invalid_token\"");
+      sfs_exchange_problem (self, SOUP_STATUS_UNAUTHORIZED, "token-invalid",
+                            "The bearer token is not, or no longer, valid");
+    }
+  else
+    {
+      sfs_exchange_error (self, error);
+    }
+}
+
+/* It is known whose request it is, or need not be. */
+static void
+go_in (SfsExchange *self)
+{
+  if (self->grant != NULL)
+    sfs_gate_let_seller (self, self->grant->subject);
+  if (!sfs_exchange_is_answered (self) && self->route->start != NULL)
+    self->route->start (self);
+}
+
+static void
+on_introspected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SfsExchange *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *subject = sfs_introspection_ask_finish (result, &error);
+
+  if (subject != NULL)
+    self->grant = sfs_introspection_find_grant (self->receiver->records, subject,
+                                                sfs_receiver_now (), &error);
+  if (self->grant == NULL)
+    refuse_token (self, error);
+  else if (!self->gone)
+    go_in (self);
+  sfs_exchange_release (self);
+}
+
+/* RFC 6750. FALSE while the provider of the token is asked: the exchange goes on after that. */
+static gboolean
 authenticate (SfsExchange *self)
 {
   const char *header = sfs_exchange_get_header (self, "Authorization");
@@ -41,19 +86,21 @@ authenticate (SfsExchange *self)
       sfs_exchange_set_header (self, "WWW-Authenticate", "Bearer realm=\"selfsame\"");
       sfs_exchange_problem (self, SOUP_STATUS_UNAUTHORIZED, "token-missing",
                             "A bearer token is needed");
-      return;
+      return TRUE;
     }
   self->grant =
       sfs_grants_authenticate (self->receiver->records, header + 7, sfs_receiver_now (), &error);
-  if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN))
+  if (self->receiver->introspection != NULL &&
+      g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN))
     {
-      sfs_exchange_set_header (self, "WWW-Authenticate",
-                               "Bearer realm=\"selfsame\", error=\"invalid_token\"");
-      sfs_exchange_problem (self, SOUP_STATUS_UNAUTHORIZED, "token-invalid",
-                            "The bearer token is not, or no longer, valid");
+      sfs_exchange_hold (self);
+      sfs_introspection_ask_async (self->receiver->introspection, header + 7, on_introspected,
+                                   self);
+      return FALSE;
     }
-  else if (error != NULL)
-    sfs_exchange_error (self, error);
+  if (error != NULL)
+    refuse_token (self, error);
+  return TRUE;
 }
 
 static void
@@ -122,14 +169,8 @@ sfs_exchange_begin (SfsReceiver *receiver, SoupServerMessage *message, const cha
   self->route = sfs_routes_find (self, path);
   if (self->route == NULL)
     return;
-  if (!self->route->open)
-    {
-      authenticate (self);
-      if (self->grant != NULL)
-        sfs_gate_let_seller (self, self->grant->subject);
-    }
-  if (!sfs_exchange_is_answered (self) && self->route->start != NULL)
-    self->route->start (self);
+  if (self->route->open || authenticate (self))
+    go_in (self);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "receiver/sfs-door.h"
 #include "receiver/sfs-gate.h"
+#include "receiver/sfs-introspection.h"
 #include "receiver/sfs-receiver-contents.h"
 #include "receiver/sfs-receiver.h"
 
@@ -18,6 +19,8 @@ struct _SfsReceiver
   SfsSigningKey *key;
   SfsReceiverRecords *records;
   SfsReceiverContents *contents;
+
+  SfsIntrospection *introspection; /* (nullable) */
 
   SoupServer *server;
   SfsDoor *door;

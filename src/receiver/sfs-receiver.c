@@ -64,6 +64,7 @@ sfs_receiver_finalize (GObject *object)
 
   g_clear_pointer (&self->description, sfs_description_unref);
   g_clear_pointer (&self->key, sfs_signing_key_free);
+  g_clear_pointer (&self->introspection, sfs_introspection_free);
   g_clear_object (&self->records);
   g_clear_object (&self->contents);
   g_clear_pointer (&self->endpoints, g_hash_table_unref);
@@ -152,6 +153,20 @@ sfs_receiver_set_filter (SfsReceiver *self, const SfsReceiverFilter *filter, gpo
 {
   self->filter = *filter;
   self->filter_data = data;
+}
+
+/**
+ * sfs_receiver_set_introspection:
+ * @self: a receiver that does not listen yet
+ * @introspection: (transfer full): whom to ask about tokens that are not ours
+ *
+ * Lets sellers in who signed in at the issuer that the description names.
+ */
+void
+sfs_receiver_set_introspection (SfsReceiver *self, SfsIntrospection *introspection)
+{
+  g_clear_pointer (&self->introspection, sfs_introspection_free);
+  self->introspection = introspection;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <libsoup/soup.h>
 #include "core/sfs-consent.h"
+#include "receiver/sfs-introspection.h"
 #include "receiver/sfs-receiver-limits.h"
 #include "receiver/sfs-receiver-records.h"
 
@@ -31,6 +32,7 @@ typedef struct
 
 SfsReceiver *sfs_receiver_new (const char *dir, GError **error);
 void sfs_receiver_set_filter (SfsReceiver *self, const SfsReceiverFilter *filter, gpointer data);
+void sfs_receiver_set_introspection (SfsReceiver *self, SfsIntrospection *introspection);
 void sfs_receiver_set_limits (SfsReceiver *self, const SfsReceiverLimits *limits);
 void sfs_receiver_set_sweep_seconds (SfsReceiver *self, guint seconds);
 SfsDescription *sfs_receiver_get_description (SfsReceiver *self);

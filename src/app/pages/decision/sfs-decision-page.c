@@ -171,6 +171,11 @@ agreed (GObject *source, GAsyncResult *result, gpointer user_data)
       sfs_visit_set_needs_pin (visit, TRUE);
       g_task_return_boolean (task, TRUE);
     }
+  else if (g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_SIGN_IN))
+    {
+      sfs_visit_set_needs_browser (visit, TRUE);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     {
       g_task_return_error (task, g_steal_pointer (&error));

@@ -171,6 +171,22 @@ set_phase (SfsSendingPage *self, Phase phase)
   update (self);
 }
 
+static gboolean
+has_issuer (SfsSendingPage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+
+  return sfs_description_get_issuer (sfs_session_get_description (session)) != NULL;
+}
+
+/* No failure to read about: there is one thing to do, and the page for it says so. */
+static void
+ask_to_sign_in (SfsSendingPage *self)
+{
+  sfs_visit_set_needs_browser (sfs_page_get_visit (SFS_PAGE (self)), TRUE);
+  sfs_page_report (SFS_PAGE (self), SFS_PAGE_SIGN_IN);
+}
+
 /* Cancelled means that the seller pressed Cancel, or left: the sealed file stays either way. A
  * failure stops it too: coming back to this page does not run into the same wall unasked. */
 static void
@@ -178,7 +194,9 @@ stopped (SfsSendingPage *self, const GError *error)
 {
   self->signed_out = g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
   set_phase (self, PHASE_STOPPED);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->signed_out && has_issuer (self))
+    ask_to_sign_in (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     sfs_page_fail (SFS_PAGE (self), error);
   else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL) /* and not on the way out */
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
@@ -410,7 +428,9 @@ ask_for_invitation (SfsSendingPage *self)
 static void
 start_or_ask (SfsSendingPage *self)
 {
-  if (self->signed_out && is_sealed (self))
+  if (self->signed_out && is_sealed (self) && has_issuer (self))
+    ask_to_sign_in (self);
+  else if (self->signed_out && is_sealed (self))
     ask_for_invitation (self);
   else
     start (self);
@@ -481,6 +501,14 @@ sfs_sending_page_shown (SfsPage *page)
 {
   SfsSendingPage *self = SFS_SENDING_PAGE (page);
 
+  /* Signed in again meanwhile. */
+  if (self->signed_out && has_issuer (self) &&
+      !sfs_visit_get_needs_browser (sfs_page_get_visit (page)))
+    {
+      self->signed_out = FALSE;
+      start (self);
+      return;
+    }
   /* Not sealed: this comes from the review, where Send was pressed. */
   if (self->phase == PHASE_IDLE || (self->phase == PHASE_STOPPED && !is_sealed (self)))
     start (self);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/sfs-page.h"
+
+G_BEGIN_DECLS
+
+/* Signing in through the system's browser, where the operator has an issuer for that. */
+#define SFS_TYPE_BROWSER_PAGE (sfs_browser_page_get_type ())
+G_DECLARE_FINAL_TYPE (SfsBrowserPage, sfs_browser_page, SFS, BROWSER_PAGE, SfsPage)
+
+G_END_DECLS
