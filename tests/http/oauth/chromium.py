@@ -31,7 +31,12 @@ class Chromium:
         os.close(theirs_out)
         self.reader = os.fdopen(self.into, "rb")
         self.number, self.session = 0, None
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+
+    def forget(self):
+        """A new page, of somebody who has never been anywhere."""
+        self.session = None
+        context = self.call("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"]
+        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
 
     def close(self):

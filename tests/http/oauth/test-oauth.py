@@ -35,11 +35,29 @@ class Case(unittest.TestCase):
 
 
 class AtProvider(Case):
+    """One provider for all tests of a class, since it takes a while to start; a new seller for each."""
+    provider = None
+
+    @classmethod
+    def setUpClass(cls):
+        if why_not() is None:
+            cls.provider = Provider()
+            cls.addClassCleanup(cls.provider.close)
+
     def setUp(self):
         super().setUp()
-        self.provider = Provider()
-        self.addCleanup(self.provider.close)
+        self.before = self.provider.asked()
         self.ours = self.sign_in(self.provider.url)
+
+    def asked(self, what):
+        """How often, in this test."""
+        return self.provider.asked().get(what, 0) - self.before.get(what, 0)
+
+    def lose_provider(self):
+        """It goes away, and the tests after this one get another."""
+        self.provider.close()
+        type(self).provider = Provider()
+        self.addClassCleanup(self.provider.close)
 
     def start(self):
         self.ours.tell("start")
@@ -114,7 +132,7 @@ class SignIn(AtProvider):
         for issuer in "https://elsewhere.example", self.provider.url + "/", None:
             self.assertEqual(self.come_back(altered(Person().walk(self.start()), iss=issuer)), 400)
             self.assert_failed(self.ours, ACCOUNT, ISSUER)
-        self.assertNotIn("POST /token", self.provider.asked())
+        self.assertEqual(self.asked("POST /token"), 0)
 
     def test_other_errors(self):
         url = Person().walk(self.start(), deny=True)
@@ -151,7 +169,7 @@ class Tokens(AtProvider):
         self.ours.tell("refresh 8")
         tokens = self.ours.hear("tokens").split(" ")
         self.assertEqual((len(tokens), len(set(tokens))), (8, 1))
-        self.assertEqual(self.provider.asked()["POST /token"], 2)
+        self.assertEqual(self.asked("POST /token"), 2)
         # Rotated: the one before is used up, and its return ends all of it.
         status, answer = self.provider.post("/token", grant_type="refresh_token", client_id="selfsame", refresh_token=first)
         self.assertEqual((status, answer["error"]), (400, "invalid_grant"))
@@ -178,7 +196,7 @@ class Tokens(AtProvider):
 
     def test_sign_out_unheard(self):
         self.signed_in()
-        self.provider.close()
+        self.lose_provider()
         self.ours.tell("sign-out")
         self.assertEqual((self.ours.hear("signed-out"), self.ours.hear("kept")), ("no", "no"))
 
@@ -225,7 +243,7 @@ class Receiver(AtProvider):
         self.assertEqual(again.submission(submission)["sha256"], harness.sha256(data))
         self.assertEqual(bob.request("GET", f"/submissions/{submission}").status, 404)
         # One question a token, however many requests.
-        self.assertEqual(self.provider.asked()["POST /token/introspection"], 3)
+        self.assertEqual(self.asked("POST /token/introspection"), 3)
         # An invitation's tokens are as good as before.
         self.assertEqual(harness.Seller(self.operator).request("GET", "/submissions").status, 200)
 
@@ -237,7 +255,7 @@ class Receiver(AtProvider):
             alice.token = token
             for reply in alice.request("GET", "/submissions"), alice.put("0f5f0c6e-6d5c-4e0a-9d0a-0d7a6a3ef009", {"a": "b" * 50_000}):
                 self.assertEqual((reply.status, reply.problem()), (401, "token-invalid"))
-        self.provider.close()
+        self.lose_provider()
         alice.token = "y"
         self.assertEqual(alice.request("GET", "/submissions").status, 500)
 
@@ -294,12 +312,20 @@ class Discovery(Case):
 class InBrowser(AtProvider):
     """With the pages of the provider in a real Chromium."""
 
+    chromium = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if CHROMIUM is not None and cls.provider is not None:
+            cls.chromium = Chromium()
+            cls.addClassCleanup(cls.chromium.close)
+
     def setUp(self):
+        super().setUp()
         if CHROMIUM is None:
             self.skipTest("there is no chromium")
-        super().setUp()
-        self.chromium = Chromium()
-        self.addCleanup(self.chromium.close)
+        self.chromium.forget()
 
     def log_in(self):
         self.chromium.wait("document.querySelector('input[name=login]') !== null", "login page")
