@@ -58,7 +58,7 @@ sfs_redirect_request_parse (const char *head, gsize length, const char *authorit
     return NULL;
   text = g_strndup (head, length);
   lines = g_strsplit (text, "\r\n", -1);
-  if (!g_str_has_prefix (lines[0], METHOD))
+  if (lines[0] == NULL || !g_str_has_prefix (lines[0], METHOD))
     return NULL;
   target = lines[0] + strlen (METHOD);
   end = strchr (target, ' ');

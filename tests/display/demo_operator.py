@@ -52,10 +52,10 @@ class DemoOperator:
             raise AssertionError(f"selfsame-receiver {command} failed ({done.returncode}): {done.stderr.strip()}")
         return done.stdout
 
-    def serve(self, **how):
+    def serve(self, *options, **how):
         log = open(self.log, "w", encoding="utf-8")
         self.process = subprocess.Popen(
-            [self.receiver, "serve", str(self.folder), "--port", str(self.port)],
+            [self.receiver, "serve", str(self.folder), "--port", str(self.port), *options],
             stdout=subprocess.PIPE, stderr=log, text=True, **how)
         log.close()
         read_line_starting(self.process.stdout, "listening", 20)

@@ -24,6 +24,7 @@ make_credentials (void)
 
   credentials->grant = g_strdup ("11111111-1111-4111-8111-111111111111");
   credentials->subject = g_strdup ("người bán \"7\"\n");
+  credentials->issuer = g_strdup ("https://login.example");
   credentials->access_token = sfs_secret_new_string ("access-token-of-the-test");
   credentials->refresh_token = sfs_secret_new_string (TOKEN);
   credentials->identity = sfs_secret_new_string (IDENTITY);
@@ -81,6 +82,7 @@ test_round_trip (void)
   g_assert_cmpstr (read->origin, ==, ORIGIN);
   g_assert_cmpstr (read->grant, ==, written->grant);
   g_assert_cmpstr (read->subject, ==, written->subject);
+  g_assert_cmpstr (read->issuer, ==, written->issuer);
   g_assert_cmpstr (sfs_secret_string (read->refresh_token), ==, TOKEN);
   g_assert_cmpstr (sfs_secret_string (read->identity), ==, IDENTITY);
   g_assert_null (read->access_token);

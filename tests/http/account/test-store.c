@@ -101,18 +101,21 @@ check_round_trip (SfsCredentialStore *store)
   g_assert_no_error (error);
   g_assert_cmpstr (loaded->origin, ==, ORIGIN);
   g_assert_cmpstr (loaded->subject, ==, "seller-7");
+  g_assert_null (loaded->issuer);
   g_assert_cmpstr (sfs_secret_string (loaded->refresh_token), ==, "refresh-token-1");
   g_assert_cmpstr (sfs_secret_string (loaded->identity), ==, IDENTITY);
   g_assert_null (loaded->access_token);
 
   /* What is not given stays. */
   newer->subject = g_strdup ("seller-8");
+  newer->issuer = g_strdup ("https://login.example");
   newer->refresh_token = sfs_secret_new_string ("refresh-token-2");
   g_assert_true (save (store, newer, &error));
   g_clear_pointer (&loaded, sfs_credentials_free);
   loaded = load (store, ORIGIN, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (loaded->subject, ==, "seller-8");
+  g_assert_cmpstr (loaded->issuer, ==, "https://login.example");
   g_assert_cmpstr (sfs_secret_string (loaded->refresh_token), ==, "refresh-token-2");
   g_assert_cmpstr (sfs_secret_string (loaded->identity), ==, IDENTITY);
 

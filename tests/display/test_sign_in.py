@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An invitation without a code: the seller signs in at the marketplace's own provider, in the browser."""
+import contextlib
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import urllib.parse
+
+import tap
+from demo_operator import DemoOperator
+from desk import await_that
+from visit import RECEIVER, Visit
+
+sys.path.insert(0, os.environ["SFS_OAUTH_DIR"])
+from provider import Person, Provider, altered, fetch, why_not  # noqa: E402
+
+BROWSER = """[Desktop Entry]
+Type=Application
+Name=Browser
+Exec=sh -c 'echo "$1" >>{asked}' sh %u
+MimeType=x-scheme-handler/http;x-scheme-handler/https;
+"""
+
+
+class Shop(DemoOperator):
+    """An operator that lets its sellers in by an OpenID provider."""
+
+    def __init__(self, folder, provider):
+        super().__init__(RECEIVER, folder)
+        path = self.folder / "selfsame-operator.json"
+        description = json.loads(path.read_text(encoding="utf-8"))
+        description["client_id"] = "selfsame"
+        description["endpoints"]["issuer"] = provider.url
+        path.write_text(json.dumps(description), encoding="utf-8")
+        secret = self.folder.with_name("secret")
+        secret.write_text("known to the operator alone", encoding="utf-8")
+        self.serve("--introspect", provider.url + "/token/introspection", "--introspect-client", f"receiver:{secret}")
+
+
+class Seller(Visit):
+    """With a browser that only notes which address it was opened with."""
+
+    def __enter__(self):
+        applications = self.data / "applications"
+        applications.mkdir()
+        self.asked = self.data / "asked"
+        (applications / "browser.desktop").write_text(BROWSER.format(asked=self.asked), encoding="utf-8")
+        (applications / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/http=browser.desktop\n",
+                                                    encoding="utf-8")
+        return super().__enter__()
+
+    def opened(self, press):
+        """The address of the browser that opens when a button is pressed."""
+        before = self.addresses()
+        self.app.press(press)
+        return await_that(lambda: self.addresses()[len(before):], "the browser to open")[0]
+
+    def addresses(self):
+        return self.asked.read_text(encoding="utf-8").splitlines() if self.asked.exists() else []
+
+
+@contextlib.contextmanager
+def visiting(test):
+    with tempfile.TemporaryDirectory(prefix="sfs-sign-in.") as name, contextlib.closing(Provider()) as provider:
+        shop = Shop(pathlib.Path(name) / "operator", provider)
+        link = "selfsame:?operator=" + urllib.parse.quote(shop.url, safe="")
+        with Seller(test, operator=shop, link=link) as visit:
+            visit.to_decision()
+            visit.agree()
+            visit.app.await_page("Sign in")
+            visit.sees("Your browser opens, and you sign in there at " + provider.url.removeprefix("http://"))
+            yield provider, visit
+
+
+def refusals_and_then_in(test):
+    with visiting(test) as (provider, visit):
+        app = visit.app
+        url = visit.opened("Open browser")
+        visit.sees("Waiting for the browser.")
+        app.picture("waiting")
+        fetch("GET", Person().walk(url, deny=True))
+        visit.problem("You were not signed in", "refused in the browser", "Nothing was recorded and nothing was sent.")
+
+        url = visit.opened("Try again")
+        fetch("GET", altered(Person().walk(url), state="another"))
+        visit.problem("That was another sign-in", "It was not used.")
+
+        url = visit.opened("Try again")
+        fetch("GET", altered(Person().walk(url), iss="https://elsewhere.example"))
+        visit.problem("Somebody else answered the sign-in")
+
+        url = visit.opened("Try again")
+        provider_says = Person().walk(url)
+        provider.expire("AuthorizationCode")
+        fetch("GET", provider_says)
+        visit.problem("Signing in took too long")
+
+        # The seller closes the browser: nothing comes.
+        first = visit.opened("Try again")
+        visit.sees("Still waiting for the browser.")
+        app.picture("still-waiting")
+        second = visit.opened("Open browser again")
+        test.true(first.partition("state=")[2] != second.partition("state=")[2], "each time with a state of its own")
+        app.press("Cancel")
+        app.await_page("Your decision")
+
+        app.press("I agree")
+        app.await_page("Sign in")
+        fetch("GET", Person().walk(visit.opened("Open browser")))
+        app.await_page("Camera")
+        visit.nothing_left()
+
+
+def lost_and_back(test):
+    """What was sealed under a sign-in that is gone is sent under another of the same seller."""
+    with visiting(test) as (provider, visit):
+        app = visit.app
+        fetch("GET", Person().walk(visit.opened("Open browser")))
+        app.await_page("Camera")
+        visit.record()
+        provider.expire("AccessToken")
+        provider.expire("RefreshToken")
+        app.press("Send")
+        app.await_page("Sign in")
+        visit.sees("no longer accepts the permission", "Your video is kept here.")
+        app.picture("lost")
+        test.equal(len(visit.spooled()), 1, "it is")
+
+        app.press("Cancel")
+        visit.sees("Sending is stopped")
+        app.press("Go on sending")
+        app.await_page("Sign in")
+
+        fetch("GET", Person("bob").walk(visit.opened("Open browser")))
+        visit.problem("That is another seller", "Nothing is lost: your sealed video is kept on this computer.")
+        app.press("Go back")
+        app.await_page("Sign in")
+        fetch("GET", Person().walk(visit.opened("Open browser")))
+        app.await_page("Done", 60)
+        test.equal([row["state"] for row in visit.listed()], ["received"], "all of it arrived")
+
+
+if __name__ == "__main__":
+    REASON = why_not()
+    if REASON:
+        print(f"1..0 # SKIP {REASON}")
+        sys.exit(0)
+    sys.exit(tap.run([refusals_and_then_in, lost_and_back]))
