@@ -50,6 +50,7 @@ static const Stage stages[] = {
   { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
   { "sending", sfs_sending_page_get_type, 6, STAGE_WORKING },
   { "done", sfs_done_page_get_type, 7, 0 },
+  { "signed-out", sfs_browser_page_get_type, 6, STAGE_ASIDE },
   { "another-way", sfs_another_way_page_get_type, 0, STAGE_ASIDE },
   { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
 };
@@ -267,7 +268,7 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       index = find_stage ("sending");
       break;
     case SFS_PAGE_SIGN_IN:
-      index = find_stage ("browser");
+      index = find_stage ("signed-out");
       break;
     case SFS_PAGE_REREAD:
       index = find_stage ("welcome");
