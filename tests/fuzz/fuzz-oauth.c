@@ -30,8 +30,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (metadata != NULL)
     {
       g_assert_cmpstr (metadata->issuer, ==, ISSUER);
-      g_assert_true (g_str_has_prefix (metadata->authorization_endpoint, "https://"));
-      g_assert_true (g_str_has_prefix (metadata->token_endpoint, "https://"));
+      g_assert_cmpint (g_ascii_strncasecmp (metadata->authorization_endpoint, "https://", 8), ==,
+                       0);
+      g_assert_cmpint (g_ascii_strncasecmp (metadata->token_endpoint, "https://", 8), ==, 0);
     }
   return 0;
 }
