@@ -122,6 +122,7 @@ add_seller (SfsReceiver *receiver, const char *name, Seller *seller)
     .consent_sha256 = (char *) "",
     .description_sha256 = (char *) "",
     .retention_days = 1,
+    .announced = sfs_receiver_now (),
   };
   g_autoptr (GBytes) consent = g_bytes_new_static ("{}", 2);
   g_autofree char *content = sfs_receiver_contents_create (receiver->contents, &error);
