@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "receiver/sfs-erasure.h"
+#include "core/sfs-deletion.h"
 #include "core/sfs-encoding.h"
-#include "core/sfs-json.h"
 
-#include <string.h>
 
 typedef struct
 {
@@ -70,33 +69,22 @@ end_uploads (SfsReceiverRecords *records, const SfsSubmissionRow *row, GError **
 static char *
 sign_deletion (const SfsEraser *eraser, const SfsSubmissionRow *row)
 {
-  g_autoptr (JsonObject) claims = json_object_new ();
-  g_autoptr (JsonArray) what = json_array_new ();
+  const SfsDeletionExpectation claims = {
+    .issuer = sfs_description_get_origin (eraser->description),
+    .subject = row->subject,
+    .submission = row->submission,
+    .sha256 = row->sha256,
+  };
   g_autoptr (GDateTime) deleted = g_date_time_new_from_unix_utc (row->deleted);
-  g_autofree char *deleted_at = sfs_time_format (deleted);
+  g_autoptr (GDateTime) backups_until = NULL;
   g_autofree char *jti = sfs_uuid_new ();
   g_autoptr (GBytes) payload = NULL;
   int backups_days =
       sfs_disclosure_get_backups_days (sfs_description_get_disclosure (eraser->description));
 
-  json_object_set_string_member (claims, "iss", sfs_description_get_origin (eraser->description));
-  json_object_set_string_member (claims, "sub", row->subject);
-  json_object_set_int_member (claims, "iat", row->deleted);
-  json_object_set_string_member (claims, "jti", jti);
-  json_object_set_string_member (claims, "submission", row->submission);
-  json_object_set_string_member (claims, "sha256", row->sha256);
-  json_object_set_string_member (claims, "deleted_at", deleted_at);
-  json_array_add_string_element (what, "content");
-  json_array_add_string_element (what, "derived");
-  json_object_set_array_member (claims, "what", g_steal_pointer (&what));
   if (backups_days > 0)
-    {
-      g_autoptr (GDateTime) until = g_date_time_add_days (deleted, backups_days);
-      g_autofree char *backups_until = sfs_time_format (until);
-
-      json_object_set_string_member (claims, "backups_until", backups_until);
-    }
-  payload = sfs_json_object_to_bytes (claims);
+    backups_until = g_date_time_add_days (deleted, backups_days);
+  payload = sfs_deletion_build_payload (&claims, jti, deleted, deleted, backups_until);
   return sfs_jws_sign (SFS_JWS_DELETION, payload, eraser->key);
 }
 
