@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-dialog.h"
+#include "core/sfs-invitation.h"
 
 typedef struct
 {
@@ -66,7 +67,8 @@ opened (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * sfs_open_uri:
  * @widget: a widget of the window that asks
- * @uri: https: or mailto:
+ * @uri: https: or mailto:, or an address on this computer, where an issuer may be with
+ *   --allow-loopback
  * @plain: what to show when no program opens it
  *
  * Hands @uri to the program that this computer has for it.
@@ -79,7 +81,8 @@ sfs_open_uri (GtkWidget *widget, const char *uri, const char *plain)
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
   /* Anything else could start any program that this computer has for it. */
-  g_return_if_fail (g_str_has_prefix (uri, "https://") || g_str_has_prefix (uri, "mailto:"));
+  g_return_if_fail (g_str_has_prefix (uri, "https://") || g_str_has_prefix (uri, "mailto:") ||
+                    sfs_url_is_loopback (uri));
   g_return_if_fail (plain != NULL);
 
   root = gtk_widget_get_root (widget);
