@@ -182,7 +182,7 @@ sfs_inspect_verify (int argc, char **argv)
                              "video, without a network.\n\nExit status: 0 it holds, 1 input or "
                              "output, 2 usage, 6 no receipt or damaged, 7 not signed by this "
                              "marketplace or altered, 8 what it says does not hold, 9 for another "
-                             "file, 10 the marketplace's own file is damaged."),
+                             "file, 10 the marketplace’s own file is damaged."),
                           1))
     return SFS_INSPECT_USAGE;
   if (argc < 2 || operator_path == NULL)

@@ -220,7 +220,8 @@ test_age_opens_it (void)
   g_assert_cmpstr (json_object_get_string_member (object, "subject"), ==, written->subject);
   g_assert_cmpstr (json_object_get_string_member (object, "refresh_token"), ==, TOKEN);
   g_assert_cmpstr (json_object_get_string_member (object, "identity"), ==, IDENTITY);
-  g_assert_cmpuint (json_object_get_size (object), ==, 6);
+  g_assert_cmpstr (json_object_get_string_member (object, "issuer"), ==, written->issuer);
+  g_assert_cmpuint (json_object_get_size (object), ==, 7);
 }
 
 int
