@@ -22,6 +22,8 @@ typedef enum
   SFS_PAGE_RETRY,      /* from the problem page: do again what failed */
   SFS_PAGE_RESUME,     /* to the sending of what an earlier run sealed */
   SFS_PAGE_SIGN_IN,    /* to signing in through the browser: the sign-in of a sealed video is gone */
+  SFS_PAGE_SHOW_SENT,  /* to what was sent */
+  SFS_PAGE_REHEARSE,   /* to the camera, without an operator */
   SFS_PAGE_REREAD,     /* from the problem page: to the welcome page, same invitation */
 } SfsPageOutcome;
 

@@ -8,6 +8,8 @@ struct _SfsVisit
 
   SfsSession *session;
   SfsStudio *studio;
+  gboolean rehearsal;
+  SfsRecording *rehearsed; /* (nullable) */
   GStrv given;
   gboolean needs_pin;
   gboolean needs_browser;
@@ -24,6 +26,7 @@ sfs_visit_dispose (GObject *object)
   sfs_visit_release_camera (self);
   g_clear_object (&self->studio);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->rehearsed, sfs_recording_free);
 
   G_OBJECT_CLASS (sfs_visit_parent_class)->dispose (object);
 }
@@ -70,6 +73,67 @@ sfs_visit_new (SfsSession *session)
   self->session = g_object_ref (session);
 
   return self;
+}
+
+/**
+ * sfs_visit_new_rehearsal:
+ * @session: a session without an invitation
+ *
+ * Returns: (transfer full): a new visit to nobody
+ */
+SfsVisit *
+sfs_visit_new_rehearsal (SfsSession *session)
+{
+  SfsVisit *self = sfs_visit_new (session);
+
+  self->rehearsal = TRUE;
+
+  return self;
+}
+
+/**
+ * sfs_visit_is_rehearsal:
+ * @self: a visit
+ *
+ * Returns: whether this is only for trying the camera
+ */
+gboolean
+sfs_visit_is_rehearsal (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
+
+  return self->rehearsal;
+}
+
+/**
+ * sfs_visit_set_rehearsed:
+ * @self: a rehearsal
+ * @recording: (transfer full) (nullable): what was recorded, in place of what was before
+ *
+ * Keeps it in memory until the next one, or the end of the visit.
+ */
+void
+sfs_visit_set_rehearsed (SfsVisit *self, SfsRecording *recording)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+  g_return_if_fail (self->rehearsal);
+
+  g_clear_pointer (&self->rehearsed, sfs_recording_free);
+  self->rehearsed = recording;
+}
+
+/**
+ * sfs_visit_get_rehearsed:
+ * @self: a visit
+ *
+ * Returns: (transfer none) (nullable): what was recorded last in this rehearsal
+ */
+SfsRecording *
+sfs_visit_get_rehearsed (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  return self->rehearsed;
 }
 
 /**

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SfsVisit, sfs_visit, SFS, VISIT, GObject)
 
 SfsVisit          *sfs_visit_new (SfsSession *session);
+/* The camera alone, for nobody: the session stays without an invitation. */
+SfsVisit          *sfs_visit_new_rehearsal (SfsSession *session);
+gboolean           sfs_visit_is_rehearsal (SfsVisit *self);
+void               sfs_visit_set_rehearsed (SfsVisit *self, SfsRecording *recording); /* (transfer full) (nullable) */
+SfsRecording      *sfs_visit_get_rehearsed (SfsVisit *self); /* (transfer none) (nullable) */
 SfsSession        *sfs_visit_get_session (SfsVisit *self);
 SfsStudio         *sfs_visit_get_studio (SfsVisit *self); /* made when first asked for */
 void               sfs_visit_release_camera (SfsVisit *self);

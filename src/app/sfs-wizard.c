@@ -13,6 +13,7 @@
 #include "app/pages/done/sfs-done-page.h"
 #include "app/pages/problem/sfs-problem-page.h"
 #include "app/pages/recovery/sfs-recovery-page.h"
+#include "app/pages/rehearsal/sfs-rehearsed-page.h"
 #include "app/pages/review/sfs-review-page.h"
 #include "app/pages/sending/sfs-sending-page.h"
 #include "app/pages/sign-in/sfs-browser-page.h"
@@ -39,7 +40,7 @@ typedef struct
 } Stage;
 
 /* The whole walk, in order. A page that has nothing to do skips itself. */
-static const Stage stages[] = {
+static const Stage walk[] = {
   { "welcome", sfs_welcome_page_get_type, 1, 0 },
   { "asking", sfs_asking_page_get_type, 2, 0 },
   { "decision", sfs_decision_page_get_type, 3, 0 },
@@ -55,7 +56,14 @@ static const Stage stages[] = {
   { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
 };
 
-#define N_STAGES ((int) G_N_ELEMENTS (stages))
+/* The camera alone, without an operator: nothing is kept and nothing sent. */
+static const Stage rehearsal[] = {
+  { "camera", sfs_camera_page_get_type, 0, STAGE_CAMERA },
+  { "rehearsed", sfs_rehearsed_page_get_type, 0, 0 },
+  { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
+};
+
+#define MAX_STAGES ((int) G_N_ELEMENTS (walk))
 #define N_STEPS 7
 
 struct _SfsWizard
@@ -63,11 +71,15 @@ struct _SfsWizard
   GtkWidget parent_instance;
 
   SfsVisit *visit;
-  SfsPage *pages[N_STAGES]; /* made when first needed; owned by the stack */
-  int current;              /* -1 before the start */
-  int refused_at;           /* the page on the line that was left for the other ways */
-  int failed_at;            /* the page that the problem page is about */
-  gboolean failed_applying; /* it failed while its apply ran */
+  const Stage *stages;
+  int n_stages;
+  SfsPage *pages[MAX_STAGES]; /* made when first needed; owned by the stack */
+  int current;                /* -1 before the start */
+  int refused_at;             /* the page on the line that was left for the other ways */
+  int failed_at;              /* the page that the problem page is about */
+  gboolean failed_applying;   /* it failed while its apply ran */
+  gboolean away;              /* something else is on the screen */
+  gboolean seen;              /* the current page was told that it is shown */
 
   GCancellable *applying; /* set while the page's apply runs */
 
@@ -90,6 +102,8 @@ enum
 {
   LEAVE,
   START_OVER,
+  SHOW_SENT,
+  REHEARSE,
   N_SIGNALS
 };
 
@@ -105,15 +119,21 @@ static void apply (SfsWizard *self);
 static void retry (SfsWizard *self);
 
 static int
-find_stage (const char *name)
+find_stage (SfsWizard *self, const char *name)
 {
-  for (int i = 0; i < N_STAGES; i++)
+  for (int i = 0; i < self->n_stages; i++)
     {
-      if (g_str_equal (stages[i].name, name))
+      if (g_str_equal (self->stages[i].name, name))
         return i;
     }
 
   g_return_val_if_reached (0);
+}
+
+static gboolean
+is_stage (SfsWizard *self, int index, const char *name)
+{
+  return g_str_equal (self->stages[index].name, name);
 }
 
 static SfsPage *
@@ -127,14 +147,14 @@ ensure_page (SfsWizard *self, int index)
 {
   if (self->pages[index] == NULL)
     {
-      SfsPage *page = g_object_new (stages[index].get_type (), "visit", self->visit, NULL);
+      SfsPage *page = g_object_new (self->stages[index].get_type (), "visit", self->visit, NULL);
 
       g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
       g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
       g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, 0);
       /* Made ahead of its turn: sfs_stack_show () will show it. */
       gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
-      gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), stages[index].name);
+      gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), self->stages[index].name);
       self->pages[index] = page;
     }
 
@@ -173,20 +193,23 @@ cancel_apply (SfsWizard *self)
 }
 
 static void
-go_to (SfsWizard *self, int index)
+hide_current (SfsWizard *self)
 {
-  SfsPage *old = current_page (self);
-  SfsPage *page = ensure_page (self, index);
+  if (self->seen && current_page (self) != NULL)
+    sfs_page_hidden (current_page (self));
+  self->seen = FALSE;
+}
 
-  if (old != NULL)
-    sfs_page_hidden (old);
-  if ((stages[index].flags & STAGE_CAMERA) == 0)
-    sfs_visit_release_camera (self->visit);
+/* Of no use to a page that nobody sees: it would turn on the camera. */
+static void
+show_current (SfsWizard *self)
+{
+  SfsPage *page = current_page (self);
 
-  self->current = index;
-  sfs_watchdog_set_place (stages[index].name);
-  sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (page));
-  update (self);
+  if (self->away || page == NULL)
+    return;
+
+  self->seen = TRUE;
   sfs_page_shown (page);
 
   /* Shown may have reported at once, and then another page is here. */
@@ -197,12 +220,28 @@ go_to (SfsWizard *self, int index)
   sfs_page_focus (page);
 }
 
+static void
+go_to (SfsWizard *self, int index)
+{
+  SfsPage *page = ensure_page (self, index);
+
+  hide_current (self);
+  if ((self->stages[index].flags & STAGE_CAMERA) == 0)
+    sfs_visit_release_camera (self->visit);
+
+  self->current = index;
+  sfs_watchdog_set_place (self->stages[index].name);
+  sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (page));
+  update (self);
+  show_current (self);
+}
+
 static int
 next_stage (SfsWizard *self, int from)
 {
-  for (int i = from + 1; i < N_STAGES; i++)
+  for (int i = from + 1; i < self->n_stages; i++)
     {
-      if ((stages[i].flags & STAGE_ASIDE) == 0 && !sfs_page_skip (ensure_page (self, i)))
+      if ((self->stages[i].flags & STAGE_ASIDE) == 0 && !sfs_page_skip (ensure_page (self, i)))
         return i;
     }
 
@@ -214,14 +253,14 @@ previous_stage (SfsWizard *self, int from)
 {
   if (from < 0)
     return -1;
-  if (from == find_stage ("problem"))
+  if (is_stage (self, from, "problem"))
     {
-      if ((stages[self->failed_at].flags & STAGE_WORKING) == 0 ||
+      if ((self->stages[self->failed_at].flags & STAGE_WORKING) == 0 ||
           !sfs_page_get_can_go_back (ensure_page (self, self->failed_at)))
         return self->failed_at;
       from = self->failed_at;
     }
-  if (from == find_stage ("another-way"))
+  if (is_stage (self, from, "another-way"))
     {
       if (!sfs_page_skip (ensure_page (self, self->refused_at)))
         return self->refused_at;
@@ -230,7 +269,7 @@ previous_stage (SfsWizard *self, int from)
 
   for (int i = from - 1; i >= 0; i--)
     {
-      if ((stages[i].flags & (STAGE_ASIDE | STAGE_PASSING)) == 0 &&
+      if ((self->stages[i].flags & (STAGE_ASIDE | STAGE_PASSING)) == 0 &&
           !sfs_page_skip (ensure_page (self, i)))
         return i;
     }
@@ -255,23 +294,29 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       index = previous_stage (self, self->current);
       break;
     case SFS_PAGE_RETAKE:
-      index = find_stage ("camera");
+      index = find_stage (self, "camera");
       break;
     case SFS_PAGE_REVIEW:
-      index = find_stage ("review");
+      index = find_stage (self, "review");
       break;
+    case SFS_PAGE_SHOW_SENT:
+      g_signal_emit (self, signals[SHOW_SENT], 0);
+      return;
+    case SFS_PAGE_REHEARSE:
+      g_signal_emit (self, signals[REHEARSE], 0);
+      return;
     case SFS_PAGE_REFUSE:
       self->refused_at = self->current;
-      index = find_stage ("another-way");
+      index = find_stage (self, "another-way");
       break;
     case SFS_PAGE_RESUME:
-      index = find_stage ("sending");
+      index = find_stage (self, "sending");
       break;
     case SFS_PAGE_SIGN_IN:
       index = find_stage ("signed-out");
       break;
     case SFS_PAGE_REREAD:
-      index = find_stage ("welcome");
+      index = find_stage (self, "welcome");
       break;
     case SFS_PAGE_APPLY:
       apply (self);
@@ -294,9 +339,9 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
 static void
 show_problem (SfsWizard *self, const GError *error, gboolean applying)
 {
-  int problem = find_stage ("problem");
+  int problem = find_stage (self, "problem");
 
-  g_message ("%s: %s", stages[self->current].name, error->message);
+  g_message ("%s: %s", self->stages[self->current].name, error->message);
   /* A problem of the problem page itself is still about the page before. */
   if (self->current != problem)
     {
@@ -336,7 +381,7 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (!sfs_page_explain (page, error))
         show_problem (self, error, TRUE);
     }
-  else if ((stages[self->current].flags & STAGE_ASIDE) == 0)
+  else if ((self->stages[self->current].flags & STAGE_ASIDE) == 0)
     {
       page_reported (page, SFS_PAGE_NEXT, self);
     }
@@ -417,10 +462,12 @@ sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_string (value, page != NULL ? sfs_page_get_title (page) : "");
       break;
     case PROP_SUBTITLE:
-      step = self->current >= 0 ? stages[self->current].step : 0;
+      step = self->current >= 0 ? self->stages[self->current].step : 0;
       if (step > 0)
         /* Translators: both are small numbers: Step 3 of 7. */
         g_value_take_string (value, g_strdup_printf (_ ("Step %d of %d"), step, N_STEPS));
+      else if (self->stages == rehearsal)
+        g_value_set_string (value, _ ("A rehearsal: nothing is kept or sent"));
       else
         g_value_set_string (value, "");
       break;
@@ -428,7 +475,8 @@ sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       /* An apply is cancelled by going back; what a page does by itself must come to its end. */
       g_value_set_boolean (value, page != NULL && sfs_page_get_can_go_back (page) &&
                                       (!sfs_page_get_busy (page) || self->applying != NULL) &&
-                                      previous_stage (self, self->current) >= 0);
+                                      (self->stages == rehearsal ||
+                                       previous_stage (self, self->current) >= 0));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -444,6 +492,9 @@ sfs_wizard_set_property (GObject *object, guint id, const GValue *value, GParamS
     {
     case PROP_VISIT:
       self->visit = g_value_dup_object (value);
+      self->stages = sfs_visit_is_rehearsal (self->visit) ? rehearsal : walk;
+      self->n_stages = self->stages == walk ? (int) G_N_ELEMENTS (walk)
+                                            : (int) G_N_ELEMENTS (rehearsal);
       g_signal_connect_object (sfs_visit_get_session (self->visit), "notify::at-store",
                                G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       break;
@@ -458,7 +509,7 @@ sfs_wizard_dispose (GObject *object)
   SfsWizard *self = SFS_WIZARD (object);
 
   sfs_wizard_retire (self);
-  for (int i = 0; i < N_STAGES; i++)
+  for (int i = 0; i < self->n_stages; i++)
     {
       if (self->pages[i] != NULL)
         g_signal_handlers_disconnect_by_data (self->pages[i], self);
@@ -515,6 +566,21 @@ sfs_wizard_class_init (SfsWizardClass *klass)
    */
   signals[START_OVER] = g_signal_new ("start-over", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * SfsWizard::show-sent:
+   *
+   * The seller wants to see what was sent: the submission of this walk, where there is one.
+   */
+  signals[SHOW_SENT] = g_signal_new ("show-sent", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                     NULL, G_TYPE_NONE, 0);
+  /**
+   * SfsWizard::rehearse:
+   *
+   * The seller wants to try the camera.
+   */
+  signals[REHEARSE] = g_signal_new ("rehearse", SFS_TYPE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SFS_TYPE_WIZARD_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-wizard.ui");
@@ -612,8 +678,36 @@ sfs_wizard_retire (SfsWizard *self)
   self->current = -1;
   if (page != NULL)
     sfs_page_hidden (page);
+  self->seen = FALSE;
   if (self->visit != NULL)
     sfs_visit_release_camera (self->visit);
+}
+
+/**
+ * sfs_wizard_set_away:
+ * @self: a wizard that was started
+ * @away: whether something else is on the screen now
+ *
+ * Nothing is lost meanwhile, and what works (asking, sending) goes on. What is for eyes stops: the
+ * camera is off and no clip plays.
+ */
+void
+sfs_wizard_set_away (SfsWizard *self, gboolean away)
+{
+  g_return_if_fail (SFS_IS_WIZARD (self));
+
+  if (self->away == away)
+    return;
+
+  self->away = away;
+  if (self->current < 0)
+    return;
+  if (away && (self->stages[self->current].flags & STAGE_WORKING) == 0)
+    hide_current (self);
+  else if (!away && !self->seen)
+    show_current (self);
+  else if (!away)
+    sfs_page_focus (current_page (self));
 }
 
 /**
@@ -633,6 +727,8 @@ sfs_wizard_go_back (SfsWizard *self)
   g_object_get (self, "can-go-back", &can_go_back, NULL);
   if (self->applying != NULL)
     cancel_apply (self);
+  else if (can_go_back && previous_stage (self, self->current) < 0)
+    g_signal_emit (self, signals[LEAVE], 0);
   else if (can_go_back)
     page_reported (current_page (self), SFS_PAGE_BACK, self);
 }

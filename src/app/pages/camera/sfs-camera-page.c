@@ -16,15 +16,35 @@ struct _SfsCameraPage
 
 G_DEFINE_FINAL_TYPE (SfsCameraPage, sfs_camera_page, SFS_TYPE_PAGE)
 
+/* Of a rehearsal, where no operator says what it wants: what the demo operator asks for. */
+static const SfsClipTerms rehearsal_terms = {
+  .seconds = 5,
+  .min_width = 640,
+  .min_height = 480,
+  .max_bytes = 25 * 1024 * 1024,
+};
+
+static gboolean
+is_rehearsal (SfsCameraPage *self)
+{
+  return sfs_visit_is_rehearsal (sfs_page_get_visit (SFS_PAGE (self)));
+}
+
 static gboolean
 has_clip (SfsCameraPage *self)
 {
+  if (is_rehearsal (self))
+    return sfs_visit_get_rehearsed (sfs_page_get_visit (SFS_PAGE (self))) != NULL;
+
   return sfs_session_get_clip (sfs_page_get_session (SFS_PAGE (self))) != NULL;
 }
 
 static const SfsClipTerms *
 get_terms (SfsCameraPage *self)
 {
+  if (is_rehearsal (self))
+    return &rehearsal_terms;
+
   return sfs_description_get_clip_terms (
       sfs_session_get_description (sfs_page_get_session (SFS_PAGE (self))));
 }
@@ -57,9 +77,10 @@ update (SfsCameraPage *self)
       if (anyway)
         {
           label = _ ("_Record anyway");
-          note =
-              _ ("If you cannot change that, record anyway. The marketplace is told what was not "
-                 "ideal.");
+          note = is_rehearsal (self)
+                     ? _ ("If you cannot change that, record anyway.")
+                     : _ ("If you cannot change that, record anyway. The marketplace is told what "
+                          "was not ideal.");
         }
       else
         label = state == SFS_STUDIO_REJECTED ? _ ("_Record again") : _ ("_Start recording");
@@ -78,7 +99,9 @@ update (SfsCameraPage *self)
   g_object_set (page, "primary-suggested", !recording, NULL);
   sfs_page_set_complete (page, complete);
   sfs_page_set_note (page, note);
-  sfs_page_set_secondary_label (page, recording ? NULL : _ ("I would rather _not"));
+  sfs_page_set_secondary_label (page, recording            ? NULL
+                                      : is_rehearsal (self) ? _ ("_Leave the rehearsal")
+                                                            : _ ("I would rather _not"));
   sfs_page_set_tertiary_label (page, !recording && has_clip (self)
                                          ? _ ("_Keep the recording I have")
                                          : NULL);
@@ -89,7 +112,10 @@ on_recorded (SfsCameraPage *self)
 {
   SfsRecording *recording = sfs_studio_take_recording (self->studio);
 
-  sfs_session_set_recording (sfs_page_get_session (SFS_PAGE (self)), recording);
+  if (is_rehearsal (self))
+    sfs_visit_set_rehearsed (sfs_page_get_visit (SFS_PAGE (self)), recording);
+  else
+    sfs_session_set_recording (sfs_page_get_session (SFS_PAGE (self)), recording);
   sfs_page_report (SFS_PAGE (self), SFS_PAGE_NEXT);
 }
 
@@ -154,7 +180,7 @@ sfs_camera_page_primary (SfsPage *page)
 static void
 sfs_camera_page_secondary (SfsPage *page)
 {
-  sfs_page_report (page, SFS_PAGE_REFUSE);
+  sfs_page_report (page, is_rehearsal (SFS_CAMERA_PAGE (page)) ? SFS_PAGE_LEAVE : SFS_PAGE_REFUSE);
 }
 
 static void
@@ -190,6 +216,7 @@ sfs_camera_page_constructed (GObject *object)
   g_signal_connect_swapped (self->studio, "notify::insist", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->studio, "recorded", G_CALLBACK (on_recorded), self);
   sfs_camera_view_set_studio (self->view, self->studio);
+  sfs_camera_view_set_offers_other_way (self->view, !is_rehearsal (self));
 }
 
 static void

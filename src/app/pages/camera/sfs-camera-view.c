@@ -22,6 +22,7 @@ struct _SfsCameraView
   GtkWidget parent;
   SfsStudio *studio;
   double clip_seconds;
+  gboolean no_other_way;
   guint speak_source;
   char *spoken;
 
@@ -246,7 +247,8 @@ static void
 update_patience (SfsCameraView *self)
 {
   gtk_widget_set_visible (self->slow_label, sfs_studio_get_slow (self->studio));
-  gtk_widget_set_visible (self->other_way_button, sfs_studio_get_face_missing (self->studio));
+  gtk_widget_set_visible (self->other_way_button, !self->no_other_way &&
+                                                      sfs_studio_get_face_missing (self->studio));
 
   if (sfs_studio_get_slow (self->studio))
     say (self, gtk_label_get_text (GTK_LABEL (self->slow_label)));
@@ -571,6 +573,21 @@ sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
   update_cameras (self);
   update_patience (self);
   update_state (self);
+}
+
+/**
+ * sfs_camera_view_set_offers_other_way:
+ * @self: a view
+ * @offers: whether who shows no face is offered another way
+ */
+void
+sfs_camera_view_set_offers_other_way (SfsCameraView *self, gboolean offers)
+{
+  g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
+
+  self->no_other_way = !offers;
+  if (self->studio != NULL)
+    update_patience (self);
 }
 
 /**

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SfsCameraView, sfs_camera_view, SFS, CAMERA_VIEW, GtkWidget)
 
 void sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio);
+/* Whether somebody is there to ask for another way; TRUE to begin with. */
+void sfs_camera_view_set_offers_other_way (SfsCameraView *self, gboolean offers);
 void sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds);
 
 G_END_DECLS
