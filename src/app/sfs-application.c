@@ -65,6 +65,16 @@ about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       "translator-credits", _ ("translator-credits"), NULL);
 }
 
+/* A click on a notification, which may have outlived the window. */
+static void
+submission_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SfsApplication *self = user_data;
+
+  ensure_window (self);
+  sfs_window_show_submission (self->window, g_variant_get_string (parameter, NULL));
+}
+
 /* The end of the desktop session: an orderly end wipes what is in memory. */
 static gboolean
 terminated (gpointer user_data)
@@ -77,7 +87,8 @@ terminated (gpointer user_data)
 static void
 sfs_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = { { "about", about_activated } };
+  static const GActionEntry entries[] = { { "about", about_activated },
+                                          { "submission", submission_activated, "s" } };
   const char *quit[] = { "<Control>q", NULL };
 
   sfs_register_resource ();

@@ -9,6 +9,7 @@ struct _SfsServices
   SfsHttp *http;
   SfsRecords *records;
   SfsCredentialStore *store;
+  SfsSubmissions *submissions;
 };
 
 G_DEFINE_FINAL_TYPE (SfsServices, sfs_services, G_TYPE_OBJECT)
@@ -18,6 +19,7 @@ sfs_services_finalize (GObject *object)
 {
   SfsServices *self = SFS_SERVICES (object);
 
+  g_clear_object (&self->submissions);
   g_clear_object (&self->http);
   g_clear_object (&self->records);
   g_clear_object (&self->store);
@@ -47,7 +49,10 @@ store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->store == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+    {
+      self->submissions = sfs_submissions_new (self->http, self->records, self->store);
+      g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+    }
 }
 
 static void
@@ -116,4 +121,18 @@ sfs_services_create_session (SfsServices *self)
   g_return_val_if_fail (SFS_IS_SERVICES (self), NULL);
 
   return sfs_session_new (self->http, self->records, self->store);
+}
+
+/**
+ * sfs_services_get_submissions:
+ * @self: the services
+ *
+ * Returns: (transfer none): what was sent, not read yet before sfs_submissions_load_async()
+ */
+SfsSubmissions *
+sfs_services_get_submissions (SfsServices *self)
+{
+  g_return_val_if_fail (SFS_IS_SERVICES (self), NULL);
+
+  return self->submissions;
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "session/sfs-session.h"
+#include "session/sfs-submissions.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (SfsServices, sfs_services, SFS, SERVICES, GObject)
 void         sfs_services_open_async (gboolean allow_loopback, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsServices *sfs_services_open_finish (GAsyncResult *result, GError **error);
 SfsSession  *sfs_services_create_session (SfsServices *self); /* (transfer full) */
+SfsSubmissions *sfs_services_get_submissions (SfsServices *self);
 
 G_END_DECLS

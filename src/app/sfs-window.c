@@ -9,10 +9,12 @@
 #include "app/sfs-announce.h"
 #include "app/sfs-dialog.h"
 #include "app/sfs-error-view.h"
+#include "app/sfs-leave-question.h"
+#include "app/sfs-notify.h"
 #include "app/sfs-services.h"
-#include "app/sfs-wizard.h"
 #include "app/sfs-stack.h"
-#include "session/sfs-pending.h"
+#include "app/sfs-wizard.h"
+#include "app/submissions/sfs-submissions-view.h"
 
 /* After this long the window says what it waits for. */
 #define PATIENCE_SECONDS 10
@@ -25,8 +27,12 @@ struct _SfsWindow
   gboolean leaving; /* the seller was asked, or nothing would be lost */
   GCancellable *cancellable;
   SfsServices *services;
-  SfsWizard *wizard; /* owned by the stack; NULL while the services are opened */
-  char *invitation;  /* (nullable): waits for the services */
+  SfsWizard *wizard;        /* owned by the stack; NULL while the services are opened */
+  SfsWizard *rehearsal;     /* (nullable); owned by the stack */
+  SfsSubmissionsView *sent; /* (nullable); owned by the stack */
+  GPtrArray *path;  /* of these: the wizard, and what was gone to from there; the last is shown */
+  char *invitation; /* (nullable): waits for the services */
+  char *wanted;     /* (nullable): a submission, waits for the services */
   guint patience_id;
 
   GtkWidget *title;
@@ -44,21 +50,49 @@ G_DEFINE_FINAL_TYPE (SfsWindow, sfs_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void begin (SfsWindow *self, const char *invitation);
 
+/* The view on the screen: a wizard, the rehearsal's, or what was sent. */
+static GtkWidget *
+get_front (SfsWindow *self)
+{
+  return self->path->len > 0 ? g_ptr_array_index (self->path, self->path->len - 1) : NULL;
+}
+
 static void
-wizard_changed (SfsWindow *self)
+view_changed (SfsWindow *self)
 {
   g_autofree char *title = NULL;
   g_autofree char *subtitle = NULL;
   gboolean can_go_back;
 
-  g_object_get (self->wizard, "title", &title, "subtitle", &subtitle, "can-go-back", &can_go_back,
-                NULL);
+  if (get_front (self) == NULL)
+    return;
+
+  g_object_get (get_front (self), "title", &title, "subtitle", &subtitle, "can-go-back",
+                &can_go_back, NULL);
   adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title != NULL ? title : "");
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle != NULL ? subtitle : "");
   gtk_widget_set_visible (self->back, can_go_back);
 }
 
 static void start_over (SfsWindow *self);
+
+static void
+set_away (GtkWidget *view, gboolean away)
+{
+  if (SFS_IS_WIZARD (view))
+    sfs_wizard_set_away (SFS_WIZARD (view), away);
+  else if (away)
+    sfs_submissions_view_left (SFS_SUBMISSIONS_VIEW (view));
+  else
+    sfs_submissions_view_enter (SFS_SUBMISSIONS_VIEW (view), NULL);
+}
+
+static void
+show_front (SfsWindow *self)
+{
+  sfs_stack_show (GTK_STACK (self->stack), get_front (self));
+  view_changed (self);
+}
 
 static gboolean
 remove_old (gpointer user_data)
@@ -72,6 +106,128 @@ remove_old (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+remove_soon (GtkWidget *view)
+{
+  /* Not now: the button that was pressed may be in it. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_old, g_object_ref (view), g_object_unref);
+}
+
+/* One view back. A rehearsal that is left is over, and what was recorded in it gone. */
+static void
+leave_view (SfsWindow *self)
+{
+  GtkWidget *view = get_front (self);
+
+  if (self->path->len < 2)
+    return;
+
+  set_away (view, TRUE);
+  g_ptr_array_set_size (self->path, (int) self->path->len - 1);
+  show_front (self);
+  set_away (get_front (self), FALSE);
+  if (view == GTK_WIDGET (self->rehearsal))
+    {
+      g_signal_handlers_disconnect_by_data (view, self);
+      sfs_wizard_retire (self->rehearsal);
+      self->rehearsal = NULL;
+      remove_soon (view);
+    }
+}
+
+/* Above the others; back to it, where it is on the way already. */
+static void
+visit_view (SfsWindow *self, GtkWidget *view)
+{
+  if (g_ptr_array_find (self->path, view, NULL))
+    {
+      while (get_front (self) != view)
+        leave_view (self);
+      return;
+    }
+
+  set_away (get_front (self), TRUE);
+  g_ptr_array_add (self->path, view);
+  show_front (self);
+}
+
+static void
+add_view (SfsWindow *self, GtkWidget *view)
+{
+  g_signal_connect_object (view, "notify", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (view, FALSE);
+  gtk_stack_add_child (GTK_STACK (self->stack), view);
+}
+
+static void
+show_submissions (SfsWindow *self, const char *id)
+{
+  if (self->sent == NULL)
+    {
+      g_autoptr (SfsSession) session = sfs_services_create_session (self->services);
+      g_autoptr (SfsVisit) visit = sfs_visit_new (session);
+
+      self->sent = sfs_submissions_view_new (visit, sfs_services_get_submissions (self->services));
+      g_signal_connect_object (self->sent, "leave", G_CALLBACK (leave_view), self,
+                               G_CONNECT_SWAPPED);
+      add_view (self, GTK_WIDGET (self->sent));
+    }
+
+  visit_view (self, GTK_WIDGET (self->sent));
+  sfs_submissions_view_enter (self->sent, id);
+}
+
+static void
+submissions_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SfsWindow *self = SFS_WINDOW (widget);
+
+  if (self->services != NULL)
+    show_submissions (self, NULL);
+}
+
+static void
+rehearse (SfsWindow *self)
+{
+  g_autoptr (SfsSession) session = NULL;
+  g_autoptr (SfsVisit) visit = NULL;
+
+  if (self->rehearsal != NULL)
+    {
+      visit_view (self, GTK_WIDGET (self->rehearsal));
+      return;
+    }
+
+  session = sfs_services_create_session (self->services);
+  visit = sfs_visit_new_rehearsal (session);
+  self->rehearsal = sfs_wizard_new (visit);
+  g_signal_connect_object (self->rehearsal, "leave", G_CALLBACK (leave_view), self,
+                           G_CONNECT_SWAPPED);
+  add_view (self, GTK_WIDGET (self->rehearsal));
+  visit_view (self, GTK_WIDGET (self->rehearsal));
+  sfs_wizard_start (self->rehearsal, NULL);
+}
+
+static void
+rehearse_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SfsWindow *self = SFS_WINDOW (widget);
+
+  if (self->services != NULL)
+    rehearse (self);
+}
+
+/* From the end of a walk to what it sent; from its beginning to all that was. */
+static void
+show_sent (SfsWindow *self)
+{
+  SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
+
+  show_submissions (self, sfs_session_get_state (session) == SFS_SESSION_CONFIRMED
+                              ? sfs_session_get_submission_id (session)
+                              : NULL);
+}
+
 /* Every invitation has a session and a wizard of its own: nothing of one can reach another. */
 static void
 begin (SfsWindow *self, const char *invitation)
@@ -80,6 +236,9 @@ begin (SfsWindow *self, const char *invitation)
   g_autoptr (SfsVisit) visit = sfs_visit_new (session);
   SfsWizard *old = self->wizard;
 
+  while (self->path->len > 1)
+    leave_view (self);
+  g_ptr_array_set_size (self->path, 0);
   if (old != NULL)
     {
       g_signal_handlers_disconnect_by_data (old, self);
@@ -87,21 +246,21 @@ begin (SfsWindow *self, const char *invitation)
     }
 
   self->wizard = sfs_wizard_new (visit);
-  g_signal_connect_object (self->wizard, "notify", G_CALLBACK (wizard_changed), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->wizard, "leave", G_CALLBACK (gtk_window_close), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->wizard, "start-over", G_CALLBACK (start_over), self,
                            G_CONNECT_SWAPPED);
-  gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
-  sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (self->wizard));
+  g_signal_connect_object (self->wizard, "show-sent", G_CALLBACK (show_sent), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wizard, "rehearse", G_CALLBACK (rehearse), self,
+                           G_CONNECT_SWAPPED);
+  add_view (self, GTK_WIDGET (self->wizard));
+  g_ptr_array_add (self->path, self->wizard);
+  show_front (self);
   sfs_wizard_start (self->wizard, invitation);
 
   if (old != NULL)
-    {
-      /* Not now: the button that was pressed may be in it. */
-      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_old, g_object_ref (old), g_object_unref);
-    }
+    remove_soon (GTK_WIDGET (old));
 }
 
 static gboolean
@@ -135,12 +294,31 @@ show_trouble (SfsWindow *self, const GError *error)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
+/* Whoever sees it happen need not be told. */
+static void
+decided (SfsWindow *self, SfsSent *sent)
+{
+  if (get_front (self) != GTK_WIDGET (self->sent) || !gtk_window_is_active (GTK_WINDOW (self)))
+    sfs_notify_decided (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), sent);
+}
+
+static void
+submissions_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The list says it to whoever opens it. */
+  if (!sfs_submissions_load_finish (SFS_SUBMISSIONS (source), result, &error))
+    g_message ("Cannot read what was sent: %s", error->message);
+}
+
 static void
 services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SfsWindow) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *invitation = NULL;
+  g_autofree char *wanted = NULL;
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
   self->services = sfs_services_open_finish (result, &error);
@@ -151,8 +329,17 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  g_signal_connect_object (sfs_services_get_submissions (self->services), "decided",
+                           G_CALLBACK (decided), self, G_CONNECT_SWAPPED);
+  /* What was withdrawn and is not confirmed is asked for again from now on. */
+  sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
+                              submissions_loaded, NULL);
+
   invitation = g_steal_pointer (&self->invitation);
+  wanted = g_steal_pointer (&self->wanted);
   begin (self, invitation);
+  if (wanted != NULL)
+    show_submissions (self, wanted);
 }
 
 static void
@@ -210,54 +397,10 @@ leave (gpointer user_data)
 
 /* Not now: the question is transient for the window, and must be gone before the window is. */
 static void
-leave_soon (SfsWindow *self)
+leave_soon (GtkWindow *window)
 {
-  self->leaving = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (self), g_object_unref);
-}
-
-static void
-go_on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  /* Then it is offered at the next start, as without the tick. */
-  if (!sfs_pending_set_go_on_finish (result, &error))
-    g_message ("Cannot keep what is to go on by itself: %s", error->message);
-  leave_soon (self);
-}
-
-static void
-leave_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
-{
-  GtkWidget *tick = adw_message_dialog_get_extra_child (dialog);
-  SfsSession *session;
-
-  if (!g_str_equal (response, "leave"))
-    return;
-  if (tick == NULL)
-    {
-      leave_soon (self);
-      return;
-    }
-  session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
-  sfs_pending_set_go_on_async (sfs_session_get_records (session),
-                               sfs_session_get_submission_id (session),
-                               gtk_check_button_get_active (GTK_CHECK_BUTTON (tick)), NULL,
-                               go_on_kept, g_object_ref (self));
-}
-
-/* Whether there is something to go on with at the next start. */
-static gboolean
-has_sealed (SfsWindow *self)
-{
-  SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (self->wizard));
-  SfsSessionState state = sfs_session_get_state (session);
-
-  return !sfs_session_is_elsewhere (session) &&
-         (state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
-          state == SFS_SESSION_UNCONFIRMED);
+  SFS_WINDOW (window)->leaving = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (window), g_object_unref);
 }
 
 static gboolean
@@ -265,27 +408,14 @@ sfs_window_close_request (GtkWindow *window)
 {
   SfsWindow *self = SFS_WINDOW (window);
   g_autofree char *loss = NULL;
-  GtkWidget *dialog;
 
   if (self->wizard != NULL && !self->leaving)
     loss = sfs_wizard_dup_loss (self->wizard);
   if (loss == NULL)
     return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
 
-  dialog = adw_message_dialog_new (window, _ ("Leave now?"), loss);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
-                                    _ ("_Leave"), NULL);
-  if (has_sealed (self))
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
-                                        gtk_check_button_new_with_label (
-                                            _ ("Go on by itself at the next start")));
-  else
-    adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
-                                                ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);
-  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+  sfs_leave_question_ask (window, sfs_visit_get_session (sfs_wizard_get_visit (self->wizard)), loss,
+                          leave_soon);
 
   return TRUE;
 }
@@ -295,8 +425,12 @@ back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SfsWindow *self = SFS_WINDOW (widget);
 
-  if (self->wizard != NULL)
-    sfs_wizard_go_back (self->wizard);
+  GtkWidget *front = get_front (self);
+
+  if (SFS_IS_WIZARD (front))
+    sfs_wizard_go_back (SFS_WIZARD (front));
+  else if (front != NULL)
+    sfs_submissions_view_go_back (SFS_SUBMISSIONS_VIEW (front));
 }
 
 static void
@@ -304,8 +438,12 @@ stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SfsWindow *self = SFS_WINDOW (widget);
 
-  if (self->wizard != NULL)
-    sfs_wizard_escape (self->wizard);
+  GtkWidget *front = get_front (self);
+
+  if (SFS_IS_WIZARD (front))
+    sfs_wizard_escape (SFS_WIZARD (front));
+  else if (front != NULL)
+    sfs_submissions_view_escape (SFS_SUBMISSIONS_VIEW (front));
 }
 
 static void
@@ -316,9 +454,12 @@ sfs_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->patience_id, g_source_remove);
   /* Its pages change on their way out; the title bar they would tell is already gone. */
-  if (self->wizard != NULL)
-    g_signal_handlers_disconnect_by_data (self->wizard, self);
+  for (guint i = 0; i < self->path->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->path, i), self);
+  g_ptr_array_set_size (self->path, 0);
   self->wizard = NULL;
+  self->rehearsal = NULL;
+  self->sent = NULL;
 
   G_OBJECT_CLASS (sfs_window_parent_class)->dispose (object);
 }
@@ -331,6 +472,8 @@ sfs_window_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->services);
   g_free (self->invitation);
+  g_free (self->wanted);
+  g_ptr_array_unref (self->path);
 
   G_OBJECT_CLASS (sfs_window_parent_class)->finalize (object);
 }
@@ -359,14 +502,21 @@ sfs_window_class_init (SfsWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
+  gtk_widget_class_install_action (widget_class, "win.submissions", NULL, submissions_activated);
+  gtk_widget_class_install_action (widget_class, "win.rehearse", NULL, rehearse_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "win.submissions",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "win.rehearse",
+                                       NULL);
 }
 
 static void
 sfs_window_init (SfsWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->path = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   sfs_stack_prepare (GTK_STACK (self->stack));
@@ -417,4 +567,27 @@ sfs_window_open_invitation (SfsWindow *self, const char *text)
     ask_to_replace (self, text, loss);
   else
     begin (self, text);
+}
+
+/**
+ * sfs_window_show_submission:
+ * @self: the window
+ * @id: which
+ *
+ * Shows what became of one video, as soon as that is known. A walk that is under way waits.
+ */
+void
+sfs_window_show_submission (SfsWindow *self, const char *id)
+{
+  g_return_if_fail (SFS_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  if (self->wizard != NULL)
+    {
+      show_submissions (self, id);
+      return;
+    }
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
 }

@@ -170,7 +170,9 @@ update (SfsWizard *self)
   if (page == NULL)
     return;
 
-  sfs_wizard_bar_show (SFS_WIZARD_BAR (self->bar), page, self->applying != NULL);
+  /* Return belongs to what is on the screen. */
+  if (!self->away)
+    sfs_wizard_bar_show (SFS_WIZARD_BAR (self->bar), page, self->applying != NULL);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
@@ -702,6 +704,10 @@ sfs_wizard_set_away (SfsWizard *self, gboolean away)
   self->away = away;
   if (self->current < 0)
     return;
+  if (away && GTK_IS_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))))
+    gtk_window_set_default_widget (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL);
+  else
+    update (self);
   if (away && (self->stages[self->current].flags & STAGE_WORKING) == 0)
     hide_current (self);
   else if (!away && !self->seen)

@@ -133,6 +133,12 @@ sfs_done_page_secondary (SfsPage *page)
 }
 
 static void
+sfs_done_page_tertiary (SfsPage *page)
+{
+  sfs_page_report (page, SFS_PAGE_SHOW_SENT);
+}
+
+static void
 sfs_done_page_class_init (SfsDonePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -142,6 +148,7 @@ sfs_done_page_class_init (SfsDonePageClass *klass)
   page_class->skip = sfs_done_page_skip;
   page_class->primary = sfs_done_page_primary;
   page_class->secondary = sfs_done_page_secondary;
+  page_class->tertiary = sfs_done_page_tertiary;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-done-page.ui");

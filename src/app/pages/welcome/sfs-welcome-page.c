@@ -387,6 +387,18 @@ give_up_pressed (SfsWelcomePage *self, const char *id)
 }
 
 static void
+rehearse_clicked (SfsWelcomePage *self)
+{
+  sfs_page_report (SFS_PAGE (self), SFS_PAGE_REHEARSE);
+}
+
+static void
+submissions_clicked (SfsWelcomePage *self)
+{
+  sfs_page_report (SFS_PAGE (self), SFS_PAGE_SHOW_SENT);
+}
+
+static void
 sfs_welcome_page_shown (SfsPage *page)
 {
   SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
@@ -458,6 +470,8 @@ sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, change);
   gtk_widget_class_bind_template_callback (widget_class, text_changed);
   gtk_widget_class_bind_template_callback (widget_class, change_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, rehearse_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, submissions_clicked);
 }
 
 static void

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "session/sfs-session.h"
+
+G_BEGIN_DECLS
+
+/* Asks whether to leave although @loss, and where there is something to go on with at the next start,
+ * whether to do so by itself. @leave (GtkWindow *window) is called for yes. */
+void sfs_leave_question_ask (GtkWindow *window, SfsSession *session, const char *loss, void (*leave) (GtkWindow *window));
+
+G_END_DECLS

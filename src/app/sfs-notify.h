@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "session/sfs-sent.h"
+
+G_BEGIN_DECLS
+
+/* Tells the desktop that an operator decided, or confirmed a deletion; a click opens the submission. */
+void sfs_notify_decided (GApplication *application, SfsSent *sent);
+
+G_END_DECLS

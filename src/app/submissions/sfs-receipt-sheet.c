@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sfs-config.h"
+
+#include "app/submissions/sfs-receipt-sheet.h"
+
+#include <glib/gi18n.h>
+#include <pango/pangocairo.h>
+
+#include "app/submissions/sfs-sent-parts.h"
+#include "app/submissions/sfs-sent-text.h"
+
+#define TEXT_POINTS 10.5
+#define TITLE_POINTS 20.0
+#define SMALLEST 0.4 /* of these sizes, on the smallest paper */
+#define LABEL_SHARE 0.3
+#define PARAGRAPH_SPACE 0.45 /* of a line */
+
+typedef struct
+{
+  char *title; /* (nullable): a paragraph over the whole width */
+  char *value;
+  gboolean figures;
+} Line;
+
+struct _SfsReceiptSheet
+{
+  char *title;
+  GPtrArray *lines; /* Line */
+};
+
+static void
+line_free (Line *line)
+{
+  g_free (line->title);
+  g_free (line->value);
+  g_free (line);
+}
+
+static void
+add (SfsReceiptSheet *self, const char *title, const char *value, gboolean figures)
+{
+  Line *line;
+
+  if (value == NULL || *value == '\0')
+    return;
+
+  line = g_new0 (Line, 1);
+  line->title = g_strdup (title);
+  line->value = g_strdup (value);
+  line->figures = figures;
+  g_ptr_array_add (self->lines, line);
+}
+
+static char *
+dup_imprint (SfsDescription *description)
+{
+  const char *lines[] = { sfs_description_get_legal_name (description),
+                          sfs_description_get_address (description),
+                          sfs_description_get_country (description),
+                          sfs_description_get_contact_email (description) };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (lines[i] != NULL && *lines[i] != '\0')
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", lines[i]);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+dup_purposes (SfsConsent *consent, gboolean wanted)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *purpose;
+  gboolean given;
+
+  for (guint i = 0; (purpose = sfs_sent_parts_get_purpose (consent, i, &given)) != NULL; i++)
+    if (given == wanted)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", purpose);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+add_deletion (SfsReceiptSheet *self, SfsDeletion *deletion)
+{
+  GDateTime *backups = sfs_deletion_get_backups_until (deletion);
+  g_autofree char *deleted = sfs_time_dup_words (sfs_deletion_get_deleted_at (deletion));
+  g_autofree char *until = backups != NULL ? sfs_time_dup_words (backups) : NULL;
+
+  add (self, _ ("Deleted, as they have signed"), deleted, FALSE);
+  add (self, _ ("Gone from backups by"), until, FALSE);
+}
+
+/**
+ * sfs_receipt_sheet_new:
+ * @records: what our own records hold, with a receipt
+ *
+ * Returns: (transfer full): what is to be drawn; nothing is kept of @records
+ */
+SfsReceiptSheet *
+sfs_receipt_sheet_new (SfsSentRecords *records)
+{
+  SfsReceiptSheet *self;
+  SfsVerifyKey *key;
+  SfsReceipt *receipt;
+  g_autofree char *imprint = NULL;
+  g_autofree char *received = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *decided = NULL;
+  g_autofree char *given = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *words = NULL;
+
+  g_return_val_if_fail (records != NULL && records->receipt != NULL, NULL);
+
+  receipt = records->receipt;
+  key = sfs_description_get_signing_key (records->description);
+  self = g_new0 (SfsReceiptSheet, 1);
+  self->title = g_strdup (_ ("Receipt for a video of a face"));
+  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) line_free);
+
+  imprint = dup_imprint (records->description);
+  received = sfs_time_dup_words (sfs_receipt_get_time (receipt));
+  until = sfs_time_dup_words (sfs_receipt_get_retention_until (receipt));
+  size = g_format_size_full ((guint64) sfs_receipt_get_bytes (receipt), G_FORMAT_SIZE_LONG_FORMAT);
+  decided = sfs_time_dup_words (sfs_consent_get_time (records->consent));
+  given = dup_purposes (records->consent, TRUE);
+  refused = dup_purposes (records->consent, FALSE);
+  words = sfs_verify_key_to_words (key);
+
+  add (self, _ ("Received by"), sfs_description_get_origin (records->description), FALSE);
+  add (self, _ ("They call themselves"), imprint, FALSE);
+  add (self, _ ("Number of the submission"), sfs_receipt_get_submission (receipt), FALSE);
+  add (self, _ ("Received"), received, FALSE);
+  add (self, _ ("Size, sealed"), size, FALSE);
+  add (self, _ ("Must be gone by"), until, FALSE);
+  add (self, _ ("Consent given on"), decided, FALSE);
+  add (self, _ ("Agreed to"), given, FALSE);
+  add (self, _ ("Not agreed to"), refused, FALSE);
+  if (records->deletion != NULL)
+    add_deletion (self, records->deletion);
+  add (self, _ ("SHA-256 of the sealed file"), sfs_receipt_get_sha256 (receipt), TRUE);
+  add (self, _ ("SHA-256 of the consent"), sfs_consent_get_sha256 (records->consent), TRUE);
+  add (self, _ ("Fingerprint of the signing key"), words, TRUE);
+  add (self, _ ("The same, in one piece"), sfs_verify_key_get_thumbprint (key), TRUE);
+  add (self, NULL,
+       _ ("The receipt itself is a small signed file. Save it from the same page of Selfsame. "
+          "Anybody "
+          "can check it, offline, with:"),
+       FALSE);
+  add (self, NULL, "selfsame-inspect verify RECEIPT --operator FILE", TRUE);
+
+  return self;
+}
+
+void
+sfs_receipt_sheet_free (SfsReceiptSheet *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->lines);
+  g_free (self->title);
+  g_free (self);
+}
+
+static PangoLayout *
+create_layout (
+    PangoContext *context, const char *text, const char *family, double points, double width)
+{
+  PangoLayout *layout = pango_layout_new (context);
+  PangoFontDescription *font = pango_font_description_from_string (family);
+
+  pango_font_description_set_absolute_size (font, points * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_text (layout, text, -1);
+
+  return layout;
+}
+
+static double
+get_height (PangoLayout *layout)
+{
+  int height;
+
+  pango_layout_get_size (layout, NULL, &height);
+
+  return (double) height / PANGO_SCALE;
+}
+
+/* Draws (@cr not %NULL) or only measures; returns how far down it went. @unit: a point of text. */
+static double
+lay_out (SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width, double unit)
+{
+  double text = TEXT_POINTS * unit;
+  double y = 0;
+
+  for (int i = -1; i < (int) self->lines->len; i++)
+    {
+      const Line *line = i >= 0 ? g_ptr_array_index (self->lines, i) : NULL;
+      const char *title = line != NULL ? line->title : NULL;
+      double left = title != NULL ? width * LABEL_SHARE : 0;
+      g_autoptr (PangoLayout) label = NULL;
+      g_autoptr (PangoLayout) value = NULL;
+      double label_height = 0;
+
+      if (line == NULL)
+        value = create_layout (context, self->title, "Sans Bold", TITLE_POINTS * unit, width);
+      else
+        value = create_layout (context, line->value, line->figures ? "Monospace" : "Sans", text,
+                               width - left);
+      if (title != NULL)
+        {
+          label = create_layout (context, title, "Sans Bold", text, left - text);
+          label_height = get_height (label);
+        }
+
+      if (cr != NULL)
+        {
+          cairo_move_to (cr, left, y);
+          pango_cairo_show_layout (cr, value);
+        }
+      if (cr != NULL && label != NULL)
+        {
+          cairo_move_to (cr, 0, y);
+          pango_cairo_show_layout (cr, label);
+        }
+      y += MAX (get_height (value), label_height) + text * (line == NULL ? 1.5 : PARAGRAPH_SPACE);
+    }
+
+  return y;
+}
+
+/**
+ * sfs_receipt_sheet_draw:
+ * @self: a sheet
+ * @cr: where to; black on what is there
+ * @context: for the texts
+ * @width: of the page between its margins, in points
+ * @height: of the page between its margins, in points
+ *
+ * An operator may write as much as it likes about itself: what is too long for one page is drawn
+ * smaller, and cut off only where nobody could read it any more.
+ */
+void
+sfs_receipt_sheet_draw (
+    SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width, double height)
+{
+  double unit = 1;
+
+  g_return_if_fail (self != NULL);
+
+  while (unit > SMALLEST && lay_out (self, NULL, context, width, unit) > height)
+    unit *= 0.95;
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  lay_out (self, cr, context, width, unit);
+}
+
+static void
+sheet_closed (gpointer sheet, GClosure *closure)
+{
+  sfs_receipt_sheet_free (sheet);
+}
+
+static void
+draw_page (GtkPrintOperation *operation, GtkPrintContext *print, int page, SfsReceiptSheet *self)
+{
+  g_autoptr (PangoContext) context = gtk_print_context_create_pango_context (print);
+
+  sfs_receipt_sheet_draw (self, gtk_print_context_get_cairo_context (print), context,
+                          gtk_print_context_get_width (print),
+                          gtk_print_context_get_height (print));
+}
+
+/**
+ * sfs_receipt_sheet_to_print:
+ * @self: (transfer full): a sheet
+ *
+ * Returns: (transfer full): to be run
+ */
+GtkPrintOperation *
+sfs_receipt_sheet_to_print (SfsReceiptSheet *self)
+{
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  gtk_page_setup_set_left_margin (setup, 20, GTK_UNIT_MM);
+  gtk_page_setup_set_right_margin (setup, 20, GTK_UNIT_MM);
+  gtk_page_setup_set_top_margin (setup, 20, GTK_UNIT_MM);
+  gtk_page_setup_set_bottom_margin (setup, 20, GTK_UNIT_MM);
+  gtk_print_operation_set_default_page_setup (operation, setup);
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_n_pages (operation, 1);
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  gtk_print_operation_set_job_name (operation, self->title);
+  g_signal_connect_data (operation, "draw-page", G_CALLBACK (draw_page), self, sheet_closed, 0);
+
+  return operation;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/sfs-clip-player.h"
+#include "app/submissions/sfs-submission-page.h"
+
+G_BEGIN_DECLS
+
+/* What is to be done with the video once it is open. */
+typedef enum
+{
+  SFS_OPENED_PLAY,
+  SFS_OPENED_SAVE,
+} SfsOpenedUse;
+
+struct _SfsSubmissionPage
+{
+  SfsPage parent_instance;
+
+  SfsSubmissions *submissions;
+  SfsSent *sent;
+  SfsSentRecords *records; /* (nullable): not read yet, or they do not hold */
+  SfsOpened *opened;       /* (nullable): in memory as long as the page is */
+  SfsOpenedUse use;
+  GCancellable *working; /* (nullable): what makes the page busy */
+  gboolean looked;       /* the accesses are there, or on the way */
+  gboolean compared;
+  guint clock_id;
+
+  GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *ask_button;
+  GtkWidget *changed, *changed_label, *differences, *changed_withdraw;
+  GtkWidget *video, *closed_label, *busy_label, *held;
+  SfsClipPlayer *player;
+  GtkWidget *consent_fold, *consent, *checks_fold, *checks;
+  GtkWidget *accesses_fold, *accesses, *receipt_fold, *receipt;
+};
+
+/* Whoever works next waits until this is done; Cancel ends it. (transfer none) */
+GCancellable *sfs_submission_page_begin (SfsSubmissionPage *self, const char *waiting_for);
+void          sfs_submission_page_end (SfsSubmissionPage *self);
+/* What went wrong, in the note above the buttons; nothing of a cancellation. */
+void sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error);
+void sfs_submission_page_update_buttons (SfsSubmissionPage *self);
+
+void sfs_submission_page_open (SfsSubmissionPage *self, SfsOpenedUse use);
+void sfs_submission_page_player_failed (SfsSubmissionPage *self);
+
+void sfs_submission_page_withdraw (SfsSubmissionPage *self);
+void sfs_submission_page_remove (SfsSubmissionPage *self);
+
+/* “Save a copy”: of the video, the receipt, or everything; or the receipt on paper. */
+void sfs_submission_page_ask_what_to_save (SfsSubmissionPage *self);
+void sfs_submission_page_save_clip (SfsSubmissionPage *self); /* once it is open */
+
+G_END_DECLS
