@@ -149,11 +149,12 @@ draw (SfsKeptPage *self)
 static void
 sfs_kept_page_secondary (SfsPage *page)
 {
-  ask_to_remove (SFS_KEPT_PAGE (page), _ ("Remove everything?"),
-                 _ ("All receipts, consents, keys and sign-ins of Selfsame are removed from this "
-                    "computer, and what waits to be sent. No operator is told anything, and each "
-                    "keeps what it has: withdraw first where you want it deleted."),
-                 NULL);
+  ask_to_remove (
+      SFS_KEPT_PAGE (page), _ ("Remove everything?"),
+      _ ("All receipts, consents, keys and sign-ins of Selfsame are removed from this "
+         "computer, and what waits to be sent. No marketplace is told anything, and each "
+         "keeps what it has: withdraw first where you want it deleted."),
+      NULL);
 }
 
 static void

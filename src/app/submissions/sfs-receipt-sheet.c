@@ -272,11 +272,12 @@ sheet_closed (gpointer sheet, GClosure *closure)
 static void
 draw_page (GtkPrintOperation *operation, GtkPrintContext *print, int page, SfsReceiptSheet *self)
 {
-  g_autoptr (PangoContext) context = gtk_print_context_create_pango_context (print);
+  PangoContext *context = gtk_print_context_create_pango_context (print);
 
   sfs_receipt_sheet_draw (self, gtk_print_context_get_cairo_context (print), context,
                           gtk_print_context_get_width (print),
                           gtk_print_context_get_height (print));
+  g_object_unref (context);
 }
 
 /**

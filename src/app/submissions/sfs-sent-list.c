@@ -116,14 +116,15 @@ dup_staleness (SfsSentList *self)
     return NULL;
   if (never || oldest == NULL)
     return g_strdup (
-        _ ("Not every operator could be asked now. Where that is so, you see what your "
+        _ ("Not every marketplace could be asked now. Where that is so, you see what your "
            "own records say."));
 
   ago = sfs_text_dup_ago (oldest, now);
   /* Translators: how long ago: 3 hours ago. */
-  return g_strdup_printf (_ ("Not every operator could be asked now. The oldest answer you see is "
-                             "from %s."),
-                          ago);
+  return g_strdup_printf (
+      _ ("Not every marketplace could be asked now. The oldest answer you see is "
+         "from %s."),
+      ago);
 }
 
 static gboolean
@@ -316,5 +317,6 @@ sfs_sent_list_focus (SfsSentList *self)
 {
   g_return_if_fail (SFS_IS_SENT_LIST (self));
 
-  gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  if (gtk_widget_get_mapped (self->list))
+    gtk_widget_grab_focus (self->list);
 }

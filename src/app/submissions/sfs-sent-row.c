@@ -8,18 +8,30 @@
 
 #include "app/submissions/sfs-sent-text.h"
 
-/* A list view makes hundreds of these before it shows the first: as few widgets as will do. */
+#define ICON_SIZE 24
+#define ARROW_SIZE 16
+#define GAP 12
+#define LEAST_TEXT 120   /* px */
+#define NATURAL_TEXT 540 /* px: as wide as the pages' text */
+
+/* A list view makes two hundred of these before it shows the first, and all anew for a jump to the
+ * end. With a label and two images each that takes a third of a second; so a row draws itself, and
+ * lays out its text only when it is seen. */
 struct _SfsSentRow
 {
   GtkWidget parent_instance;
 
   SfsSent *sent; /* (nullable) */
   gulong notify_id;
-  const char *style; /* of the symbol now */
 
-  GtkWidget *icon;
-  GtkWidget *label;
-  GtkWidget *arrow;
+  char *text;
+  PangoAttrList *attributes;
+  const char *icon_name; /* (nullable): the head of a group */
+  const char *color;     /* of the symbol, by its name in the theme; NULL: pale */
+
+  PangoLayout *layout; /* (nullable): not seen yet, or changed since */
+  int known_width;     /* for which @known_height was measured; 0: for none */
+  int known_height;
 };
 
 G_DEFINE_FINAL_TYPE (SfsSentRow, sfs_sent_row, GTK_TYPE_WIDGET)
@@ -36,34 +48,35 @@ set_name (SfsSentRow *self, const char *name)
                                     -1);
 }
 
+/* What was laid out is of no use any more. */
 static void
-set_style (SfsSentRow *self, const char *style)
+forget_layout (SfsSentRow *self)
 {
-  if (self->style != NULL)
-    gtk_widget_remove_css_class (self->icon, self->style);
-  self->style = style;
-  if (style != NULL)
-    gtk_widget_add_css_class (self->icon, style);
+  g_clear_object (&self->layout);
+  self->known_width = 0;
 }
 
 /* The first line is bold, what follows after @dim_from is pale. */
 static void
 set_text (SfsSentRow *self, const char *text, guint bold_to, guint dim_from)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
 
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  self->attributes = pango_attr_list_new ();
   bold->end_index = bold_to;
-  pango_attr_list_insert (attributes, bold);
+  pango_attr_list_insert (self->attributes, bold);
   if (dim_from > 0)
     {
-      PangoAttribute *dim = pango_attr_foreground_alpha_new (G_MAXUINT16 * 7 / 10);
+      PangoAttribute *dim = pango_attr_foreground_alpha_new (G_MAXUINT16 / 10 * 7);
 
       dim->start_index = dim_from;
-      pango_attr_list_insert (attributes, dim);
+      pango_attr_list_insert (self->attributes, dim);
     }
-  gtk_label_set_text (GTK_LABEL (self->label), text);
-  gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  forget_layout (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -88,8 +101,10 @@ draw_sent (SfsSentRow *self)
   g_strdelimit (name, "\n", ';');
   head = strlen (date);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), state.icon_name);
-  set_style (self, state.style);
+  self->icon_name = state.icon_name;
+  self->color = g_str_equal (state.style, "success")   ? "success_color"
+                : g_str_equal (state.style, "warning") ? "warning_color"
+                                                       : NULL;
   set_text (self, text, (guint) head, days != NULL ? (guint) (strlen (text) - strlen (days)) : 0);
   set_name (self, name);
 }
@@ -105,48 +120,235 @@ draw_group (SfsSentRow *self, SfsSentGroup *group)
   g_autofree char *text = g_strdup_printf ("%s\n%s", host, videos);
   g_autofree char *name = g_strdup_printf ("%s; %s", host, videos);
 
+  self->icon_name = NULL;
   set_text (self, text, (guint) strlen (host), (guint) strlen (host) + 1);
   set_name (self, name);
+}
+
+/* Space beside the text. */
+static int
+get_beside (SfsSentRow *self)
+{
+  return self->icon_name != NULL ? ICON_SIZE + GAP + GAP + ARROW_SIZE : 0;
+}
+
+static PangoLayout *
+ensure_layout (SfsSentRow *self, int width)
+{
+  if (self->layout == NULL)
+    {
+      self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+      pango_layout_set_attributes (self->layout, self->attributes);
+      pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+    }
+  pango_layout_set_width (self->layout, MAX (width, 1) * PANGO_SCALE);
+
+  return self->layout;
+}
+
+static int
+measure_layout (SfsSentRow *self, int width)
+{
+  if (self->known_width != width)
+    {
+      pango_layout_get_pixel_size (ensure_layout (self, width), NULL, &self->known_height);
+      self->known_width = width;
+    }
+
+  return self->known_height;
+}
+
+/* Whether each line surely fits into @width: most do, and then the height is known without laying
+ * anything out. Digits and bold Latin letters are counted as far too wide, all else as an em and a
+ * half. */
+static gboolean
+surely_fits (SfsSentRow *self, int width, PangoFontMetrics *metrics)
+{
+  int narrow = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                    pango_font_metrics_get_approximate_digit_width (metrics)) *
+               5 / 4;
+  int wide = pango_font_metrics_get_height (metrics) * 3 / 2;
+  gint64 line = 0;
+
+  for (const char *p = self->text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      line = *p == '\n' ? 0 : line + ((guchar) *p < 0x80 ? narrow : wide);
+      if (line > (gint64) width * PANGO_SCALE)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static int
+get_text_height (SfsSentRow *self, int width)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics;
+  int lines = 1;
+  int height;
+
+  if (self->known_width == width)
+    return self->known_height;
+
+  metrics = pango_context_get_metrics (context, NULL, NULL);
+  if (surely_fits (self, width, metrics))
+    {
+      for (const char *p = self->text; *p != '\0'; p++)
+        lines += *p == '\n';
+      height = PANGO_PIXELS_CEIL (lines * pango_font_metrics_get_height (metrics));
+    }
+  else
+    {
+      height = measure_layout (self, width);
+    }
+  pango_font_metrics_unref (metrics);
+
+  return height;
+}
+
+static void
+sfs_sent_row_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
+{
+  SfsSentRow *self = SFS_SENT_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = get_beside (self) + LEAST_TEXT;
+      *natural = get_beside (self) + NATURAL_TEXT;
+    }
+  else
+    {
+      int width = (for_size >= 0 ? for_size : get_beside (self) + NATURAL_TEXT) - get_beside (self);
+      int height = self->text != NULL ? get_text_height (self, width) : 0;
+
+      *minimum = *natural = self->icon_name != NULL ? MAX (height, ICON_SIZE) : height;
+    }
+}
+
+static GtkSizeRequestMode
+sfs_sent_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+draw_icon (SfsSentRow *self,
+           GtkSnapshot *snapshot,
+           const char *name,
+           int size,
+           const GdkRGBA *color,
+           int x)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr (GtkIconPaintable) icon =
+      gtk_icon_theme_lookup_icon (theme, name, NULL, size, gtk_widget_get_scale_factor (widget),
+                                  gtk_widget_get_direction (widget),
+                                  GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot,
+      &GRAPHENE_POINT_INIT ((float) x, (float) (gtk_widget_get_height (widget) - size) / 2));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, size, size,
+                                            color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_icons (SfsSentRow *self, GtkSnapshot *snapshot, const GdkRGBA *foreground)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int width = gtk_widget_get_width (widget);
+  GdkRGBA color = *foreground;
+
+  if (self->color == NULL ||
+      !gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), self->color, &color))
+    color.alpha *= 0.6f;
+  draw_icon (self, snapshot, self->icon_name, ICON_SIZE, &color, mirrored ? width - ICON_SIZE : 0);
+  draw_icon (self, snapshot, "go-next-symbolic", ARROW_SIZE, foreground,
+             mirrored ? 0 : width - ARROW_SIZE);
+}
+
+static void
+sfs_sent_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  SfsSentRow *self = SFS_SENT_ROW (widget);
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int width = gtk_widget_get_width (widget) - get_beside (self);
+  int height = gtk_widget_get_height (widget);
+  int x = self->icon_name == NULL ? 0 : mirrored ? ARROW_SIZE + GAP : ICON_SIZE + GAP;
+  GdkRGBA color;
+  int needed;
+
+  if (self->text == NULL)
+    return;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  if (self->icon_name != NULL)
+    draw_icons (self, snapshot, &color);
+
+  needed = measure_layout (self, width);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) x, (float) (height - needed) / 2));
+  gtk_snapshot_append_layout (snapshot, ensure_layout (self, width), &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+sfs_sent_row_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (sfs_sent_row_parent_class)->css_changed (widget, change);
+  forget_layout (SFS_SENT_ROW (widget));
 }
 
 static void
 sfs_sent_row_dispose (GObject *object)
 {
-  SfsSentRow *self = SFS_SENT_ROW (object);
-
-  sfs_sent_row_set_item (self, NULL);
-  g_clear_pointer (&self->icon, gtk_widget_unparent);
-  g_clear_pointer (&self->label, gtk_widget_unparent);
-  g_clear_pointer (&self->arrow, gtk_widget_unparent);
+  sfs_sent_row_set_item (SFS_SENT_ROW (object), NULL);
 
   G_OBJECT_CLASS (sfs_sent_row_parent_class)->dispose (object);
 }
 
 static void
+sfs_sent_row_finalize (GObject *object)
+{
+  SfsSentRow *self = SFS_SENT_ROW (object);
+
+  g_clear_object (&self->layout);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  g_free (self->text);
+
+  G_OBJECT_CLASS (sfs_sent_row_parent_class)->finalize (object);
+}
+
+static void
 sfs_sent_row_class_init (SfsSentRowClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = sfs_sent_row_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "sent");
-  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  G_OBJECT_CLASS (klass)->finalize = sfs_sent_row_finalize;
+  widget_class->measure = sfs_sent_row_measure;
+  widget_class->get_request_mode = sfs_sent_row_get_request_mode;
+  widget_class->snapshot = sfs_sent_row_snapshot;
+  widget_class->css_changed = sfs_sent_row_css_changed;
+  gtk_widget_class_set_css_name (widget_class, "sent");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
 static void
 sfs_sent_row_init (SfsSentRow *self)
 {
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
-                              12);
-
-  self->icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                             "pixel-size", 24, NULL);
-  self->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                              "xalign", 0.0, "hexpand", TRUE, "wrap", TRUE, "wrap-mode",
-                              PANGO_WRAP_WORD_CHAR, NULL);
-  self->arrow = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                              "icon-name", "go-next-symbolic", NULL);
-  gtk_widget_set_parent (self->icon, GTK_WIDGET (self));
-  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
-  gtk_widget_set_parent (self->arrow, GTK_WIDGET (self));
 }
 
 /**
@@ -178,8 +380,6 @@ sfs_sent_row_set_item (SfsSentRow *self, GObject *item)
   if (item == NULL)
     return;
 
-  gtk_widget_set_visible (self->icon, SFS_IS_SENT (item));
-  gtk_widget_set_visible (self->arrow, SFS_IS_SENT (item));
   if (SFS_IS_SENT (item))
     {
       gtk_widget_remove_css_class (GTK_WIDGET (self), "group");
