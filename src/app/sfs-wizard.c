@@ -299,7 +299,7 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       index = find_stage (self, "camera");
       break;
     case SFS_PAGE_REVIEW:
-      index = find_stage (self, "review");
+      index = find_stage (self, self->stages == rehearsal ? "rehearsed" : "review");
       break;
     case SFS_PAGE_SHOW_SENT:
       g_signal_emit (self, signals[SHOW_SENT], 0);

@@ -121,18 +121,18 @@ class Visit:
                     self.app.tick(node.get_name())
         self.app.press("I agree")
 
-    def record(self, tries=3):
+    def record(self, tries=3, page="Look at it"):
         """As a person does: on a busy computer the checks may miss a face for a moment, and then it is
         recorded again."""
         desk, again = self.app.desk, lambda: desk.find("Record again", "push button")
         self.app.press("Start recording", 90)
         self.app.await_page("Recording")
         for _ in range(tries):
-            await_that(lambda: desk.find("Look at it", "panel") or again(), f"the video or a reason; there is {desk.texts()}", 40)
-            if desk.find("Look at it", "panel"):
+            await_that(lambda: desk.find(page, "panel") or again(), f"the video or a reason; there is {desk.texts()}", 40)
+            if desk.find(page, "panel"):
                 break
             self.press_until_it_begins("Record again")
-        self.app.await_page("Look at it")
+        self.app.await_page(page)
 
     def press_until_it_begins(self, name, tries=5):
         """Where the face is lost in the moment of the press, nothing begins."""
@@ -147,6 +147,11 @@ class Visit:
     def to_review(self):
         self.to_camera()
         self.record()
+
+    def send(self):
+        """From the review to the end of the walk."""
+        self.app.press("Send")
+        self.app.await_page("Done", 60)
 
     def answer(self, heading, response, picture):
         """A question in a window of its own: checks that it is asked, and answers it."""
@@ -189,6 +194,13 @@ class Visit:
         done = subprocess.run([RECEIVER, "list", self.operator.folder, "--json", *options],
                               check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
+
+    def operate(self, command, *arguments):
+        """What the operator does, by its own command line."""
+        done = subprocess.run([RECEIVER, command, self.operator.folder, *map(str, arguments)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise AssertionError(f"selfsame-receiver {command}: {done.stderr}")
+        return done.stdout
 
     def spooled(self):
         """Sealed files in the outbox."""

@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of a video: from the end of the walk to its deletion, by key presses, against the real
+receiver."""
+import json
+import pathlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+import tap
+from desk import NotSeen, await_that, settle
+from gi.repository import Gio, GLib
+from visit import BUILD, Visit
+
+INSPECT = BUILD / "src/inspect/selfsame-inspect"
+
+
+class Notifications:
+    """What the desktop shows of an application's notifications, and a click on one."""
+
+    NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+    INTERFACE = """<node><interface name="org.freedesktop.Notifications">
+        <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+        <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+          <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+        <method name="CloseNotification"><arg type="u" direction="in"/></method>
+        <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+          <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+          <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+        <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+      </interface></node>"""
+
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.shown = []  # (title, text)
+        info = Gio.DBusNodeInfo.new_for_xml(self.INTERFACE)
+        self.object = self.bus.register_object(self.PATH, info.interfaces[0], self._called, None, None)
+        self.owner = Gio.bus_own_name_on_connection(self.bus, self.NAME, Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        Gio.bus_unown_name(self.owner)
+        self.bus.unregister_object(self.object)
+
+    def _called(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        if method == "GetCapabilities":
+            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+        elif method == "GetServerInformation":
+            invocation.return_value(GLib.Variant("(ssss)", ("test", "test", "1", "1.2")))
+        elif method == "Notify":
+            told = arguments.unpack()
+            self.shown.append((told[3], told[4]))
+            invocation.return_value(GLib.Variant("(u)", (len(self.shown),)))
+        else:
+            invocation.return_value(None)
+
+    def await_one(self, part):
+        await_that(lambda: any(part in text for one in self.shown for text in one), f"a notification with “{part}”; there is {self.shown}", 60)
+        return next(number for number, one in enumerate(self.shown, 1) if part in one[0] + one[1])
+
+    def click(self, number):
+        self.bus.emit_signal(None, self.PATH, self.NAME, "ActionInvoked", GLib.Variant("(us)", (number, "default")))
+
+
+def unfold(visit, title):
+    """Opens a fold of the page."""
+    visit.app.desk.focus(title)
+    visit.app.desk.key("space")
+
+
+def save_as(visit, response, title, path):
+    """“Save a copy”, one of what it offers, and the desktop's file dialog."""
+    visit.app.press("Save a copy…")
+    visit.answer("Save a copy", response, "save-a-copy")
+    visit.app.desk.await_node(title)
+    settle(0.3)
+    visit.app.desk.key("ctrl+a")
+    visit.app.desk.type(str(path))
+    visit.app.desk.key("Return")
+    await_that(path.is_file, f"{path.name} to be written", 60)
+    visit.sees("Saved as")
+
+
+def sent_id(visit):
+    return visit.listed()[0]["id"]
+
+
+def from_the_receipt_to_the_deletion(test):
+    with tempfile.TemporaryDirectory(prefix="sfs-copies.") as name, Visit(test) as visit:
+        copies = pathlib.Path(name)
+        app, desk = visit.app, visit.app.desk
+        visit.to_review()
+        visit.send()
+        submission = sent_id(visit)
+        visit.operate("fetch", submission, "--who", "Review desk", "--reason", "To compare the face", "-o", copies / "fetched.age")
+
+        app.press("Show in My submissions")
+        app.await_page("One submission")
+        visit.sees("Received", "days until it must be gone")
+
+        unfold(visit, "Who looked at it, and why")
+        visit.sees("Review desk", "To compare the face", "that cannot be seen from here")
+        app.picture("accesses")
+        unfold(visit, "Who looked at it, and why")
+        unfold(visit, "What you agreed to")
+        visit.sees("You said yes", "You did not agree to this", "What you were told that day")
+        app.picture("consent")
+        unfold(visit, "What you agreed to")
+        unfold(visit, "Receipt")
+        visit.sees(submission, "Fingerprint of their key", visit.listed()[0]["sha256"])
+        app.picture("receipt")
+        unfold(visit, "Receipt")
+
+        app.press("Play")
+        visit.sees("is what was recorded: the checksum is the one in the receipt")
+        desk.await_node("Pause", "push button", 20)
+        app.picture("playing")
+        unfold(visit, "What was checked")
+        visit.sees("One face was in the picture")
+        unfold(visit, "What was checked")
+
+        save_as(visit, "The video…", "Save the video", copies / "video.webm")
+        save_as(visit, "The receipt…", "Save the receipt", copies / "receipt.jws")
+        save_as(visit, "Everything…", "Save everything", copies / "everything.tar")
+        checked = subprocess.run([INSPECT, "verify", copies / "receipt.jws", "--operator",
+                                  visit.data / "selfsame/consents" / f"{submission}.operator.jws"], capture_output=True, text=True)
+        test.equal(checked.returncode, 0, f"the saved receipt verifies offline {checked.stderr}")
+        with tarfile.open(copies / "everything.tar") as archive:
+            names = archive.getnames()
+            clip = next(name for name in names if name.endswith("clip.webm"))
+            test.equal(archive.extractfile(clip).read(), (copies / "video.webm").read_bytes(), "the archive holds the video that was saved")
+
+        app.press("Withdraw and delete…")
+        visit.answer("Withdraw and delete?", "Withdraw and delete", "withdrawing")
+        visit.sees("has signed that it deleted it", "Deleted, and signed for")
+        app.picture("deleted")
+        visit.has_no("Withdraw and delete…")
+        visit.has_no("Play")
+        desk.key("Escape")
+        desk.await_node("My submissions", "panel")
+        visit.sees("Deleted, and signed for")
+        app.picture("list")
+        desk.key("Escape")
+        app.await_page("Done")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
+def a_decision_is_told_and_opened(test):
+    with Notifications() as desktop, Visit(test) as visit:
+        app, desk = visit.app, visit.app.desk
+        visit.to_review()
+        visit.send()
+        desk.key("ctrl+m")
+        desk.await_node("My submissions", "panel")
+        visit.sees("Received")
+        desk.key("alt+Left")
+        app.await_page("Done")
+        visit.operate("decide", sent_id(visit), "rejected", "--reason", "It was too dark")
+        desktop.click(desktop.await_one("Not accepted"))
+        app.await_page("One submission")
+        visit.sees("Not accepted", "It was too dark")
+        test.true(all("too dark" not in " ".join(one) for one in desktop.shown), "the reason is not in the notification")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
+def what_is_kept_can_be_removed(test):
+    with Visit(test) as visit:
+        app, desk = visit.app, visit.app.desk
+        visit.to_review()
+        visit.send()
+        submission = sent_id(visit)
+        visit.operator.hang()
+        app.press("Show in My submissions")
+        app.await_page("One submission")
+        desk.key("Escape")
+        app.press("What is kept on this computer")
+        app.await_page("Kept on this computer")
+        visit.sees("1 video")
+        app.press("Remove what is kept of 127.0.0.1")
+        visit.answer("Remove everything of", "Keep it", "removing")
+        app.press("Remove everything…")
+        visit.answer("Remove everything?", "Remove", "removing-everything")
+        visit.sees("It is removed from this computer", "There is no submission")
+        left = [str(path) for path in visit.data.rglob("*") if path.is_file() and submission in path.name + path.read_bytes().decode("latin-1")]
+        test.equal(left, [], "no file of this computer names the submission any more")
+        desk.key("alt+Left")
+        visit.sees("You have sent no video yet")
+        app.picture("empty")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
+def nothing_was_ever_sent(test):
+    with Visit(test, invited=False) as visit:
+        app, desk = visit.app, visit.app.desk
+        app.await_page("Welcome")
+        app.press("My submissions")
+        visit.sees("You have sent no video yet")
+        app.picture("empty")
+        desk.key("Escape")
+        app.await_page("Welcome")
+
+
+def a_thousand(visit, number=1000):
+    """The records of a thousand videos, as the walk would have left them."""
+    folder = visit.data / "selfsame/submissions"
+    folder.mkdir(parents=True)
+    for index in range(number):
+        name = f"{index:08x}-0000-4000-8000-000000000000"
+        record = {"id": name, "origin": f"https://shop{index % 7}.example", "subject": "seller", "created": f"2026-{1 + index % 9:02}-{1 + index % 28:02}T10:00:00Z",
+                  "bytes": 1000000, "sha256": f"{index:064x}", "state": "verified", "asked_at": "2026-10-01T10:00:00Z",
+                  "retention_until": "2026-12-30T10:00:00Z", "operator": "A shop"}
+        (folder / f"{name}.json").write_text(json.dumps(record))
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run([from_the_receipt_to_the_deletion, a_decision_is_told_and_opened, what_is_kept_can_be_removed, nothing_was_ever_sent]))
