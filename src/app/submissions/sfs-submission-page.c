@@ -36,12 +36,21 @@ sfs_submission_page_update_buttons (SfsSubmissionPage *self)
   SfsPage *page = SFS_PAGE (self);
   gboolean gone = sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED;
   gboolean asked = sfs_sent_get_withdrawal (self->sent) != SFS_WITHDRAWAL_NONE;
-  gboolean playing = self->opened != NULL && self->use == SFS_OPENED_PLAY;
 
-  sfs_page_set_primary_label (page, gone || playing ? NULL : _ ("_Play"));
+  /* Once it is open, the player has a button of its own. */
+  sfs_page_set_primary_label (page, gone || self->opened != NULL ? NULL : _ ("_Play"));
   sfs_page_set_secondary_label (page, asked ? NULL : _ ("_Withdraw and delete…"));
   sfs_page_set_tertiary_label (page, _ ("_Save a copy…"));
   gtk_widget_set_visible (self->changed_withdraw, !asked);
+}
+
+static void
+close_video (SfsSubmissionPage *self)
+{
+  sfs_clip_player_set_clip (self->player, NULL);
+  g_clear_pointer (&self->opened, sfs_opened_free);
+  sfs_stack_show_named (GTK_STACK (self->video), "closed");
+  gtk_widget_set_visible (self->held, FALSE);
 }
 
 static void
@@ -50,6 +59,9 @@ update_video (SfsSubmissionPage *self)
   gboolean gone = sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED;
   g_autofree char *host = sfs_sent_dup_host (self->sent);
   g_autofree char *text = NULL;
+
+  if (gone && self->opened != NULL)
+    close_video (self);
 
   if (gone)
     text = g_strdup (_ ("The video is deleted."));
@@ -167,12 +179,12 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-accesses_unfolded (SfsSubmissionPage *self)
+look_at_accesses (SfsSubmissionPage *self)
 {
   g_autofree char *host = sfs_sent_dup_host (self->sent);
   g_autofree char *text = NULL;
 
-  if (self->looked || !gtk_expander_get_expanded (GTK_EXPANDER (self->accesses_fold)))
+  if (self->looked)
     return;
 
   if (sfs_sent_get_waiting (self->sent))
@@ -290,6 +302,34 @@ sent_changed (SfsSubmissionPage *self, GParamSpec *pspec)
 
 /* -- The page ---------------------------------------------------------------------------------- */
 
+/* What was unfolded is brought into sight, its title uppermost. */
+static gboolean
+scroll_to_fold (GtkWidget *fold, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (fold, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+  double y;
+
+  if (scrolled == NULL || !gtk_widget_translate_coordinates (fold, scrolled, 0, 0, NULL, &y))
+    return G_SOURCE_REMOVE;
+
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + y);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fold_toggled (SfsSubmissionPage *self, GParamSpec *pspec, GtkExpander *fold)
+{
+  if (!gtk_expander_get_expanded (fold))
+    return;
+
+  if (GTK_WIDGET (fold) == self->accesses_fold)
+    look_at_accesses (self);
+  gtk_widget_add_tick_callback (GTK_WIDGET (fold), scroll_to_fold, NULL, NULL);
+}
+
 static gboolean
 clock_ticked (gpointer user_data)
 {
@@ -319,9 +359,7 @@ sfs_submission_page_hidden (SfsPage *page)
   g_clear_handle_id (&self->clock_id, g_source_remove);
   if (self->working != NULL)
     g_cancellable_cancel (self->working);
-  sfs_clip_player_set_clip (self->player, NULL);
-  g_clear_pointer (&self->opened, sfs_opened_free);
-  sfs_stack_show_named (GTK_STACK (self->video), "closed");
+  close_video (self);
 }
 
 static gboolean
@@ -428,7 +466,7 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_player_failed);
   gtk_widget_class_bind_template_callback (widget_class, ask_operator);
-  gtk_widget_class_bind_template_callback (widget_class, accesses_unfolded);
+  gtk_widget_class_bind_template_callback (widget_class, fold_toggled);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_withdraw);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_remove);
 }

@@ -61,13 +61,13 @@ receipt_place_chosen (GtkWidget *widget, GFile *file)
 {
   SfsSubmissionPage *self = SFS_SUBMISSION_PAGE (widget);
   g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *text = NULL;
+  const char *jws;
 
   if (file == NULL)
     return;
 
-  text = g_strconcat (sfs_receipt_get_jws (self->records->receipt), "\n", NULL);
-  bytes = g_bytes_new (text, strlen (text));
+  jws = sfs_receipt_get_jws (self->records->receipt);
+  bytes = g_bytes_new (jws, strlen (jws));
   write_file (self, file, bytes);
 }
 
@@ -185,13 +185,15 @@ sfs_submission_page_ask_what_to_save (SfsSubmissionPage *self)
          "video, "
          "what you agreed to, what was checked, who looked, and the receipt."));
 
+  /* One below the other, and then the last is uppermost. */
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Cancel"),
+                                    "everything", _ ("_Everything…"), NULL);
+  if (self->records != NULL && self->records->receipt != NULL)
+    adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "print",
+                                      _ ("The receipt, _printed or as PDF…"), "receipt",
+                                      _ ("The _receipt…"), NULL);
   if (sfs_sent_get_withdrawal (self->sent) != SFS_WITHDRAWAL_CONFIRMED)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "video", _ ("The _video…"));
-  if (self->records != NULL && self->records->receipt != NULL)
-    adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "receipt", _ ("The _receipt…"),
-                                      "print", _ ("The receipt, _printed or as PDF…"), NULL);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "everything", _ ("_Everything…"),
-                                    "stay", _ ("_Cancel"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered), self, 0);

@@ -103,13 +103,12 @@ place_chosen (GtkWidget *widget, GFile *file)
   SfsDonePage *self = SFS_DONE_PAGE (widget);
   SfsReceipt *receipt = sfs_session_get_receipt (sfs_page_get_session (SFS_PAGE (self)));
   g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *text = NULL;
 
   if (file == NULL)
     return;
 
-  text = g_strconcat (sfs_receipt_get_jws (receipt), "\n", NULL);
-  bytes = g_bytes_new (text, strlen (text));
+  /* These bytes and no other are what is signed: not even a line's end is added. */
+  bytes = g_bytes_new (sfs_receipt_get_jws (receipt), strlen (sfs_receipt_get_jws (receipt)));
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
                                        sfs_page_get_cancellable (SFS_PAGE (self)), saved,
                                        g_object_ref (self));
