@@ -221,15 +221,16 @@ lay_out (SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width
           label_height = get_height (label);
         }
 
-      if (cr != NULL)
-        {
-          cairo_move_to (cr, left, y);
-          pango_cairo_show_layout (cr, value);
-        }
+      /* In the order it is read: the texts of a PDF come in the order they were drawn. */
       if (cr != NULL && label != NULL)
         {
           cairo_move_to (cr, 0, y);
           pango_cairo_show_layout (cr, label);
+        }
+      if (cr != NULL)
+        {
+          cairo_move_to (cr, left, y);
+          pango_cairo_show_layout (cr, value);
         }
       y += MAX (get_height (value), label_height) + text * (line == NULL ? 1.5 : PARAGRAPH_SPACE);
     }

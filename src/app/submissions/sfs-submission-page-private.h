@@ -30,7 +30,7 @@ struct _SfsSubmissionPage
 
   GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *ask_button;
   GtkWidget *changed, *changed_label, *differences, *changed_withdraw;
-  GtkWidget *video, *closed_label, *busy_label, *held;
+  GtkWidget *closed, *closed_label, *busy, *busy_label, *held, *held_label;
   SfsClipPlayer *player;
   GtkWidget *consent_fold, *consent, *checks_fold, *checks;
   GtkWidget *accesses_fold, *accesses, *receipt_fold, *receipt;
@@ -41,6 +41,7 @@ GCancellable *sfs_submission_page_begin (SfsSubmissionPage *self, const char *wa
 void          sfs_submission_page_end (SfsSubmissionPage *self);
 /* What went wrong, in the note above the buttons; nothing of a cancellation. */
 void sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error);
+void sfs_submission_page_show_video (SfsSubmissionPage *self, GtkWidget *shown);
 void sfs_submission_page_update_buttons (SfsSubmissionPage *self);
 
 void sfs_submission_page_open (SfsSubmissionPage *self, SfsOpenedUse use);

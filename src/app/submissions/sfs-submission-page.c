@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-error-view.h"
-#include "app/sfs-stack.h"
 #include "app/submissions/sfs-sent-parts.h"
 #include "app/submissions/sfs-sent-text.h"
 
@@ -44,12 +43,21 @@ sfs_submission_page_update_buttons (SfsSubmissionPage *self)
   gtk_widget_set_visible (self->changed_withdraw, !asked);
 }
 
+/* One of the three: closed, on its way, open. */
+void
+sfs_submission_page_show_video (SfsSubmissionPage *self, GtkWidget *shown)
+{
+  gtk_widget_set_visible (self->closed, shown == self->closed);
+  gtk_widget_set_visible (self->busy, shown == self->busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->player), shown == GTK_WIDGET (self->player));
+}
+
 static void
 close_video (SfsSubmissionPage *self)
 {
   sfs_clip_player_set_clip (self->player, NULL);
   g_clear_pointer (&self->opened, sfs_opened_free);
-  sfs_stack_show_named (GTK_STACK (self->video), "closed");
+  sfs_submission_page_show_video (self, self->closed);
   gtk_widget_set_visible (self->held, FALSE);
 }
 
@@ -307,9 +315,13 @@ static gboolean
 scroll_to_fold (GtkWidget *fold, GdkFrameClock *clock, gpointer user_data)
 {
   GtkWidget *scrolled = gtk_widget_get_ancestor (fold, GTK_TYPE_SCROLLED_WINDOW);
+  int *frames = user_data;
   GtkAdjustment *adjustment;
   double y;
 
+  /* How far can be scrolled is known only after this frame is laid out. */
+  if (++*frames < 2)
+    return G_SOURCE_CONTINUE;
   if (scrolled == NULL || !gtk_widget_translate_coordinates (fold, scrolled, 0, 0, NULL, &y))
     return G_SOURCE_REMOVE;
 
@@ -327,7 +339,7 @@ fold_toggled (SfsSubmissionPage *self, GParamSpec *pspec, GtkExpander *fold)
 
   if (GTK_WIDGET (fold) == self->accesses_fold)
     look_at_accesses (self);
-  gtk_widget_add_tick_callback (GTK_WIDGET (fold), scroll_to_fold, NULL, NULL);
+  gtk_widget_add_tick_callback (GTK_WIDGET (fold), scroll_to_fold, g_new0 (int, 1), g_free);
 }
 
 static gboolean
@@ -450,10 +462,12 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (changed_label);
   BIND (differences);
   BIND (changed_withdraw);
-  BIND (video);
+  BIND (closed);
+  BIND (busy);
   BIND (closed_label);
   BIND (busy_label);
   BIND (held);
+  BIND (held_label);
   BIND (player);
   BIND (consent_fold);
   BIND (consent);
@@ -475,7 +489,6 @@ static void
 sfs_submission_page_init (SfsSubmissionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  sfs_stack_prepare (GTK_STACK (self->video));
   sfs_sent_parts_show_sentence (self->checks, _ ("The results are sealed together with the video. "
                                                  "Press Play to see them."));
 }

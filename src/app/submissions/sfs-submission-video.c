@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-check-list.h"
-#include "app/sfs-stack.h"
 #include "app/submissions/sfs-sent-parts.h"
 #include "app/submissions/sfs-sent-text.h"
 
@@ -16,7 +15,6 @@ show_opened (SfsSubmissionPage *self)
 {
   g_autofree char *host = sfs_sent_dup_host (self->sent);
   g_autofree char *same = NULL;
-  GtkWidget *child;
 
   if (sfs_sent_get_waiting (self->sent))
     same = g_strdup (_ ("What waits on this computer is what was recorded."));
@@ -24,10 +22,7 @@ show_opened (SfsSubmissionPage *self)
     same = g_strdup_printf (_ ("What %s holds is what was recorded: the checksum is the one in the "
                                "receipt."),
                             host);
-  while ((child = gtk_widget_get_first_child (self->held)) != NULL)
-    gtk_box_remove (GTK_BOX (self->held), child);
-  gtk_box_append (GTK_BOX (self->held),
-                  sfs_check_line_new ("selfsame-ok-symbolic", "success", same));
+  gtk_label_set_text (GTK_LABEL (self->held_label), same);
   gtk_widget_set_visible (self->held, TRUE);
   sfs_page_say (SFS_PAGE (self), same);
 
@@ -48,7 +43,7 @@ sfs_submission_page_player_failed (SfsSubmissionPage *self)
 static void
 use_opened (SfsSubmissionPage *self)
 {
-  sfs_stack_show_named (GTK_STACK (self->video), "player");
+  sfs_submission_page_show_video (self, GTK_WIDGET (self->player));
   sfs_submission_page_update_buttons (self);
   if (self->use == SFS_OPENED_SAVE)
     {
@@ -69,7 +64,7 @@ opened (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_submission_page_end (self);
   if (got == NULL)
     {
-      sfs_stack_show_named (GTK_STACK (self->video), "closed");
+      sfs_submission_page_show_video (self, self->closed);
       sfs_submission_page_tell (self, error);
       sfs_page_focus (SFS_PAGE (self));
       return;
@@ -110,7 +105,7 @@ sfs_submission_page_open (SfsSubmissionPage *self, SfsOpenedUse use)
     text = g_strdup_printf (_ ("Fetching your video from %s, to open it here with your own key."),
                             host);
   gtk_label_set_text (GTK_LABEL (self->busy_label), text);
-  sfs_stack_show_named (GTK_STACK (self->video), "busy");
+  sfs_submission_page_show_video (self, self->busy);
   sfs_page_say (SFS_PAGE (self), text);
   sfs_submissions_open_async (self->submissions, self->sent, sfs_submission_page_begin (self, text),
                               opened, g_object_ref (self));
