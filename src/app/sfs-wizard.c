@@ -315,7 +315,7 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       index = find_stage (self, "sending");
       break;
     case SFS_PAGE_SIGN_IN:
-      index = find_stage ("signed-out");
+      index = find_stage (self, "signed-out");
       break;
     case SFS_PAGE_REREAD:
       index = find_stage (self, "welcome");
