@@ -48,6 +48,7 @@ sfs_operator_client_finalize (GObject *object)
   g_clear_pointer (&self->description, sfs_description_unref);
   g_clear_object (&self->store);
   g_free (self->grant);
+  g_free (self->turn);
   g_clear_pointer (&self->credentials, sfs_credentials_free);
   g_free (self->recipient);
   g_clear_pointer (&self->renewal, sfs_renewal_free);

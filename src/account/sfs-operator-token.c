@@ -2,6 +2,7 @@
 
 #include "account/sfs-operator-private.h"
 
+#include "account/sfs-refresh-turn.h"
 #include "core/sfs-encoding.h"
 
 #include <string.h>
@@ -90,6 +91,9 @@ finish_refresh (SfsOperatorClient *self, const GError *error)
   if (error == NULL)
     token = sfs_secret_ref (self->credentials->access_token);
   self->refreshing = FALSE;
+  if (self->turn != NULL)
+    sfs_refresh_turn_leave (self->store, self->turn);
+  g_clear_pointer (&self->turn, g_free);
   g_clear_pointer (&self->renewal, sfs_renewal_free);
   self->waiting = sfs_operator_client_new_waiting ();
   for (guint i = 0; i < waiting->len; i++)
@@ -165,13 +169,61 @@ on_metadata (GObject *source, GAsyncResult *result, gpointer user_data)
 /* A refresh token goes to nobody but who gave it: the operator's own token endpoint, or that of the
  * issuer. */
 static void
-start_refresh (SfsOperatorClient *self)
+ask_refresh (SfsOperatorClient *self)
 {
-  self->refreshing = TRUE;
   if (self->credentials->issuer == NULL)
     send_refresh (self, sfs_description_get_token_endpoint (self->description));
   else
     sfs_operator_client_get_metadata_async (self, NULL, on_metadata, g_object_ref (self));
+}
+
+/* Another client may have refreshed this sign-in, or ended it, since ours was loaded. */
+static void
+on_reloaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsOperatorClient) self = user_data;
+  SfsCredentials *held = self->credentials;
+  g_autoptr (SfsCredentials) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kept = sfs_credential_store_load_finish (self->store, result, &error);
+  /* What was signed in anew meanwhile is newer than what is kept of the one before. */
+  if (kept != NULL && g_strcmp0 (held->grant, self->turn) == 0)
+    {
+      g_clear_pointer (&held->refresh_token, sfs_secret_unref);
+      if (kept->refresh_token != NULL)
+        held->refresh_token = sfs_secret_ref (kept->refresh_token);
+      else
+        error = g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT,
+                                     "The sign-in is not kept any more");
+    }
+  if (error != NULL)
+    finish_refresh (self, error);
+  else
+    ask_refresh (self);
+}
+
+static void
+on_turn (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsOperatorClient) self = user_data;
+
+  sfs_credential_store_load_async (self->store, self->credentials->origin, self->turn, NULL,
+                                   on_reloaded, g_object_ref (self));
+}
+
+static void
+start_refresh (SfsOperatorClient *self)
+{
+  self->refreshing = TRUE;
+  /* One that was kept before sign-ins had names is held by nobody else. */
+  if (self->credentials->grant == NULL)
+    {
+      ask_refresh (self);
+      return;
+    }
+  self->turn = g_strdup (self->credentials->grant);
+  sfs_refresh_turn_take_async (self->store, self->turn, on_turn, g_object_ref (self));
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include "helpers.h"
 
+#include "core/sfs-encoding.h"
 #include "core/sfs-error.h"
 #include "fixtures/sfs-test.h"
 
@@ -417,6 +418,80 @@ test_refresh (void)
   }
 }
 
+static SfsOperatorClient *
+make_second_client (SfsOperatorClient *first, SfsHttp *http, SfsCredentialStore *store)
+{
+  SfsOperatorClient *client =
+      sfs_operator_client_new (http, sfs_operator_client_get_description (first), store,
+                               sfs_operator_client_get_grant (first));
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sfs_operator_client_restore_async (client, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_operator_client_restore_finish (client, result, &error));
+  g_assert_no_error (error);
+  return client;
+}
+
+/* Asks the operator something that needs a good token, so that the token counts as used. */
+static void
+use_sign_in (SfsOperatorClient *client)
+{
+  g_autofree char *id = sfs_uuid_new ();
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sfs_operator_client_get_submission_async (client, id, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_null (sfs_operator_client_get_submission_finish (client, result, &error));
+  g_assert_cmpuint (sfs_net_error_get_status (error), ==, 404);
+}
+
+/* The wizard and the list hold the same sign-in: neither makes the other's token one that comes
+ * back. */
+static void
+test_two_clients (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = operator_invite (op, NULL);
+  g_autoptr (SfsHttp) http = sfs_http_new (TRUE);
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (SfsOperatorClient) one = NULL;
+  g_autoptr (SfsOperatorClient) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  one = make_client (op, http, store, link);
+  other = make_second_client (one, http, store);
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (SfsSecret) history = get_token (one, NULL, &error);
+      g_autoptr (SfsSecret) others = get_token (other, NULL, &error);
+      GAsyncResult *caught[2] = { NULL };
+
+      g_assert_no_error (error);
+      use_sign_in (one);
+      use_sign_in (other);
+      /* Both at once, and each from what it has held since the other's last. */
+      sfs_operator_client_get_token_async (one, history, NULL, sfs_test_async_catch, &caught[0]);
+      sfs_operator_client_get_token_async (other, others, NULL, sfs_test_async_catch, &caught[1]);
+      for (guint i = 0; i < G_N_ELEMENTS (caught); i++)
+        {
+          g_autoptr (GAsyncResult) result = sfs_test_async_await (&caught[i]);
+          g_autoptr (SfsSecret) token = NULL;
+
+          token = sfs_operator_client_get_token_finish (i == 0 ? one : other, result, &error);
+          g_assert_no_error (error);
+          g_assert_nonnull (token);
+        }
+    }
+  use_sign_in (one);
+  use_sign_in (other);
+}
+
 /* A refresh whose answer got lost is repeated with the refresh token that is still held. */
 static void
 test_lost_refresh (void)
@@ -442,13 +517,6 @@ test_lost_refresh (void)
   g_assert_nonnull (second);
 }
 
-static gboolean
-cancel_it (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-  return G_SOURCE_REMOVE;
-}
-
 /* One of two who wait for a refresh gives up: at once, and without spoiling it for the other. */
 static void
 test_cancel_waiting (void)
@@ -472,7 +540,7 @@ test_cancel_waiting (void)
   sfs_operator_client_get_token_async (client, first, cancellable, sfs_test_async_catch,
                                        &impatient);
   sfs_operator_client_get_token_async (client, NULL, NULL, sfs_test_async_catch, &patient);
-  g_idle_add (cancel_it, cancellable);
+  g_cancellable_cancel (cancellable);
   result = sfs_test_async_await (&impatient);
   g_assert_null (sfs_operator_client_get_token_finish (client, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -599,6 +667,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/signin/refuse-signed-in", test_refuse_signed_in);
   g_test_add_func ("/session/signin/other-path", test_other_path);
   g_test_add_func ("/session/signin/refresh", test_refresh);
+  g_test_add_func ("/session/signin/two-clients", test_two_clients);
   g_test_add_func ("/session/signin/lost-refresh", test_lost_refresh);
   g_test_add_func ("/session/signin/cancel-waiting", test_cancel_waiting);
   g_test_add_func ("/session/signin/signed-out", test_signed_out);
