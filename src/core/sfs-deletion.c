@@ -2,32 +2,19 @@
 
 #include "core/sfs-deletion.h"
 
+#include "core/sfs-claims.h"
 #include "core/sfs-encoding.h"
 #include "core/sfs-error.h"
 #include "core/sfs-json.h"
 
-#include <string.h>
-
-#define MAX_ID_LENGTH 256
-
 struct _SfsDeletion
 {
   gatomicrefcount refs;
-  char *jws;
-  JsonObject *claims; /* the strings below belong to it */
-  const char *iss, *sub, *jti, *submission, *sha256;
-  JsonArray *what;
-  GDateTime *time;
+  SfsClaims claims;
+  JsonArray *what; /* of the claims */
   GDateTime *deleted_at;
   GDateTime *backups_until; /* (nullable) */
 };
-
-static gboolean
-fail (GError **error, int code, const char *what)
-{
-  g_set_error_literal (error, SFS_CORE_ERROR, code, what);
-  return FALSE;
-}
 
 static GBytes *
 check_signature (const char *jws, SfsVerifyKey *key, GError **error)
@@ -37,51 +24,46 @@ check_signature (const char *jws, SfsVerifyKey *key, GError **error)
   GBytes *payload = sfs_jws_verify (jws, SFS_JWS_DELETION, key, &kid, &cause);
 
   if (payload == NULL)
-    fail (error, kid == NULL ? SFS_CORE_ERROR_DELETION_FORMAT : SFS_CORE_ERROR_DELETION_SIGNATURE,
-          cause->message);
+    sfs_claims_fail (error,
+                     kid == NULL ? SFS_CORE_ERROR_DELETION_FORMAT
+                                 : SFS_CORE_ERROR_DELETION_SIGNATURE,
+                     cause->message);
   return payload;
 }
 
 static gboolean
-read_claims (SfsDeletion *self, GBytes *payload, GError **error)
+read_claims (SfsDeletion *self, const char *jws, GBytes *payload, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   const char *deleted_at, *backups_until = NULL;
-  gint64 iat;
+  JsonObject *object;
 
-  self->claims = sfs_json_parse_object (payload, &cause);
-  if (self->claims == NULL ||
-      !sfs_json_get_string (self->claims, "iss", TRUE, &self->iss, &cause) ||
-      !sfs_json_get_string (self->claims, "sub", TRUE, &self->sub, &cause) ||
-      !sfs_json_get_int (self->claims, "iat", TRUE, &iat, &cause) ||
-      !sfs_json_get_string (self->claims, "jti", TRUE, &self->jti, &cause) ||
-      !sfs_json_get_string (self->claims, "submission", TRUE, &self->submission, &cause) ||
-      !sfs_json_get_string (self->claims, "sha256", TRUE, &self->sha256, &cause) ||
-      !sfs_json_get_string (self->claims, "deleted_at", TRUE, &deleted_at, &cause) ||
-      !sfs_json_get_array (self->claims, "what", TRUE, &self->what, &cause) ||
-      !sfs_json_get_string (self->claims, "backups_until", FALSE, &backups_until, &cause))
-    return fail (error, SFS_CORE_ERROR_DELETION_FORMAT, cause->message);
+  if (!sfs_claims_read (&self->claims, jws, payload, "deletion", SFS_CORE_ERROR_DELETION_FORMAT,
+                        error))
+    return FALSE;
 
-  if (self->jti[0] == '\0' || strlen (self->jti) > MAX_ID_LENGTH)
-    return fail (error, SFS_CORE_ERROR_DELETION_FORMAT, "The deletion has no number");
+  object = self->claims.object;
+  if (!sfs_json_get_string (object, "deleted_at", TRUE, &deleted_at, &cause) ||
+      !sfs_json_get_array (object, "what", TRUE, &self->what, &cause) ||
+      !sfs_json_get_string (object, "backups_until", FALSE, &backups_until, &cause))
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_FORMAT, cause->message);
 
-  self->time = g_date_time_new_from_unix_utc (iat);
   self->deleted_at = sfs_time_parse (deleted_at, NULL);
   if (backups_until != NULL)
     self->backups_until = sfs_time_parse (backups_until, NULL);
-  if (iat < 0 || self->time == NULL || self->deleted_at == NULL ||
-      (backups_until != NULL) != (self->backups_until != NULL))
-    return fail (error, SFS_CORE_ERROR_DELETION_FORMAT, "A time in the deletion is malformed");
+  if (self->deleted_at == NULL || (backups_until != NULL) != (self->backups_until != NULL))
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_FORMAT,
+                            "A time in the deletion is malformed");
   return TRUE;
 }
 
 static gboolean
 is_about (SfsDeletion *self, const SfsDeletionExpectation *expected)
 {
-  return g_strcmp0 (self->iss, expected->issuer) == 0 &&
-         g_strcmp0 (self->sub, expected->subject) == 0 &&
-         g_strcmp0 (self->submission, expected->submission) == 0 &&
-         g_strcmp0 (self->sha256, expected->sha256) == 0;
+  return g_strcmp0 (self->claims.iss, expected->issuer) == 0 &&
+         g_strcmp0 (self->claims.sub, expected->subject) == 0 &&
+         g_strcmp0 (self->claims.submission, expected->submission) == 0 &&
+         g_strcmp0 (self->claims.sha256, expected->sha256) == 0;
 }
 
 static gboolean
@@ -116,30 +98,28 @@ check_backups (SfsDeletion *self, const SfsDeletionExpectation *expected)
   return latest != NULL && g_date_time_compare (self->backups_until, latest) <= 0;
 }
 
-/* A day covers a clock that is set to the wrong time zone, on either side. */
 static gboolean
 check_times (SfsDeletion *self,
              const SfsDeletionExpectation *expected,
              GDateTime *now,
              GError **error)
 {
-  g_autoptr (GDateTime) latest = g_date_time_add_days (now, 1);
   /* iat has whole seconds, deleted_at may have parts of one. */
-  g_autoptr (GDateTime) signed_by = g_date_time_add_minutes (self->time, 1);
+  g_autoptr (GDateTime) signed_by = g_date_time_add_minutes (self->claims.time, 1);
 
-  if (g_date_time_compare (self->time, latest) > 0 ||
-      g_date_time_compare (self->deleted_at, latest) > 0)
-    return fail (error, SFS_CORE_ERROR_DELETION_TIME, "The deletion is dated in the future");
+  if (sfs_claims_is_ahead (self->claims.time, now) || sfs_claims_is_ahead (self->deleted_at, now))
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_TIME,
+                            "The deletion is dated in the future");
   if (g_date_time_compare (self->deleted_at, signed_by) > 0)
-    return fail (error, SFS_CORE_ERROR_DELETION_TIME,
-                 "The deletion was signed before what it speaks of");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_TIME,
+                            "The deletion was signed before what it speaks of");
   if (expected->created != NULL)
     {
       g_autoptr (GDateTime) earliest = g_date_time_add_days (expected->created, -1);
 
       if (g_date_time_compare (self->deleted_at, earliest) < 0)
-        return fail (error, SFS_CORE_ERROR_DELETION_TIME,
-                     "The deletion is dated before the video was made");
+        return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_TIME,
+                                "The deletion is dated before the video was made");
     }
   return TRUE;
 }
@@ -151,16 +131,16 @@ check_claims (SfsDeletion *self,
               GError **error)
 {
   if (!is_about (self, expected))
-    return fail (error, SFS_CORE_ERROR_DELETION_OTHER,
-                 "The deletion is of another operator, seller, submission or file");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_OTHER,
+                            "The deletion is of another operator, seller, submission or file");
   if (!check_times (self, expected, now, error))
     return FALSE;
   if (!covers (self, "content") || !covers (self, "derived"))
-    return fail (error, SFS_CORE_ERROR_DELETION_PARTIAL,
-                 "The deletion is not of the content and all that was derived from it");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_PARTIAL,
+                            "The deletion is not of the content and all that was derived from it");
   if (!check_backups (self, expected))
-    return fail (error, SFS_CORE_ERROR_DELETION_PARTIAL,
-                 "The deletion leaves copies for longer than was agreed");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_PARTIAL,
+                            "The deletion leaves copies for longer than was agreed");
   return TRUE;
 }
 
@@ -183,7 +163,7 @@ sfs_deletion_peek_key (const char *jws, GError **error)
 
   payload = sfs_jws_peek (jws, SFS_JWS_DELETION, &kid, &cause);
   if (payload == NULL)
-    fail (error, SFS_CORE_ERROR_DELETION_FORMAT, cause->message);
+    sfs_claims_fail (error, SFS_CORE_ERROR_DELETION_FORMAT, cause->message);
   return kid;
 }
 
@@ -209,11 +189,10 @@ sfs_deletion_verify (const char *jws,
 
   g_atomic_ref_count_init (&self->refs);
   payload = check_signature (jws, key, error);
-  if (payload == NULL || !read_claims (self, payload, error) ||
+  if (payload == NULL || !read_claims (self, jws, payload, error) ||
       !check_claims (self, expected, now, error))
     return NULL;
 
-  self->jws = g_strdup (jws);
   return g_steal_pointer (&self);
 }
 
@@ -240,9 +219,7 @@ sfs_deletion_unref (SfsDeletion *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
 
-  g_free (self->jws);
-  g_clear_pointer (&self->claims, json_object_unref);
-  g_clear_pointer (&self->time, g_date_time_unref);
+  sfs_claims_clear (&self->claims);
   g_clear_pointer (&self->deleted_at, g_date_time_unref);
   g_clear_pointer (&self->backups_until, g_date_time_unref);
   g_free (self);
@@ -257,7 +234,7 @@ sfs_deletion_unref (SfsDeletion *self)
 const char *
 sfs_deletion_get_jws (SfsDeletion *self)
 {
-  return self->jws;
+  return self->claims.jws;
 }
 
 /**
@@ -269,7 +246,7 @@ sfs_deletion_get_jws (SfsDeletion *self)
 const char *
 sfs_deletion_get_id (SfsDeletion *self)
 {
-  return self->jti;
+  return self->claims.jti;
 }
 
 /**
@@ -281,7 +258,7 @@ sfs_deletion_get_id (SfsDeletion *self)
 const char *
 sfs_deletion_get_submission (SfsDeletion *self)
 {
-  return self->submission;
+  return self->claims.submission;
 }
 
 /**
@@ -293,7 +270,7 @@ sfs_deletion_get_submission (SfsDeletion *self)
 const char *
 sfs_deletion_get_sha256 (SfsDeletion *self)
 {
-  return self->sha256;
+  return self->claims.sha256;
 }
 
 /**
@@ -305,7 +282,7 @@ sfs_deletion_get_sha256 (SfsDeletion *self)
 GDateTime *
 sfs_deletion_get_time (SfsDeletion *self)
 {
-  return self->time;
+  return self->claims.time;
 }
 
 /**
@@ -352,16 +329,11 @@ sfs_deletion_build_payload (const SfsDeletionExpectation *claims,
                             GDateTime *deleted_at,
                             GDateTime *backups_until)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = sfs_claims_build (claims->issuer, claims->subject,
+                                                    claims->submission, claims->sha256, jti, iat);
   JsonArray *what = json_array_new ();
   g_autofree char *deleted = sfs_time_format (deleted_at);
 
-  json_object_set_string_member (object, "iss", claims->issuer);
-  json_object_set_string_member (object, "sub", claims->subject);
-  json_object_set_int_member (object, "iat", g_date_time_to_unix (iat));
-  json_object_set_string_member (object, "jti", jti);
-  json_object_set_string_member (object, "submission", claims->submission);
-  json_object_set_string_member (object, "sha256", claims->sha256);
   json_object_set_string_member (object, "deleted_at", deleted);
   json_array_add_string_element (what, "content");
   json_array_add_string_element (what, "derived");

@@ -2,29 +2,19 @@
 
 #include "core/sfs-consent.h"
 
+#include "core/sfs-claims.h"
 #include "core/sfs-encoding.h"
 #include "core/sfs-error.h"
 #include "core/sfs-json.h"
 
-#include <string.h>
-
 struct _SfsReceipt
 {
   gatomicrefcount refs;
-  char *jws;
-  JsonObject *claims; /* the strings below belong to it */
-  const char *iss, *sub, *jti, *submission, *sha256, *consent_sha256, *description_sha256;
+  SfsClaims claims;
+  const char *consent_sha256, *description_sha256; /* of the claims */
   gint64 bytes;
-  GDateTime *time;
   GDateTime *retention_until;
 };
-
-static gboolean
-fail (GError **error, int code, const char *what)
-{
-  g_set_error_literal (error, SFS_CORE_ERROR, code, what);
-  return FALSE;
-}
 
 /* The payload of @jws when it is signed by @key, with the codes that belong to a receipt. */
 static GBytes *
@@ -37,44 +27,38 @@ check_signature (const char *jws, SfsVerifyKey *key, GError **error)
   if (payload != NULL)
     return payload;
   if (kid == NULL)
-    fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, cause->message);
+    sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, cause->message);
   else if (!g_str_equal (kid, sfs_verify_key_get_thumbprint (key)))
-    fail (error, SFS_CORE_ERROR_RECEIPT_KEY, "The receipt names another key");
+    sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_KEY, "The receipt names another key");
   else
-    fail (error, SFS_CORE_ERROR_RECEIPT_SIGNATURE, "The receipt's signature does not verify");
+    sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_SIGNATURE,
+                     "The receipt's signature does not verify");
   return NULL;
 }
 
 static gboolean
-read_claims (SfsReceipt *self, GBytes *payload, GError **error)
+read_claims (SfsReceipt *self, const char *jws, GBytes *payload, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   const char *until;
-  gint64 iat;
+  JsonObject *object;
 
-  self->claims = sfs_json_parse_object (payload, &cause);
-  if (self->claims == NULL ||
-      !sfs_json_get_string (self->claims, "iss", TRUE, &self->iss, &cause) ||
-      !sfs_json_get_string (self->claims, "sub", TRUE, &self->sub, &cause) ||
-      !sfs_json_get_int (self->claims, "iat", TRUE, &iat, &cause) ||
-      !sfs_json_get_string (self->claims, "jti", TRUE, &self->jti, &cause) ||
-      !sfs_json_get_string (self->claims, "submission", TRUE, &self->submission, &cause) ||
-      !sfs_json_get_string (self->claims, "sha256", TRUE, &self->sha256, &cause) ||
-      !sfs_json_get_int (self->claims, "bytes", TRUE, &self->bytes, &cause) ||
-      !sfs_json_get_string (self->claims, "consent_sha256", TRUE, &self->consent_sha256, &cause) ||
-      !sfs_json_get_string (self->claims, "description_sha256", TRUE, &self->description_sha256,
+  if (!sfs_claims_read (&self->claims, jws, payload, "receipt", SFS_CORE_ERROR_RECEIPT_FORMAT,
+                        error))
+    return FALSE;
+
+  object = self->claims.object;
+  if (!sfs_json_get_int (object, "bytes", TRUE, &self->bytes, &cause) ||
+      !sfs_json_get_string (object, "consent_sha256", TRUE, &self->consent_sha256, &cause) ||
+      !sfs_json_get_string (object, "description_sha256", TRUE, &self->description_sha256,
                             &cause) ||
-      !sfs_json_get_string (self->claims, "retention_until", TRUE, &until, &cause))
-    return fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, cause->message);
+      !sfs_json_get_string (object, "retention_until", TRUE, &until, &cause))
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, cause->message);
 
-  /* What is kept and shown as the receipt's number has to be one. */
-  if (self->jti[0] == '\0' || strlen (self->jti) > 256)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, "The receipt has no number");
-
-  self->time = g_date_time_new_from_unix_utc (iat);
   self->retention_until = sfs_time_parse (until, NULL);
-  if (iat < 0 || self->time == NULL || self->retention_until == NULL)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT, "A time in the receipt is malformed");
+  if (self->retention_until == NULL)
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_FORMAT,
+                            "A time in the receipt is malformed");
   return TRUE;
 }
 
@@ -84,28 +68,31 @@ check_claims (SfsReceipt *self,
               GDateTime *now,
               GError **error)
 {
-  g_autoptr (GDateTime) latest_iat = g_date_time_add_days (now, 1);
   g_autoptr (GDateTime) latest_until = NULL;
 
-  if (g_strcmp0 (self->iss, expected->issuer) != 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_ISSUER, "The receipt is of another operator");
-  if (g_strcmp0 (self->sub, expected->subject) != 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_SUBJECT, "The receipt is for somebody else");
-  if (g_strcmp0 (self->submission, expected->submission) != 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_SUBMISSION, "The receipt names another submission");
-  if (g_strcmp0 (self->sha256, expected->sha256) != 0 || self->bytes != expected->bytes)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_HASH, "The receipt is for another file");
+  if (g_strcmp0 (self->claims.iss, expected->issuer) != 0)
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_ISSUER,
+                            "The receipt is of another operator");
+  if (g_strcmp0 (self->claims.sub, expected->subject) != 0)
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_SUBJECT,
+                            "The receipt is for somebody else");
+  if (g_strcmp0 (self->claims.submission, expected->submission) != 0)
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_SUBMISSION,
+                            "The receipt names another submission");
+  if (g_strcmp0 (self->claims.sha256, expected->sha256) != 0 || self->bytes != expected->bytes)
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_HASH, "The receipt is for another file");
   if (g_strcmp0 (self->consent_sha256, expected->consent_sha256) != 0 ||
       g_strcmp0 (self->description_sha256, expected->description_sha256) != 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_CONSENT, "The receipt names another consent");
-  /* A day covers a clock that is set to the wrong time zone. */
-  if (g_date_time_compare (self->time, latest_iat) > 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_TIME, "The receipt is dated in the future");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_CONSENT,
+                            "The receipt names another consent");
+  if (sfs_claims_is_ahead (self->claims.time, now))
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_TIME,
+                            "The receipt is dated in the future");
 
-  latest_until = g_date_time_add_days (self->time, MAX (expected->retention_days, 0));
+  latest_until = g_date_time_add_days (self->claims.time, MAX (expected->retention_days, 0));
   if (latest_until == NULL || g_date_time_compare (self->retention_until, latest_until) > 0)
-    return fail (error, SFS_CORE_ERROR_RECEIPT_RETENTION,
-                 "The receipt allows to keep the clip longer than was agreed");
+    return sfs_claims_fail (error, SFS_CORE_ERROR_RECEIPT_RETENTION,
+                            "The receipt allows to keep the clip longer than was agreed");
   return TRUE;
 }
 
@@ -132,11 +119,10 @@ sfs_receipt_verify (const char *jws,
 
   g_atomic_ref_count_init (&self->refs);
   payload = check_signature (jws, key, error);
-  if (payload == NULL || !read_claims (self, payload, error) ||
+  if (payload == NULL || !read_claims (self, jws, payload, error) ||
       !check_claims (self, expected, now, error))
     return NULL;
 
-  self->jws = g_strdup (jws);
   return g_steal_pointer (&self);
 }
 
@@ -163,9 +149,7 @@ sfs_receipt_unref (SfsReceipt *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
 
-  g_free (self->jws);
-  g_clear_pointer (&self->claims, json_object_unref);
-  g_clear_pointer (&self->time, g_date_time_unref);
+  sfs_claims_clear (&self->claims);
   g_clear_pointer (&self->retention_until, g_date_time_unref);
   g_free (self);
 }
@@ -179,7 +163,7 @@ sfs_receipt_unref (SfsReceipt *self)
 const char *
 sfs_receipt_get_jws (SfsReceipt *self)
 {
-  return self->jws;
+  return self->claims.jws;
 }
 
 /**
@@ -191,7 +175,7 @@ sfs_receipt_get_jws (SfsReceipt *self)
 const char *
 sfs_receipt_get_id (SfsReceipt *self)
 {
-  return self->jti;
+  return self->claims.jti;
 }
 
 /**
@@ -203,7 +187,7 @@ sfs_receipt_get_id (SfsReceipt *self)
 const char *
 sfs_receipt_get_submission (SfsReceipt *self)
 {
-  return self->submission;
+  return self->claims.submission;
 }
 
 /**
@@ -215,7 +199,7 @@ sfs_receipt_get_submission (SfsReceipt *self)
 const char *
 sfs_receipt_get_sha256 (SfsReceipt *self)
 {
-  return self->sha256;
+  return self->claims.sha256;
 }
 
 /**
@@ -239,7 +223,7 @@ sfs_receipt_get_bytes (SfsReceipt *self)
 GDateTime *
 sfs_receipt_get_time (SfsReceipt *self)
 {
-  return self->time;
+  return self->claims.time;
 }
 
 /**
@@ -271,15 +255,10 @@ sfs_receipt_build_payload (const SfsReceiptExpectation *claims,
                            GDateTime *iat,
                            GDateTime *retention_until)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = sfs_claims_build (claims->issuer, claims->subject,
+                                                    claims->submission, claims->sha256, jti, iat);
   g_autofree char *until = sfs_time_format (retention_until);
 
-  json_object_set_string_member (object, "iss", claims->issuer);
-  json_object_set_string_member (object, "sub", claims->subject);
-  json_object_set_int_member (object, "iat", g_date_time_to_unix (iat));
-  json_object_set_string_member (object, "jti", jti);
-  json_object_set_string_member (object, "submission", claims->submission);
-  json_object_set_string_member (object, "sha256", claims->sha256);
   json_object_set_int_member (object, "bytes", claims->bytes);
   json_object_set_string_member (object, "consent_sha256", claims->consent_sha256);
   json_object_set_string_member (object, "description_sha256", claims->description_sha256);
