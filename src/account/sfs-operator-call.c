@@ -270,3 +270,32 @@ sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error)
     g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL, local->message);
   return object;
 }
+
+/**
+ * sfs_operator_call_finish_json:
+ * @client: the client
+ * @result: what the callback got
+ * @to_error: what a status other than 200 means
+ * @error: return location; as sfs_operator_call_finish (), of @to_error, or %SFS_NET_ERROR_PROTOCOL
+ *
+ * Finishes sfs_operator_call_async () where nothing but an object will do.
+ *
+ * Returns: (transfer full): the object, or %NULL with @error
+ */
+JsonObject *
+sfs_operator_call_finish_json (SfsOperatorClient *client,
+                               GAsyncResult *result,
+                               GError *(*to_error) (SfsHttpReply *reply),
+                               GError **error)
+{
+  g_autoptr (SfsHttpReply) reply = sfs_operator_call_finish (client, result, error);
+
+  if (reply == NULL)
+    return NULL;
+  if (reply->status != SOUP_STATUS_OK)
+    {
+      g_propagate_error (error, to_error (reply));
+      return NULL;
+    }
+  return sfs_operator_reply_to_json (reply, error);
+}

@@ -33,6 +33,12 @@ char *sfs_operator_client_build_refusals_url (SfsOperatorClient *self, GError **
 
 /* RFC 8259 object out of a reply. */
 JsonObject *sfs_operator_reply_to_json (SfsHttpReply *reply, GError **error);
+/* As sfs_operator_call_finish (), where 200 with an object is the only good answer; @to_error: what
+ * any other status means. */
+JsonObject *sfs_operator_call_finish_json (SfsOperatorClient *client,
+                                           GAsyncResult *result,
+                                           GError *(*to_error) (SfsHttpReply *reply),
+                                           GError **error);
 
 /* A reply that is none of those expected: SFS_ACCOUNT_ERROR_GONE for 404 and 410. */
 GError *sfs_operator_reply_to_error (SfsHttpReply *reply);

@@ -253,18 +253,13 @@ static void
 on_submission (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  SfsOperatorClient *self = SFS_OPERATOR_CLIENT (source);
   const char *id = g_task_get_task_data (task);
-  g_autoptr (SfsHttpReply) reply = NULL;
   g_autoptr (JsonObject) answer = NULL;
   SfsSubmission *submission = NULL;
   GError *error = NULL;
 
-  reply = sfs_operator_call_finish (self, result, &error);
-  if (reply != NULL && reply->status != SOUP_STATUS_OK)
-    error = sfs_http_reply_to_error (reply);
-  else if (reply != NULL)
-    answer = sfs_operator_reply_to_json (reply, &error);
+  answer = sfs_operator_call_finish_json (SFS_OPERATOR_CLIENT (source), result,
+                                          sfs_http_reply_to_error, &error);
   if (answer != NULL)
     submission = sfs_submission_new_from_json (answer, id, &error);
 

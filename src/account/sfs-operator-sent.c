@@ -117,16 +117,12 @@ static void
 on_accesses (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (SfsHttpReply) reply = NULL;
   g_autoptr (JsonObject) answer = NULL;
   GPtrArray *list = NULL;
   GError *error = NULL;
 
-  reply = sfs_operator_call_finish (SFS_OPERATOR_CLIENT (source), result, &error);
-  if (reply != NULL && reply->status != SOUP_STATUS_OK)
-    error = sfs_operator_reply_to_error (reply);
-  else if (reply != NULL)
-    answer = sfs_operator_reply_to_json (reply, &error);
+  answer = sfs_operator_call_finish_json (SFS_OPERATOR_CLIENT (source), result,
+                                          sfs_operator_reply_to_error, &error);
   if (answer != NULL)
     list = sfs_accesses_new_from_json (answer, &error);
 
