@@ -12,6 +12,7 @@ typedef struct
   SfsReach *reach; /* (nullable) */
   SfsWord *word;
   gboolean waiting;
+  gboolean telling; /* that it was taken back, instead of asking what became of it */
 } Ask;
 
 static void
@@ -35,6 +36,29 @@ fail (GTask *task, GError *error)
                           cancelled ? sfs_sent_get_trouble (ask->sent) : error);
   g_task_return_error (task, error);
   g_object_unref (task);
+}
+
+/* Takes @task. */
+static void
+succeed (GTask *task, JsonObject *record)
+{
+  Ask *ask = g_task_get_task_data (task);
+
+  sfs_submissions_settle (g_task_get_source_object (task), ask->sent, record, NULL);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* Of the work on a worker. Takes @task where it came to nothing. */
+static gboolean
+came_to_its_end (GTask *task, GAsyncResult *result)
+{
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return TRUE;
+  fail (task, error);
+  return FALSE;
 }
 
 /* (transfer full): for who does not ask for the first time, it matters who does not have it. */
@@ -68,23 +92,14 @@ static void
 on_judged (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  SfsSubmissions *self = SFS_SUBMISSIONS (source);
   Ask *ask = g_task_get_task_data (task);
-  GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      fail (task, error);
-      return;
-    }
+  if (!came_to_its_end (task, result))
+    return;
   if (ask->word->fault != NULL)
-    {
-      fail (task, g_error_copy (ask->word->fault));
-      return;
-    }
-  sfs_submissions_settle (self, ask->sent, ask->word->record, NULL);
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+    fail (task, g_error_copy (ask->word->fault));
+  else
+    succeed (task, ask->word->record);
 }
 
 static void
@@ -103,6 +118,21 @@ on_submission (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Ask *ask = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  ask->word->answer =
+      sfs_operator_client_withdraw_finish (SFS_OPERATOR_CLIENT (source), result, &error);
+  if (ask->word->answer == NULL)
+    fail (task, error);
+  else
+    sfs_submissions_run (g_task_get_source_object (task), judge_in_thread, ask, on_judged, task);
+}
+
+static void
 on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
@@ -112,6 +142,9 @@ on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
   ask->reach = sfs_submissions_reach_finish (SFS_SUBMISSIONS (source), result, &error);
   if (ask->reach == NULL)
     fail (task, error);
+  else if (ask->telling)
+    sfs_operator_client_withdraw_async (ask->reach->client, ask->reach->id,
+                                        g_task_get_cancellable (task), on_told, task);
   else
     sfs_operator_client_get_submission_async (ask->reach->client, ask->reach->id,
                                               g_task_get_cancellable (task), on_submission, task);
@@ -170,19 +203,12 @@ static void
 on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  SfsSubmissions *self = SFS_SUBMISSIONS (source);
   Ask *ask = g_task_get_task_data (task);
-  GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      fail (task, error);
-      return;
-    }
+  if (!came_to_its_end (task, result))
+    return;
   sfs_sent_update (ask->sent, ask->word->record, ask->waiting);
-  sfs_submissions_settle (self, ask->sent, NULL, NULL);
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  succeed (task, NULL);
 }
 
 void
@@ -248,38 +274,6 @@ sfs_submissions_refresh_finish (SfsSubmissions *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Telling the operator that it was taken back. */
-
-static void
-on_told (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Ask *ask = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  ask->word->answer =
-      sfs_operator_client_withdraw_finish (SFS_OPERATOR_CLIENT (source), result, &error);
-  if (ask->word->answer == NULL)
-    fail (task, error);
-  else
-    sfs_submissions_run (g_task_get_source_object (task), judge_in_thread, ask, on_judged, task);
-}
-
-static void
-on_reached_to_tell (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Ask *ask = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  ask->reach = sfs_submissions_reach_finish (SFS_SUBMISSIONS (source), result, &error);
-  if (ask->reach == NULL)
-    fail (task, error);
-  else
-    sfs_operator_client_withdraw_async (ask->reach->client, ask->reach->id,
-                                        g_task_get_cancellable (task), on_told, task);
-}
-
 /* Deletion is asked for with DELETE each time: idempotent, and answered with the signed word as
  * soon as there is one. */
 void
@@ -290,8 +284,12 @@ sfs_submissions_tell_async (SfsSubmissions *self,
                             gpointer user_data)
 {
   GTask *task = begin (self, sent, sfs_submissions_tell_async, cancellable, callback, user_data);
+  Ask *ask;
 
-  if (task != NULL)
-    sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, cancellable,
-                                 on_reached_to_tell, task);
+  if (task == NULL)
+    return;
+  ask = g_task_get_task_data (task);
+  ask->telling = TRUE;
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, cancellable,
+                               on_reached, task);
 }
