@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "sfs-config.h"
+
 #include "sfs-visit.h"
+
+#include <glib/gi18n.h>
 
 struct _SfsVisit
 {
@@ -283,6 +287,43 @@ sfs_visit_get_recovery_settled (SfsVisit *self)
   g_return_val_if_fail (SFS_IS_VISIT (self), FALSE);
 
   return self->recovery_settled;
+}
+
+/**
+ * sfs_visit_dup_loss:
+ * @self: a visit
+ *
+ * Returns: (transfer full) (nullable): what of the session would be lost by leaving now, as a
+ *   sentence
+ */
+char *
+sfs_visit_dup_loss (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  switch (sfs_session_get_state (self->session))
+    {
+    case SFS_SESSION_RECORDED:
+      return g_strdup (_ ("Your video is only in memory so far. If you leave, it is gone."));
+    case SFS_SESSION_SEALED:
+    case SFS_SESSION_SENDING:
+    case SFS_SESSION_UNCONFIRMED:
+      if (sfs_session_is_elsewhere (self->session))
+        return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
+                            "chose, where Selfsame does not look when it is started again. If you "
+                            "leave now, it may never arrive."));
+      return g_strdup (
+          _ ("Your video is not confirmed yet. It is sealed and safe on this computer, "
+             "and Selfsame offers to go on with it when it is started again."));
+    case SFS_SESSION_IDLE:
+    case SFS_SESSION_INVITED:
+    case SFS_SESSION_INFORMED:
+    case SFS_SESSION_AGREED:
+    case SFS_SESSION_CONFIRMED:
+    case SFS_SESSION_REFUSED:
+    default:
+      return NULL;
+    }
 }
 
 /**

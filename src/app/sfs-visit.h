@@ -30,6 +30,7 @@ void               sfs_visit_set_needs_browser (SfsVisit *self, gboolean needs_b
 gboolean           sfs_visit_get_needs_browser (SfsVisit *self);
 void               sfs_visit_set_recovery_settled (SfsVisit *self);
 gboolean           sfs_visit_get_recovery_settled (SfsVisit *self);
+char              *sfs_visit_dup_loss (SfsVisit *self);
 
 /* Languages of the interface, best first, for picking among the operator's texts. */
 const char *const *sfs_visit_get_languages (void);

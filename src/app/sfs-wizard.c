@@ -4,82 +4,20 @@
 
 #include "sfs-wizard.h"
 
-#include <glib/gi18n.h>
-
-#include "app/pages/another-way/sfs-another-way-page.h"
-#include "app/pages/asking/sfs-asking-page.h"
-#include "app/pages/camera/sfs-camera-page.h"
-#include "app/pages/decision/sfs-decision-page.h"
-#include "app/pages/done/sfs-done-page.h"
-#include "app/pages/problem/sfs-problem-page.h"
-#include "app/pages/recovery/sfs-recovery-page.h"
-#include "app/pages/rehearsal/sfs-rehearsed-page.h"
-#include "app/pages/review/sfs-review-page.h"
-#include "app/pages/sending/sfs-sending-page.h"
-#include "app/pages/sign-in/sfs-browser-page.h"
-#include "app/pages/sign-in/sfs-sign-in-page.h"
 #include "app/pages/welcome/sfs-welcome-page.h"
 #include "app/sfs-wizard-bar.h"
-#include "app/sfs-watchdog.h"
 #include "app/sfs-stack.h"
-
-typedef enum
-{
-  STAGE_CAMERA = 1 << 0,  /* the camera may run; on every other page it is off */
-  STAGE_PASSING = 1 << 1, /* the back button does not stop here */
-  STAGE_ASIDE = 1 << 2,   /* off the line: never reached by going on */
-  STAGE_WORKING = 1 << 3, /* begins its work when shown: not a place to think after a failure */
-} StageFlags;
-
-typedef struct
-{
-  const char *name;
-  GType (*get_type) (void);
-  int step; /* as counted for people; several pages may be one step */
-  StageFlags flags;
-} Stage;
-
-/* The whole walk, in order. A page that has nothing to do skips itself. */
-static const Stage walk[] = {
-  { "welcome", sfs_welcome_page_get_type, 1, 0 },
-  { "asking", sfs_asking_page_get_type, 2, 0 },
-  { "decision", sfs_decision_page_get_type, 3, 0 },
-  { "sign-in", sfs_sign_in_page_get_type, 3, STAGE_PASSING },
-  { "browser", sfs_browser_page_get_type, 3, STAGE_PASSING },
-  { "camera", sfs_camera_page_get_type, 4, STAGE_CAMERA },
-  { "review", sfs_review_page_get_type, 5, 0 },
-  { "recovery", sfs_recovery_page_get_type, 5, STAGE_PASSING },
-  { "sending", sfs_sending_page_get_type, 6, STAGE_WORKING },
-  { "done", sfs_done_page_get_type, 7, 0 },
-  { "signed-out", sfs_browser_page_get_type, 6, STAGE_ASIDE },
-  { "another-way", sfs_another_way_page_get_type, 0, STAGE_ASIDE },
-  { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
-};
-
-/* The camera alone, without an operator: nothing is kept and nothing sent. */
-static const Stage rehearsal[] = {
-  { "camera", sfs_camera_page_get_type, 0, STAGE_CAMERA },
-  { "rehearsed", sfs_rehearsed_page_get_type, 0, 0 },
-  { "problem", sfs_problem_page_get_type, 0, STAGE_ASIDE },
-};
-
-#define MAX_STAGES ((int) G_N_ELEMENTS (walk))
-#define N_STEPS 7
+#include "app/sfs-walk.h"
 
 struct _SfsWizard
 {
   GtkWidget parent_instance;
 
   SfsVisit *visit;
-  const Stage *stages;
-  int n_stages;
-  SfsPage *pages[MAX_STAGES]; /* made when first needed; owned by the stack */
-  int current;                /* -1 before the start */
-  int refused_at;             /* the page on the line that was left for the other ways */
-  int failed_at;              /* the page that the problem page is about */
-  gboolean failed_applying;   /* it failed while its apply ran */
-  gboolean away;              /* something else is on the screen */
-  gboolean seen;              /* the current page was told that it is shown */
+  SfsWalk *walk;
+  int current;   /* -1 before the start */
+  gboolean away; /* something else is on the screen */
+  gboolean seen; /* the current page was told that it is shown */
 
   GCancellable *applying; /* set while the page's apply runs */
 
@@ -112,53 +50,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SfsWizard, sfs_wizard, GTK_TYPE_WIDGET)
 
-static void page_reported (SfsPage *page, int outcome, SfsWizard *self);
-static void page_failed (SfsPage *page, const GError *error, SfsWizard *self);
-static void page_changed (SfsPage *page, GParamSpec *pspec, SfsWizard *self);
 static void apply (SfsWizard *self);
 static void retry (SfsWizard *self);
-
-static int
-find_stage (SfsWizard *self, const char *name)
-{
-  for (int i = 0; i < self->n_stages; i++)
-    {
-      if (g_str_equal (self->stages[i].name, name))
-        return i;
-    }
-
-  g_return_val_if_reached (0);
-}
-
-static gboolean
-is_stage (SfsWizard *self, int index, const char *name)
-{
-  return g_str_equal (self->stages[index].name, name);
-}
 
 static SfsPage *
 current_page (SfsWizard *self)
 {
-  return self->current >= 0 ? self->pages[self->current] : NULL;
-}
-
-static SfsPage *
-ensure_page (SfsWizard *self, int index)
-{
-  if (self->pages[index] == NULL)
-    {
-      SfsPage *page = g_object_new (self->stages[index].get_type (), "visit", self->visit, NULL);
-
-      g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
-      g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
-      g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, 0);
-      /* Made ahead of its turn: sfs_stack_show () will show it. */
-      gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
-      gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (page), self->stages[index].name);
-      self->pages[index] = page;
-    }
-
-  return self->pages[index];
+  return self->current >= 0 ? sfs_walk_get_page (self->walk, self->current) : NULL;
 }
 
 /* Everything around the page follows from the page's properties. */
@@ -225,133 +123,56 @@ show_current (SfsWizard *self)
 static void
 go_to (SfsWizard *self, int index)
 {
-  SfsPage *page = ensure_page (self, index);
+  SfsPage *page = sfs_walk_get_page (self->walk, index);
 
   hide_current (self);
-  if ((self->stages[index].flags & STAGE_CAMERA) == 0)
-    sfs_visit_release_camera (self->visit);
-
+  sfs_walk_enter (self->walk, index);
   self->current = index;
-  sfs_watchdog_set_place (self->stages[index].name);
   sfs_stack_show (GTK_STACK (self->stack), GTK_WIDGET (page));
   update (self);
   show_current (self);
 }
 
-static int
-next_stage (SfsWizard *self, int from)
-{
-  for (int i = from + 1; i < self->n_stages; i++)
-    {
-      if ((self->stages[i].flags & STAGE_ASIDE) == 0 && !sfs_page_skip (ensure_page (self, i)))
-        return i;
-    }
-
-  return -1;
-}
-
-static int
-previous_stage (SfsWizard *self, int from)
-{
-  if (from < 0)
-    return -1;
-  if (is_stage (self, from, "problem"))
-    {
-      if ((self->stages[self->failed_at].flags & STAGE_WORKING) == 0 ||
-          !sfs_page_get_can_go_back (ensure_page (self, self->failed_at)))
-        return self->failed_at;
-      from = self->failed_at;
-    }
-  if (is_stage (self, from, "another-way"))
-    {
-      if (!sfs_page_skip (ensure_page (self, self->refused_at)))
-        return self->refused_at;
-      from = self->refused_at;
-    }
-
-  for (int i = from - 1; i >= 0; i--)
-    {
-      if ((self->stages[i].flags & (STAGE_ASIDE | STAGE_PASSING)) == 0 &&
-          !sfs_page_skip (ensure_page (self, i)))
-        return i;
-    }
-
-  return -1;
-}
-
 static void
 page_reported (SfsPage *page, int outcome, SfsWizard *self)
 {
-  int index = -1;
+  int index;
 
   if (page != current_page (self))
     return;
 
   switch ((SfsPageOutcome) outcome)
     {
-    case SFS_PAGE_NEXT:
-      index = next_stage (self, self->current);
-      break;
-    case SFS_PAGE_BACK:
-      index = previous_stage (self, self->current);
-      break;
-    case SFS_PAGE_RETAKE:
-      index = find_stage (self, "camera");
-      break;
-    case SFS_PAGE_REVIEW:
-      index = find_stage (self, self->stages == rehearsal ? "rehearsed" : "review");
-      break;
     case SFS_PAGE_SHOW_SENT:
       g_signal_emit (self, signals[SHOW_SENT], 0);
-      return;
+      break;
     case SFS_PAGE_REHEARSE:
       g_signal_emit (self, signals[REHEARSE], 0);
-      return;
-    case SFS_PAGE_REFUSE:
-      self->refused_at = self->current;
-      index = find_stage (self, "another-way");
-      break;
-    case SFS_PAGE_RESUME:
-      index = find_stage (self, "sending");
-      break;
-    case SFS_PAGE_SIGN_IN:
-      index = find_stage (self, "signed-out");
-      break;
-    case SFS_PAGE_REREAD:
-      index = find_stage (self, "welcome");
       break;
     case SFS_PAGE_APPLY:
       apply (self);
-      return;
+      break;
     case SFS_PAGE_RETRY:
       retry (self);
-      return;
+      break;
     case SFS_PAGE_START_OVER:
       g_signal_emit (self, signals[START_OVER], 0);
-      return;
+      break;
     case SFS_PAGE_LEAVE:
       g_signal_emit (self, signals[LEAVE], 0);
-      return;
+      break;
+    default:
+      index = sfs_walk_follow (self->walk, self->current, (SfsPageOutcome) outcome);
+      if (index >= 0)
+        go_to (self, index);
+      break;
     }
-
-  if (index >= 0)
-    go_to (self, index);
 }
 
 static void
 show_problem (SfsWizard *self, const GError *error, gboolean applying)
 {
-  int problem = find_stage (self, "problem");
-
-  g_message ("%s: %s", self->stages[self->current].name, error->message);
-  /* A problem of the problem page itself is still about the page before. */
-  if (self->current != problem)
-    {
-      self->failed_at = self->current;
-      self->failed_applying = applying;
-    }
-  sfs_problem_page_set_error (SFS_PROBLEM_PAGE (ensure_page (self, problem)), error);
-  go_to (self, problem);
+  go_to (self, sfs_walk_fail (self->walk, self->current, error, applying));
 }
 
 static void
@@ -383,7 +204,7 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (!sfs_page_explain (page, error))
         show_problem (self, error, TRUE);
     }
-  else if ((self->stages[self->current].flags & STAGE_ASIDE) == 0)
+  else if ((sfs_walk_get_stage (self->walk, self->current)->flags & SFS_STAGE_ASIDE) == 0)
     {
       page_reported (page, SFS_PAGE_NEXT, self);
     }
@@ -406,13 +227,23 @@ apply (SfsWizard *self)
 static void
 retry (SfsWizard *self)
 {
-  gboolean applying = self->failed_applying;
+  gboolean applying;
 
-  go_to (self, self->failed_at);
+  go_to (self, sfs_walk_get_failed (self->walk, &applying));
   if (!applying)
     sfs_page_retry (current_page (self));
   else if (sfs_page_get_complete (current_page (self)))
     apply (self);
+}
+
+static void
+page_made (SfsPage *page, gpointer user_data)
+{
+  SfsWizard *self = user_data;
+
+  g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
+  g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
+  g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, 0);
 }
 
 static void
@@ -450,7 +281,6 @@ sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 {
   SfsWizard *self = SFS_WIZARD (object);
   SfsPage *page = current_page (self);
-  int step;
 
   switch (id)
     {
@@ -464,21 +294,14 @@ sfs_wizard_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_string (value, page != NULL ? sfs_page_get_title (page) : "");
       break;
     case PROP_SUBTITLE:
-      step = self->current >= 0 ? self->stages[self->current].step : 0;
-      if (step > 0)
-        /* Translators: both are small numbers: Step 3 of 7. */
-        g_value_take_string (value, g_strdup_printf (_ ("Step %d of %d"), step, N_STEPS));
-      else if (self->stages == rehearsal)
-        g_value_set_string (value, _ ("A rehearsal: nothing is kept or sent"));
-      else
-        g_value_set_string (value, "");
+      g_value_take_string (value, sfs_walk_dup_subtitle (self->walk, self->current));
       break;
     case PROP_CAN_GO_BACK:
       /* An apply is cancelled by going back; what a page does by itself must come to its end. */
       g_value_set_boolean (value, page != NULL && sfs_page_get_can_go_back (page) &&
                                       (!sfs_page_get_busy (page) || self->applying != NULL) &&
-                                      (self->stages == rehearsal ||
-                                       previous_stage (self, self->current) >= 0));
+                                      (sfs_visit_is_rehearsal (self->visit) ||
+                                       sfs_walk_previous (self->walk, self->current) >= 0));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -494,9 +317,7 @@ sfs_wizard_set_property (GObject *object, guint id, const GValue *value, GParamS
     {
     case PROP_VISIT:
       self->visit = g_value_dup_object (value);
-      self->stages = sfs_visit_is_rehearsal (self->visit) ? rehearsal : walk;
-      self->n_stages = self->stages == walk ? (int) G_N_ELEMENTS (walk)
-                                            : (int) G_N_ELEMENTS (rehearsal);
+      self->walk = sfs_walk_new (self->visit, GTK_STACK (self->stack), page_made, self);
       g_signal_connect_object (sfs_visit_get_session (self->visit), "notify::at-store",
                                G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       break;
@@ -511,12 +332,7 @@ sfs_wizard_dispose (GObject *object)
   SfsWizard *self = SFS_WIZARD (object);
 
   sfs_wizard_retire (self);
-  for (int i = 0; i < self->n_stages; i++)
-    {
-      if (self->pages[i] != NULL)
-        g_signal_handlers_disconnect_by_data (self->pages[i], self);
-      self->pages[i] = NULL;
-    }
+  sfs_walk_drop_pages (self->walk);
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sfs_wizard_parent_class)->dispose (object);
@@ -528,6 +344,7 @@ sfs_wizard_finalize (GObject *object)
   SfsWizard *self = SFS_WIZARD (object);
 
   g_clear_object (&self->applying);
+  g_clear_pointer (&self->walk, sfs_walk_free);
   g_clear_object (&self->visit);
 
   G_OBJECT_CLASS (sfs_wizard_parent_class)->finalize (object);
@@ -657,7 +474,7 @@ sfs_wizard_start (SfsWizard *self, const char *invitation)
   g_return_if_fail (SFS_IS_WIZARD (self));
 
   if (invitation != NULL)
-    sfs_welcome_page_take (SFS_WELCOME_PAGE (ensure_page (self, 0)), invitation);
+    sfs_welcome_page_take (SFS_WELCOME_PAGE (sfs_walk_get_page (self->walk, 0)), invitation);
   go_to (self, 0);
 }
 
@@ -708,7 +525,7 @@ sfs_wizard_set_away (SfsWizard *self, gboolean away)
     gtk_window_set_default_widget (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL);
   else
     update (self);
-  if (away && (self->stages[self->current].flags & STAGE_WORKING) == 0)
+  if (away && (sfs_walk_get_stage (self->walk, self->current)->flags & SFS_STAGE_WORKING) == 0)
     hide_current (self);
   else if (!away && !self->seen)
     show_current (self);
@@ -733,7 +550,7 @@ sfs_wizard_go_back (SfsWizard *self)
   g_object_get (self, "can-go-back", &can_go_back, NULL);
   if (self->applying != NULL)
     cancel_apply (self);
-  else if (can_go_back && previous_stage (self, self->current) < 0)
+  else if (can_go_back && sfs_walk_previous (self->walk, self->current) < 0)
     g_signal_emit (self, signals[LEAVE], 0);
   else if (can_go_back)
     page_reported (current_page (self), SFS_PAGE_BACK, self);
@@ -770,32 +587,12 @@ sfs_wizard_escape (SfsWizard *self)
 char *
 sfs_wizard_dup_loss (SfsWizard *self)
 {
-  SfsSession *session;
+  char *loss;
 
   g_return_val_if_fail (SFS_IS_WIZARD (self), NULL);
 
-  session = sfs_visit_get_session (self->visit);
-  switch (sfs_session_get_state (session))
-    {
-    case SFS_SESSION_RECORDED:
-      return g_strdup (_ ("Your video is only in memory so far. If you leave, it is gone."));
-    case SFS_SESSION_SEALED:
-    case SFS_SESSION_SENDING:
-    case SFS_SESSION_UNCONFIRMED:
-      if (sfs_session_is_elsewhere (session))
-        return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
-                            "chose, where Selfsame does not look when it is started again. If you "
-                            "leave now, it may never arrive."));
-      return g_strdup (
-          _ ("Your video is not confirmed yet. It is sealed and safe on this computer, "
-             "and Selfsame offers to go on with it when it is started again."));
-    case SFS_SESSION_IDLE:
-    case SFS_SESSION_INVITED:
-    case SFS_SESSION_INFORMED:
-    case SFS_SESSION_AGREED:
-    case SFS_SESSION_CONFIRMED:
-    case SFS_SESSION_REFUSED:
-    default:
-      return current_page (self) != NULL ? sfs_page_dup_loss (current_page (self)) : NULL;
-    }
+  loss = sfs_visit_dup_loss (self->visit);
+  if (loss == NULL && current_page (self) != NULL)
+    loss = sfs_page_dup_loss (current_page (self));
+  return loss;
 }

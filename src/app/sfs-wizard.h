@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Shows one page at a time, draws the buttons from its properties, and alone decides what comes
- * next, from one static table.
+ * next, by the table of its SfsWalk.
  *
  * Properties: "visit" (construct only), "page" (the one on screen), "title", "subtitle" (“Step 3 of
  * 7”, empty off the line), "can-go-back". Signals: "leave" (this walk is over), "start-over", "show-sent",
