@@ -187,6 +187,17 @@ class Desk:
     def key(self, *keys):
         subprocess.run([self.xdotool, "key", "--clearmodifiers", *keys], check=True)
 
+    def take_keyboard(self):
+        """No window manager runs here, which would hand the keyboard on when the window that has it closes.
+        Where none of the application's windows has it, the newest is given it, as a click would do."""
+        def asked(*question):
+            done = subprocess.run([self.xdotool, *question], capture_output=True, text=True, check=False)
+            return done.stdout.split()
+
+        ours = asked("search", "--onlyvisible", "--pid", str(self.pid))
+        if ours and not set(asked("getwindowfocus")) & set(ours):
+            subprocess.run([self.xdotool, "windowfocus", ours[-1]], check=False)
+
     def type(self, text):
         subprocess.run([self.xdotool, "type", "--delay", "4", "--", text], check=True)
 
@@ -213,6 +224,8 @@ class Desk:
             end = time.monotonic() + 0.25
             while self.last_focus is None and time.monotonic() < end:
                 settle(0.01)
+            if self.last_focus is None:
+                self.take_keyboard()
         raise NotSeen(f"“{name}” cannot be reached with Tab; passed {passed}")
 
     def activate(self, name, role=None, key="space", enabled_within=WAIT):
