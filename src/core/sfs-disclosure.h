@@ -39,6 +39,7 @@ typedef struct
   const char      *text;     /* msgid, gettext it: the question put to the seller */
   SfsQuestionGroup group;
   gboolean         required; /* recording is impossible without an answer */
+  const char      *law;      /* (nullable) who else asks it, comma-separated: articles of GDPR and BIPA */
 } SfsQuestionInfo;
 
 const SfsQuestionInfo *sfs_question_get_info (SfsQuestion question);
@@ -70,6 +71,10 @@ GPtrArray     *sfs_disclosure_get_purposes (SfsDisclosure *self, const char *con
 int            sfs_disclosure_get_retention_days (SfsDisclosure *self); /* -1 when not said */
 int            sfs_disclosure_get_backups_days (SfsDisclosure *self); /* -1 when not said */
 GStrv          sfs_disclosure_dup_countries (SfsDisclosure *self);
+/* For the side that answers. (transfer full): the languages of any answer, sorted; and which parts of an
+ * answer are missing, in every language (NULL), or of those that are there in @language alone. */
+GStrv          sfs_disclosure_dup_languages (SfsDisclosure *self);
+GStrv          sfs_disclosure_dup_gaps (SfsDisclosure *self, SfsQuestion question, const char *language);
 void           sfs_purpose_free (SfsPurpose *purpose);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsDisclosure, sfs_disclosure_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsPurpose, sfs_purpose_free)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/sfs-secret.h"
-#include "receiver/sfs-cli.h"
 #include "sfs-config.h"
 
+#include "core/sfs-secret.h"
+#include "receiver/sfs-cli.h"
+
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,29 +16,35 @@ static const struct
   int (*run) (int argc, char **argv);
   const char *summary;
 } commands[] = {
-  { "init", sfs_cli_init, "make an operator's folder" },
-  { "serve", sfs_cli_serve, "serve it" },
-  { "invite", sfs_cli_invite, "make an invitation for a seller" },
-  { "list", sfs_cli_list, "list what was received" },
-  { "fetch", sfs_cli_fetch, "copy a sealed submission out, noting who and why" },
-  { "open", sfs_cli_open, "open a sealed submission with the operator's key" },
-  { "purge", sfs_cli_purge, "erase what was kept for as long as agreed" },
-  { "decide", sfs_cli_decide, "say what came of a submission" },
+  { "init", sfs_cli_init, N_ ("make an operator’s folder") },
+  { "serve", sfs_cli_serve, N_ ("serve it") },
+  { "invite", sfs_cli_invite, N_ ("make an invitation for a seller") },
+  { "list", sfs_cli_list, N_ ("list what was received") },
+  { "fetch", sfs_cli_fetch, N_ ("copy a sealed submission out, noting who and why") },
+  { "open", sfs_cli_open, N_ ("open a sealed submission with the operator’s key") },
+  { "purge", sfs_cli_purge, N_ ("erase what was kept for as long as agreed") },
+  { "review", sfs_cli_review, N_ ("list what waits for you, oldest first") },
+  { "check-disclosure", sfs_cli_check_disclosure,
+    N_ ("see which of the thirteen questions have no answer") },
+  { "decide", sfs_cli_decide, N_ ("say what came of a submission") },
 };
 
 static void
 print_usage (void)
 {
-  g_print ("Usage: selfsame-receiver COMMAND …\n\n");
+  g_print (_ ("Usage: selfsame-receiver COMMAND …\n\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-8s %s\n", commands[i].name, commands[i].summary);
-  g_print ("\nselfsame-receiver COMMAND --help says more.\n");
+    g_print ("  %-16s %s\n", commands[i].name, _ (commands[i].summary));
+  g_print (_ ("\nselfsame-receiver COMMAND --help says more.\n"));
 }
 
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SFS_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   sfs_secret_init ();
   /* Whatever is written here concerns sellers: nobody else reads it. */
   umask (077);
@@ -59,6 +67,6 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[1], commands[i].name))
       return commands[i].run (argc - 1, argv + 1);
-  g_printerr ("selfsame-receiver: there is no command “%s”\n", argv[1]);
+  g_printerr (_ ("selfsame-receiver: there is no command “%s”\n"), argv[1]);
   return SFS_CLI_USAGE;
 }

@@ -3,35 +3,18 @@
 #include "receiver/sfs-cli.h"
 #include "receiver/sfs-operator-dir.h"
 
-static void
-set_text (JsonObject *object, const char *member, const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, member, text);
-  else
-    json_object_set_null_member (object, member);
-}
-
-static void
-set_time (JsonObject *object, const char *member, gint64 seconds)
-{
-  g_autofree char *text = sfs_cli_format_time (seconds);
-
-  set_text (object, member, text);
-}
-
 static JsonObject *
 submission_to_json (const SfsSubmissionRow *row)
 {
   JsonObject *object = json_object_new ();
 
-  set_text (object, "id", row->submission);
-  set_text (object, "sub", row->subject);
-  set_text (object, "state", sfs_receiver_state_to_string (row->state));
-  set_time (object, "received", row->received);
+  sfs_cli_set_text (object, "id", row->submission);
+  sfs_cli_set_text (object, "sub", row->subject);
+  sfs_cli_set_text (object, "state", sfs_receiver_state_to_string (row->state));
+  sfs_cli_set_time (object, "received", row->received);
   json_object_set_int_member (object, "bytes", row->bytes);
-  set_text (object, "sha256", row->sha256);
-  set_time (object, "retention_until", row->retention_until);
+  sfs_cli_set_text (object, "sha256", row->sha256);
+  sfs_cli_set_time (object, "retention_until", row->retention_until);
   return object;
 }
 
@@ -40,33 +23,11 @@ refusal_to_json (const SfsRefusalRow *row)
 {
   JsonObject *object = json_object_new ();
 
-  set_text (object, "sub", row->subject);
-  set_time (object, "time", row->time);
-  set_text (object, "alternative", row->alternative);
-  set_text (object, "reason", row->reason);
+  sfs_cli_set_text (object, "sub", row->subject);
+  sfs_cli_set_time (object, "time", row->time);
+  sfs_cli_set_text (object, "alternative", row->alternative);
+  sfs_cli_set_text (object, "reason", row->reason);
   return object;
-}
-
-static void
-print_json (JsonArray *array)
-{
-  g_autoptr (JsonNode) root = json_node_init_array (json_node_alloc (), array);
-  g_autofree char *text = json_to_string (root, TRUE);
-
-  g_print ("%s\n", text);
-}
-
-/* What a seller wrote goes to a terminal: nothing in it may be taken for a control sequence. */
-static void
-print_text (const char *text)
-{
-  g_autofree char *shown = NULL;
-
-  if (text == NULL)
-    shown = g_strdup ("-");
-  else
-    shown = g_strescape (text, NULL);
-  g_print ("%s", shown);
 }
 
 static void
@@ -89,7 +50,7 @@ print_table (JsonArray *array)
           if (json_node_get_value_type (node) == G_TYPE_INT64)
             g_print ("%" G_GINT64_FORMAT, json_node_get_int (node));
           else
-            print_text (json_node_get_string (node));
+            sfs_cli_print_text (json_node_get_string (node));
         }
       g_print ("\n");
     }
@@ -139,7 +100,7 @@ sfs_cli_list (int argc, char **argv)
   if (array == NULL)
     return sfs_cli_fail (error);
   if (as_json)
-    print_json (array);
+    sfs_cli_print_array (array);
   else
     print_table (array);
   return SFS_CLI_DONE;

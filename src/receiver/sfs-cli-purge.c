@@ -17,15 +17,6 @@ note (JsonArray *array, const SfsSubmissionRow *row)
   json_array_add_object_element (array, object);
 }
 
-static void
-print_json (JsonArray *array)
-{
-  g_autoptr (JsonNode) root = json_node_init_array (json_node_alloc (), array);
-  g_autofree char *text = json_to_string (root, TRUE);
-
-  g_print ("%s\n", text);
-}
-
 /* One that cannot be erased keeps none of the others from it. */
 static gboolean
 purge (const SfsEraser *eraser, JsonArray *erased, GError **error)
@@ -81,7 +72,7 @@ sfs_cli_purge (int argc, char **argv)
                               .key = key },
                 erased, &error);
   if (as_json)
-    print_json (erased);
+    sfs_cli_print_array (erased);
   else
     g_print ("erased %u\n", json_array_get_length (erased));
   return done ? SFS_CLI_DONE : sfs_cli_fail (error);

@@ -2,12 +2,14 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
 #include "receiver/sfs-receiver-limits.h"
 #include "receiver/sfs-receiver-records.h"
 
 G_BEGIN_DECLS
 
-/* Exit status: 0 done, 1 it did not work, 2 used wrongly; `open` has more, see there. */
+/* Exit status: 0 done, 1 it did not work, 2 used wrongly; `open` and `check-disclosure` have more,
+ * see there. */
 #define SFS_CLI_DONE 0
 #define SFS_CLI_FAILED 1
 #define SFS_CLI_USAGE 2
@@ -20,6 +22,8 @@ int sfs_cli_fetch (int argc, char **argv);
 int sfs_cli_open (int argc, char **argv);
 int sfs_cli_purge (int argc, char **argv);
 int sfs_cli_decide (int argc, char **argv);
+int sfs_cli_check_disclosure (int argc, char **argv);
+int sfs_cli_review (int argc, char **argv);
 
 /* Reads options, then exactly @n_arguments more, which stay in @argv from 1 on. */
 gboolean sfs_cli_parse (int *argc,
@@ -54,5 +58,11 @@ SfsSubmissionRow *sfs_cli_find_submission (SfsReceiverRecords *records,
                                            const char *subject,
                                            GError **error);
 char *sfs_cli_format_time (gint64 seconds);
+
+void sfs_cli_print_json (JsonNode *node);
+void sfs_cli_print_array (JsonArray *array);
+void sfs_cli_print_text (const char *text);
+void sfs_cli_set_text (JsonObject *object, const char *member, const char *text);
+void sfs_cli_set_time (JsonObject *object, const char *member, gint64 seconds);
 
 G_END_DECLS
