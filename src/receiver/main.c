@@ -24,6 +24,7 @@ static const struct
   { "open", sfs_cli_open, N_ ("open a sealed submission with the operator’s key") },
   { "purge", sfs_cli_purge, N_ ("erase what was kept for as long as agreed") },
   { "review", sfs_cli_review, N_ ("list what waits for you, oldest first") },
+  { "rotate-keys", sfs_cli_rotate_keys, N_ ("make a new signing key, announced by the old one") },
   { "check-disclosure", sfs_cli_check_disclosure,
     N_ ("see which of the thirteen questions have no answer") },
   { "decide", sfs_cli_decide, N_ ("say what came of a submission") },

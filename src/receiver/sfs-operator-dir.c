@@ -4,52 +4,18 @@
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
 #include "receiver/sfs-file-contents.h"
+#include "receiver/sfs-operator-files.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-sqlite-records.h"
 #include "seal/sfs-age-key-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define KEY_FILE "signing-key.jwk"
 #define RECORDS_FILE "records.db"
 #define CONTENTS_DIR "contents"
-
-static void
-set_error_from_errno (GError **error, const char *path)
-{
-  int number = errno;
-
-  g_set_error (error, SFS_RECEIVER_ERROR,
-               number == EEXIST ? SFS_RECEIVER_ERROR_EXISTS : SFS_RECEIVER_ERROR_DIRECTORY,
-               "%s: %s", path, g_strerror (number));
-}
-
-/* A new file that only its owner reads, on the disk when this returns. Never one in the place of
- * another: the files here are keys and what an operator wrote. */
-static gboolean
-write_new_file (const char *path, const char *data, gsize length, GError **error)
-{
-  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gboolean done = FALSE;
-
-  if (fd >= 0)
-    {
-      FILE *file = fdopen (fd, "w");
-
-      done = fwrite (data, 1, length, file) == length && fflush (file) == 0 && fsync (fd) == 0;
-      done = fclose (file) == 0 && done;
-      if (!done)
-        g_unlink (path);
-    }
-  if (!done)
-    set_error_from_errno (error, path);
-  return done;
-}
 
 static gboolean
 check_absent (const char *path, GError **error)
@@ -75,7 +41,7 @@ check_outside (const char *dir, const char *identity_path, GError **error)
 
   if (real_dir == NULL || real_parent == NULL)
     {
-      set_error_from_errno (error, real_dir == NULL ? dir : parent);
+      sfs_operator_file_set_error (error, real_dir == NULL ? dir : parent);
       return FALSE;
     }
   length = strlen (real_dir);
@@ -92,24 +58,8 @@ write_identity (const char *path, SfsSecret *identity, GError **error)
 {
   g_autoptr (SfsSecret) text = sfs_age_key_file_format (identity, error);
 
-  return text != NULL &&
-         write_new_file (path, sfs_secret_string (text), sfs_secret_length (text), error);
-}
-
-static gboolean
-write_json (const char *path, JsonObject *object, GError **error)
-{
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
-
-  json_node_set_object (root, object);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  line = g_strconcat (text, "\n", NULL);
-  return write_new_file (path, line, strlen (line), error);
+  return text != NULL && sfs_operator_file_write_new (path, sfs_secret_string (text),
+                                                      sfs_secret_length (text), error);
 }
 
 /**
@@ -145,7 +95,7 @@ sfs_operator_dir_init (const char *dir,
                        GError **error)
 {
   g_autofree char *operator_path = g_build_filename (dir, SFS_OPERATOR_FILE, NULL);
-  g_autofree char *key_path = g_build_filename (dir, KEY_FILE, NULL);
+  g_autofree char *key_path = g_build_filename (dir, SFS_OPERATOR_KEY_FILE, NULL);
   g_autofree char *origin = NULL;
   g_autofree char *recipient = NULL;
   g_autoptr (SfsSecret) identity = NULL;
@@ -169,7 +119,7 @@ sfs_operator_dir_init (const char *dir,
 
   if (g_mkdir (dir, 0700) != 0 && errno != EEXIST)
     {
-      set_error_from_errno (error, dir);
+      sfs_operator_file_set_error (error, dir);
       return FALSE;
     }
   if (!check_absent (operator_path, error) || !check_absent (key_path, error) ||
@@ -188,12 +138,12 @@ sfs_operator_dir_init (const char *dir,
 
   if (!write_identity (identity_path, identity, error))
     return FALSE;
-  if (!write_json (key_path, jwk, error))
+  if (!sfs_operator_file_write_new_json (key_path, jwk, error))
     {
       g_unlink (identity_path);
       return FALSE;
     }
-  if (!write_json (operator_path, description, error))
+  if (!sfs_operator_file_write_new_json (operator_path, description, error))
     {
       g_unlink (identity_path);
       g_unlink (key_path);
@@ -202,22 +152,70 @@ sfs_operator_dir_init (const char *dir,
   return TRUE;
 }
 
-static JsonObject *
-read_json (const char *dir, const char *name, GError **error)
+/**
+ * sfs_operator_description_dup_origin:
+ * @description: what selfsame-operator.json holds
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the operator's origin, or %NULL with an error
+ */
+char *
+sfs_operator_description_dup_origin (JsonObject *description, GError **error)
 {
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autofree char *text = NULL;
+  JsonObject *operator;
+  const char *url;
+
+  if (!sfs_json_get_object (description, "operator", TRUE, &operator, error) ||
+      !sfs_json_get_string (operator, "url", TRUE, &url, error))
+    {
+      g_prefix_error (error, SFS_OPERATOR_FILE ": ");
+      return NULL;
+    }
+  return sfs_url_get_origin (url, TRUE, error);
+}
+
+static void
+copy_member (JsonObject *object, const char *member, JsonNode *node, gpointer copy)
+{
+  json_object_set_member (copy, member, json_node_copy (node));
+}
+
+/**
+ * sfs_operator_description_sign:
+ * @description: what selfsame-operator.json holds
+ * @key: the signing key
+ * @error: return location for an error
+ *
+ * Puts the public key in, signs, and reads the result as the app would. Ed25519 is deterministic
+ * and nothing of the present time goes in: the same file gives the same bytes, so that the hash in
+ * a seller's consent stays that of the description.
+ *
+ * Returns: (transfer full): the description, or %NULL with an error
+ */
+SfsDescription *
+sfs_operator_description_sign (JsonObject *description, SfsSigningKey *key, GError **error)
+{
+  g_autofree char *origin = sfs_operator_description_dup_origin (description, error);
+  g_autoptr (JsonObject) signed_object = json_object_new ();
+  g_autoptr (GBytes) payload = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  JsonObject *object;
+  g_autofree char *jws = NULL;
+  SfsDescription *result;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, error))
+  if (origin == NULL)
     return NULL;
-  bytes = g_bytes_new_take (g_steal_pointer (&text), length);
-  object = sfs_json_parse_object (bytes, error);
-  if (object == NULL)
-    g_prefix_error (error, "%s: ", path);
-  return object;
+  json_object_foreach_member (description, copy_member, signed_object);
+  json_object_set_object_member (signed_object, "signing_key",
+                                 sfs_verify_key_to_jwk (sfs_signing_key_get_public (key)));
+  payload = sfs_json_object_to_bytes (signed_object);
+  jws = sfs_jws_sign (SFS_JWS_OPERATOR, payload, key);
+  length = strlen (jws);
+  bytes = g_bytes_new_take (g_steal_pointer (&jws), length);
+  result = sfs_description_new_from_jws (bytes, origin, TRUE, error);
+  if (result == NULL)
+    g_prefix_error (error, SFS_OPERATOR_FILE ": ");
+  return result;
 }
 
 /**
@@ -226,59 +224,27 @@ read_json (const char *dir, const char *name, GError **error)
  * @key: (out) (transfer full): the signing key
  * @error: return location for an error
  *
- * Reads selfsame-operator.json, puts the public key in, signs it and reads the result as the app
- * would. Ed25519 is deterministic and nothing of the present time goes in: the same file gives the
- * same bytes, so that the hash in a seller's consent stays that of the description.
+ * Reads selfsame-operator.json and signs it, see sfs_operator_description_sign().
  *
  * Returns: (transfer full): the description, or %NULL with an error
  */
 SfsDescription *
 sfs_operator_dir_sign (const char *dir, SfsSigningKey **key, GError **error)
 {
-  g_autoptr (JsonObject) jwk = read_json (dir, KEY_FILE, error);
+  g_autoptr (JsonObject) jwk = sfs_operator_file_read (dir, SFS_OPERATOR_KEY_FILE, error);
   g_autoptr (JsonObject) description = NULL;
   g_autoptr (SfsSigningKey) signing_key = NULL;
-  g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree char *jws = NULL;
-  g_autofree char *origin = NULL;
   SfsDescription *result;
-  JsonObject *operator;
-  const char *url;
-  gsize length;
 
-  if (jwk == NULL)
-    return NULL;
-  signing_key = sfs_signing_key_new_from_jwk (jwk, error);
+  signing_key = jwk != NULL ? sfs_signing_key_new_from_jwk (jwk, error) : NULL;
   if (signing_key == NULL)
     return NULL;
-  description = read_json (dir, SFS_OPERATOR_FILE, error);
+  description = sfs_operator_file_read (dir, SFS_OPERATOR_FILE, error);
   if (description == NULL)
     return NULL;
-  if (!sfs_json_get_object (description, "operator", TRUE, &operator, error) ||
-      !sfs_json_get_string (operator, "url", TRUE, &url, error))
-    {
-      g_prefix_error (error, SFS_OPERATOR_FILE ": ");
-      return NULL;
-    }
-  origin = sfs_url_get_origin (url, TRUE, error);
-  if (origin == NULL)
-    return NULL;
-
-  json_object_set_object_member (description, "signing_key",
-                                 sfs_verify_key_to_jwk (sfs_signing_key_get_public (signing_key)));
-  payload = sfs_json_object_to_bytes (description);
-  jws = sfs_jws_sign (SFS_JWS_OPERATOR, payload, signing_key);
-  length = strlen (jws);
-  bytes = g_bytes_new_take (g_steal_pointer (&jws), length);
-
-  result = sfs_description_new_from_jws (bytes, origin, TRUE, error);
-  if (result == NULL)
-    {
-      g_prefix_error (error, SFS_OPERATOR_FILE ": ");
-      return NULL;
-    }
-  *key = g_steal_pointer (&signing_key);
+  result = sfs_operator_description_sign (description, signing_key, error);
+  if (result != NULL)
+    *key = g_steal_pointer (&signing_key);
   return result;
 }
 
