@@ -27,6 +27,8 @@ static const struct
   { "rotate-keys", sfs_cli_rotate_keys, N_ ("make a new signing key, announced by the old one") },
   { "check-disclosure", sfs_cli_check_disclosure,
     N_ ("see which of the thirteen questions have no answer") },
+  { "backup", sfs_cli_backup, N_ ("save the folder in one file") },
+  { "restore", sfs_cli_restore, N_ ("make a folder of a backup, without what was deleted since") },
   { "decide", sfs_cli_decide, N_ ("say what came of a submission") },
 };
 

@@ -48,6 +48,7 @@ sfs_cli_purge (int argc, char **argv)
   g_autoptr (SfsDescription) description = NULL;
   g_autoptr (SfsSigningKey) key = NULL;
   g_autoptr (JsonArray) erased = json_array_new ();
+  g_autofree char *journal = NULL;
   g_autoptr (GError) error = NULL;
   gboolean as_json = FALSE;
   gboolean done;
@@ -64,12 +65,14 @@ sfs_cli_purge (int argc, char **argv)
   description = sfs_operator_dir_sign (argv[1], &key, &error);
   records = description != NULL ? sfs_operator_dir_open_records (argv[1], &error) : NULL;
   contents = records != NULL ? sfs_operator_dir_open_contents (argv[1], &error) : NULL;
-  if (contents == NULL)
+  journal = contents != NULL ? sfs_operator_dir_open_journal (argv[1], records, &error) : NULL;
+  if (journal == NULL)
     return sfs_cli_fail (error);
   done = purge (&(SfsEraser){ .records = records,
                               .contents = contents,
                               .description = description,
-                              .key = key },
+                              .key = key,
+                              .journal = journal },
                 erased, &error);
   if (as_json)
     sfs_cli_print_array (erased);

@@ -25,6 +25,8 @@ int sfs_cli_decide (int argc, char **argv);
 int sfs_cli_check_disclosure (int argc, char **argv);
 int sfs_cli_review (int argc, char **argv);
 int sfs_cli_rotate_keys (int argc, char **argv);
+int sfs_cli_backup (int argc, char **argv);
+int sfs_cli_restore (int argc, char **argv);
 
 /* Reads options, then exactly @n_arguments more, which stay in @argv from 1 on. */
 gboolean sfs_cli_parse (int *argc,

@@ -3,7 +3,7 @@
 #include "receiver/sfs-erasure.h"
 #include "core/sfs-deletion.h"
 #include "core/sfs-encoding.h"
-
+#include "receiver/sfs-deletion-journal.h"
 
 typedef struct
 {
@@ -105,7 +105,10 @@ end_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
   row->deletion = sign_deletion (erasure->eraser, row);
   g_clear_pointer (&row->state_reason, g_free);
   g_clear_pointer (&row->content, g_free);
-  return end_uploads (records, row, error) &&
+  /* In the journal first: a deletion there that the records do not have yet is signed once more,
+   * but one that only they have would not outlive them. */
+  return sfs_deletion_journal_add (erasure->eraser->journal, row->deletion, error) &&
+         end_uploads (records, row, error) &&
          sfs_receiver_records_put_submission (records, row, error);
 }
 

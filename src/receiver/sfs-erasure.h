@@ -15,6 +15,7 @@ typedef struct
   SfsReceiverContents *contents;
   SfsDescription *description;
   SfsSigningKey *key;
+  const char *journal; /* path of the journal of deletions */
 } SfsEraser;
 
 gboolean sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error);

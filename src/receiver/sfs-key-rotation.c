@@ -37,9 +37,18 @@ get_thumbprint (SfsSigningKey *key)
   return sfs_verify_key_get_thumbprint (sfs_signing_key_get_public (key));
 }
 
-/* Two at once would each announce a key, of which one is lost. The lock goes with the process. */
-static int
-lock_dir (const char *dir, GError **error)
+/**
+ * sfs_key_rotation_lock:
+ * @dir: an operator's folder
+ * @error: return location for an error
+ *
+ * Keeps others from rotating the keys. Two at once would each announce a key, of which one is lost.
+ * The lock goes with the process.
+ *
+ * Returns: a descriptor that holds the lock until it is closed, -1 with an error
+ */
+int
+sfs_key_rotation_lock (const char *dir, GError **error)
 {
   int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -183,7 +192,7 @@ sfs_key_rotation_run (const char *dir, char **thumbprint, char **former_path, GE
 {
   g_auto (Rotation) rotation = { .dir = dir };
   g_autofree char *former = NULL;
-  int lock = lock_dir (dir, error);
+  int lock = sfs_key_rotation_lock (dir, error);
   gboolean done;
 
   if (lock < 0)

@@ -3,6 +3,7 @@
 #include "receiver/sfs-operator-dir.h"
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
+#include "receiver/sfs-deletion-journal.h"
 #include "receiver/sfs-file-contents.h"
 #include "receiver/sfs-operator-files.h"
 #include "receiver/sfs-receiver-error.h"
@@ -13,9 +14,6 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-#define RECORDS_FILE "records.db"
-#define CONTENTS_DIR "contents"
 
 static gboolean
 check_absent (const char *path, GError **error)
@@ -311,7 +309,7 @@ check_is_operator_dir (const char *dir, GError **error)
 SfsReceiverRecords *
 sfs_operator_dir_open_records (const char *dir, GError **error)
 {
-  g_autofree char *path = g_build_filename (dir, RECORDS_FILE, NULL);
+  g_autofree char *path = g_build_filename (dir, SFS_OPERATOR_RECORDS_FILE, NULL);
 
   return check_is_operator_dir (dir, error) ? sfs_sqlite_records_open (path, error) : NULL;
 }
@@ -326,7 +324,24 @@ sfs_operator_dir_open_records (const char *dir, GError **error)
 SfsReceiverContents *
 sfs_operator_dir_open_contents (const char *dir, GError **error)
 {
-  g_autofree char *path = g_build_filename (dir, CONTENTS_DIR, NULL);
+  g_autofree char *path = g_build_filename (dir, SFS_OPERATOR_CONTENTS_DIR, NULL);
 
   return check_is_operator_dir (dir, error) ? sfs_file_contents_open (path, error) : NULL;
+}
+
+/**
+ * sfs_operator_dir_open_journal:
+ * @dir: an operator's folder
+ * @records: the records in it
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): path of the journal of deletions, which is there; or %NULL with an
+ * error
+ */
+char *
+sfs_operator_dir_open_journal (const char *dir, SfsReceiverRecords *records, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, SFS_OPERATOR_JOURNAL_FILE, NULL);
+
+  return sfs_deletion_journal_prepare (path, records, error) ? g_steal_pointer (&path) : NULL;
 }

@@ -15,9 +15,13 @@ G_BEGIN_DECLS
  *   signing-key.next.jwk    the one that follows it, while it is being rotated
  *   signing-key.KID.jwk     one that was rotated out
  *   records.db, contents/   what was received
+ *   deletions.log           every deletion that was signed; copied elsewhere, and never backed up
  * The age identity that opens what was received is never in it. */
 #define SFS_OPERATOR_FILE "selfsame-operator.json"
 #define SFS_OPERATOR_KEY_FILE "signing-key.jwk"
+#define SFS_OPERATOR_RECORDS_FILE "records.db"
+#define SFS_OPERATOR_CONTENTS_DIR "contents"
+#define SFS_OPERATOR_JOURNAL_FILE "deletions.log"
 #define SFS_OPERATOR_NEXT_KEY_FILE "signing-key.next.jwk"
 
 char *sfs_operator_dir_default_identity_path (const char *dir);
@@ -34,5 +38,6 @@ gboolean sfs_operator_description_check (SfsDescription *description, GError **e
 
 SfsReceiverRecords *sfs_operator_dir_open_records (const char *dir, GError **error);
 SfsReceiverContents *sfs_operator_dir_open_contents (const char *dir, GError **error);
+char *sfs_operator_dir_open_journal (const char *dir, SfsReceiverRecords *records, GError **error);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _SfsReceiver
   SfsSigningKey *key;
   SfsReceiverRecords *records;
   SfsReceiverContents *contents;
+  char *journal; /* path of the journal of deletions */
 
   SfsIntrospection *introspection; /* (nullable) */
 

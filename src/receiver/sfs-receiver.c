@@ -67,6 +67,7 @@ sfs_receiver_finalize (GObject *object)
   g_clear_pointer (&self->introspection, sfs_introspection_free);
   g_clear_object (&self->records);
   g_clear_object (&self->contents);
+  g_clear_pointer (&self->journal, g_free);
   g_clear_pointer (&self->endpoints, g_hash_table_unref);
   g_clear_pointer (&self->sinks, g_hash_table_unref);
   g_clear_pointer (&self->settling, g_hash_table_unref);
@@ -129,7 +130,10 @@ sfs_receiver_new (const char *dir, GError **error)
   if (self->records == NULL)
     return NULL;
   self->contents = sfs_operator_dir_open_contents (dir, error);
-  if (self->contents == NULL ||
+  if (self->contents == NULL)
+    return NULL;
+  self->journal = sfs_operator_dir_open_journal (dir, self->records, error);
+  if (self->journal == NULL ||
       !sfs_receiver_records_keep_description (self->records,
                                               sfs_description_get_sha256 (self->description),
                                               sfs_description_get_bytes (self->description),

@@ -284,3 +284,34 @@ sfs_sqlite_records_open (const char *path, GError **error)
     return NULL;
   return SFS_RECEIVER_RECORDS (g_steal_pointer (&self));
 }
+
+/**
+ * sfs_sqlite_records_copy_to:
+ * @records: the records
+ * @path: of the copy; nothing is there
+ * @error: return location for an error
+ *
+ * Copies the records as they are at one moment, while others write.
+ *
+ * Returns: %TRUE when the copy is whole
+ */
+gboolean
+sfs_sqlite_records_copy_to (SfsReceiverRecords *records, const char *path, GError **error)
+{
+  sqlite3 *source = SFS_SQLITE_RECORDS (records)->db;
+  sqlite3 *copy = NULL;
+  sqlite3_backup *backup = NULL;
+  gboolean done = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) ==
+                  SQLITE_OK;
+
+  if (done)
+    backup = sqlite3_backup_init (copy, "main", source, "main");
+  /* All in one step: it reads one state of the log, and holds up nobody. */
+  done = backup != NULL && sqlite3_backup_step (backup, -1) == SQLITE_DONE;
+  if (backup != NULL)
+    done = sqlite3_backup_finish (backup) == SQLITE_OK && done;
+  if (!done)
+    sfs_sqlite_set_error (copy, error);
+  sqlite3_close (copy);
+  return done;
+}

@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SfsSqliteRecords, sfs_sqlite_records, SFS, SQLITE_RECORDS, GObject)
 
 SfsReceiverRecords *sfs_sqlite_records_open (const char *path, GError **error);
+gboolean sfs_sqlite_records_copy_to (SfsReceiverRecords *records, const char *path, GError **error);
 
 G_END_DECLS

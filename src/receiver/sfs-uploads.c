@@ -86,6 +86,7 @@ sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error)
     .contents = receiver->contents,
     .description = receiver->description,
     .key = receiver->key,
+    .journal = receiver->journal,
   };
   g_autoptr (GPtrArray)
       open = sfs_receiver_records_list_open_uploads (receiver->records, row->id, error);
