@@ -26,7 +26,7 @@ LIBRARIES = {
     r'opencv2?/': {'capture'},
     r'libsoup/': {'net', 'account', 'upload', 'session', 'receiver'},
     r'libsecret/': {'account'},
-    r'archive(_entry)?\.h': {'seal', 'inspect'},
+    r'archive(_entry)?\.h': {'seal', 'inspect', 'receiver'},
     r'sqlite3\.h': {'receiver', 'upload', 'session'},
 }
 
