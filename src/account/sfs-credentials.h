@@ -23,14 +23,15 @@ typedef enum
   SFS_ACCOUNT_ERROR_NOTICE_CHANGED, /* announce: 409, the description is no longer current */
   SFS_ACCOUNT_ERROR_CONFLICT,     /* announce: 422, same id with another body */
   SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a wrong passphrase */
-  SFS_ACCOUNT_ERROR_GONE,         /* the operator says that it does not have it, or not any more */
-  SFS_ACCOUNT_ERROR_ALTERED,      /* what the operator holds is not what was sent */
   /* Signing in through the browser */
   SFS_ACCOUNT_ERROR_SIGN_IN_DENIED,  /* access_denied: the person, or the server for them, said no */
   SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED, /* the browser did not come back, or its code is no longer good */
   SFS_ACCOUNT_ERROR_SIGN_IN_STATE,   /* what came back answers another request than ours */
   SFS_ACCOUNT_ERROR_SIGN_IN_ISSUER,  /* it is of another issuer than the description names */
   SFS_ACCOUNT_ERROR_SIGN_IN_FAILED,  /* the server cannot do it, or answered with another error */
+  /* Getting back what was sent */
+  SFS_ACCOUNT_ERROR_GONE,         /* the operator says that it does not have it, or not any more */
+  SFS_ACCOUNT_ERROR_ALTERED,      /* what the operator holds is not what was sent */
 } SfsAccountError;
 
 /* What is kept for one operator: the seller's own key, one for all, and one of the sign-ins. Tokens

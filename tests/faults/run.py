@@ -28,8 +28,8 @@ CODES = {
     "SfsNetError": ("net", "failed offline timeout certificate redirect origin too-large not-ours protocol status"),
     "sfs-upload-error-quark": ("upload", "failed spool no-space busy gone offset checksum too-large refused exhausted missing"),
     "sfs-account-error-quark": ("account", "failed no-service locked pin-required pin-wrong code-used-or-expired signed-out "
-                                           "notice-changed conflict recovery-file gone altered sign-in-denied "
-                                           "sign-in-expired sign-in-state sign-in-issuer sign-in-failed"),
+                                           "notice-changed conflict recovery-file sign-in-denied sign-in-expired "
+                                           "sign-in-state sign-in-issuer sign-in-failed gone altered"),
     "sfs-session-error-quark": ("session", "failed state no-code sign-in unanswered records other-operator other-seller "
                                            "not-received no-key contents in-use"),
     "sfs-core-error-quark": ("core", "failed encoding json url insecure-url not-invitation invitation-broken jws-format jws-type "
