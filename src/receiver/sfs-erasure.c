@@ -85,6 +85,8 @@ sign_deletion (const SfsEraser *eraser, const SfsSubmissionRow *row)
   if (backups_days > 0)
     backups_until = g_date_time_add_days (deleted, backups_days);
   payload = sfs_deletion_build_payload (&claims, jti, deleted, deleted, backups_until);
+  if (eraser->sign != NULL)
+    return eraser->sign (payload, eraser->key, eraser->data);
   return sfs_jws_sign (SFS_JWS_DELETION, payload, eraser->key);
 }
 

@@ -16,6 +16,9 @@ typedef struct
   SfsDescription *description;
   SfsSigningKey *key;
   const char *journal; /* path of the journal of deletions */
+  /* (nullable): signs in the place of sfs_jws_sign (). (transfer full) */
+  char *(*sign) (GBytes *payload, SfsSigningKey *key, gpointer data);
+  gpointer data;
 } SfsEraser;
 
 gboolean sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error);

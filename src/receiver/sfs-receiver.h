@@ -28,6 +28,8 @@ typedef struct
                          GDateTime *retention_until,
                          SfsSigningKey *key,
                          gpointer data);
+  /* Signs a deletion in the receiver's place. (transfer full) */
+  char *(*sign_deletion) (GBytes *payload, SfsSigningKey *key, gpointer data);
 } SfsReceiverFilter;
 
 SfsReceiver *sfs_receiver_new (const char *dir, GError **error);

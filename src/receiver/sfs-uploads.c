@@ -87,6 +87,8 @@ sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error)
     .description = receiver->description,
     .key = receiver->key,
     .journal = receiver->journal,
+    .sign = receiver->filter.sign_deletion,
+    .data = receiver->filter_data,
   };
   g_autoptr (GPtrArray)
       open = sfs_receiver_records_list_open_uploads (receiver->records, row->id, error);

@@ -121,6 +121,22 @@ class Faults(unittest.TestCase):
             reply = operator.request(method, path, "")
             self.assertEqual((reply.status, reply["Content-Type"]), (200, "text/html"))
 
+    def test_deletion_signature(self):
+        operator = self.start("--fault", "deletion-signature")
+        seller = harness.Seller(operator, invitation=operator.invitation)
+        reply = seller.request("DELETE", f"/submissions/{seller.send(DATA)}")
+        self.assertEqual(reply.status, 200)
+        with self.assertRaises(subprocess.CalledProcessError):
+            jws_open(reply.body.decode(), "selfsame-deletion", operator.description()[1]["signing_key"])
+
+    def test_deletion_later(self):
+        operator = self.start("--fault", "deletion-later=1000")
+        seller = harness.Seller(operator, invitation=operator.invitation)
+        submission = seller.send(DATA)
+        reply = seller.request("DELETE", f"/submissions/{submission}")
+        self.assertEqual((reply.status, set(reply.json())), (202, {"due", "reason"}))
+        self.assertEqual(seller.submission(submission)["state"], "received")
+
     def test_tls(self):
         operator = self.start("--tls")
         self.assertTrue(operator.url.startswith("https://"))
