@@ -102,6 +102,7 @@ void sfs_submissions_ask_async (SfsSubmissions *self,
 /* As withdraw, when the seller's word is on the disk already. Finished by refresh_finish (). */
 void sfs_submissions_tell_async (SfsSubmissions *self,
                                  SfsSent *sent,
+                                 SfsReachDepth depth,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);

@@ -244,7 +244,8 @@ sfs_submissions_ask_async (SfsSubmissions *self,
  * @user_data: for @callback
  *
  * Asks the operator what became of it, and for its description of today. What is learnt is on the
- * disk before the item says it. For one that waits in the outbox, what its sending came to is read.
+ * disk before the item says it. For one that waits in the outbox, what its sending came to is read;
+ * one that was taken back is asked for to be deleted once more, until that is signed.
  */
 void
 sfs_submissions_refresh_async (SfsSubmissions *self,
@@ -253,7 +254,10 @@ sfs_submissions_refresh_async (SfsSubmissions *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  sfs_submissions_ask_async (self, sent, SFS_REACH_FRESH, cancellable, callback, user_data);
+  if (sent->withdrawal == SFS_WITHDRAWAL_ASKED || sent->withdrawal == SFS_WITHDRAWAL_PROMISED)
+    sfs_submissions_tell_async (self, sent, SFS_REACH_FRESH, cancellable, callback, user_data);
+  else
+    sfs_submissions_ask_async (self, sent, SFS_REACH_FRESH, cancellable, callback, user_data);
 }
 
 /**
@@ -279,6 +283,7 @@ sfs_submissions_refresh_finish (SfsSubmissions *self, GAsyncResult *result, GErr
 void
 sfs_submissions_tell_async (SfsSubmissions *self,
                             SfsSent *sent,
+                            SfsReachDepth depth,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
@@ -290,6 +295,5 @@ sfs_submissions_tell_async (SfsSubmissions *self,
     return;
   ask = g_task_get_task_data (task);
   ask->telling = TRUE;
-  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, cancellable,
-                               on_reached, task);
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), depth, cancellable, on_reached, task);
 }

@@ -68,7 +68,7 @@ ask (SfsSubmissions *self, SfsSent *sent)
   if (sent->withdrawal == SFS_WITHDRAWAL_NONE)
     sfs_submissions_ask_async (self, sent, SFS_REACH_CACHED, NULL, on_asked, NULL);
   else
-    sfs_submissions_tell_async (self, sent, NULL, on_asked, NULL);
+    sfs_submissions_tell_async (self, sent, SFS_REACH_CACHED, NULL, on_asked, NULL);
 }
 
 static gboolean

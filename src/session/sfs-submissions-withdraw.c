@@ -89,7 +89,8 @@ sfs_submissions_tell_now (SfsSubmissions *self, SfsSent *sent)
 {
   GTask *task = g_steal_pointer (&sent->to_tell);
 
-  sfs_submissions_tell_async (self, sent, g_task_get_cancellable (task), on_told, task);
+  sfs_submissions_tell_async (self, sent, SFS_REACH_CACHED, g_task_get_cancellable (task), on_told,
+                              task);
 }
 
 static void
