@@ -99,7 +99,7 @@ dup_staleness (SfsSentList *self)
       const char *text = sfs_sent_get_asked_at (sent);
       g_autoptr (GDateTime) asked = NULL;
 
-      if (sfs_sent_get_trouble (sent) == NULL)
+      if (!sfs_sent_is_unheard (sent))
         continue;
       any = TRUE;
       asked = text != NULL ? sfs_time_parse (text, NULL) : NULL;

@@ -258,11 +258,14 @@ sfs_sent_parts_show_differences (GtkWidget *box, GPtrArray *differences)
       GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
       /* Translators: an answer as it was, and as it is now. */
       g_autofree char *both = g_strdup_printf (_ ("Then: %s Now: %s"), then, now);
+      GtkWidget *label;
 
       gtk_box_append (GTK_BOX (column), create_text (question, "heading"));
       gtk_box_append (GTK_BOX (column), create_text (_ ("When you agreed"), "dim-label"));
       gtk_box_append (GTK_BOX (column), create_text (then, NULL));
-      gtk_box_append (GTK_BOX (column), create_text (_ ("Now"), "dim-label"));
+      label = create_text (_ ("Now"), "dim-label");
+      gtk_widget_set_margin_top (label, 6);
+      gtk_box_append (GTK_BOX (column), label);
       gtk_box_append (GTK_BOX (column), create_text (now, NULL));
       append_row (list, column, question, both);
     }

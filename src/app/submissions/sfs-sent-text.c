@@ -6,7 +6,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-error-view.h"
 #include "core/sfs-encoding.h"
+#include "core/sfs-error.h"
 #include "core/sfs-invitation.h"
 
 static char *
@@ -229,22 +231,39 @@ days_between (GDateTime *from, GDateTime *to)
   return g_date_days_between (first, second);
 }
 
+/* (nullable): by when it must be gone. */
+static const char *
+get_promise (SfsSent *sent)
+{
+  switch (sfs_sent_get_withdrawal (sent))
+    {
+    case SFS_WITHDRAWAL_NONE:
+      return sfs_sent_get_retention_until (sent);
+    case SFS_WITHDRAWAL_PROMISED:
+      return sfs_sent_get_withdrawal_due (sent);
+    case SFS_WITHDRAWAL_ASKED:
+    case SFS_WITHDRAWAL_CONFIRMED:
+    default:
+      return NULL;
+    }
+}
+
 /**
  * sfs_sent_dup_days:
  * @sent: a submission
  * @now: the present
  *
  * Returns: (transfer full) (nullable): how long until it must be gone; %NULL when it is gone, or
- *   nobody has promised
+ *   nobody has promised: once it is taken back, what was agreed to before is no promise any more
  */
 char *
 sfs_sent_dup_days (SfsSent *sent, GDateTime *now)
 {
-  const char *text = sfs_sent_get_retention_until (sent);
+  const char *text = get_promise (sent);
   g_autoptr (GDateTime) until = text != NULL ? sfs_time_parse (text, NULL) : NULL;
   int days;
 
-  if (until == NULL || sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_CONFIRMED)
+  if (until == NULL)
     return NULL;
 
   days = days_between (now, until);
@@ -262,6 +281,41 @@ sfs_sent_dup_days (SfsSent *sent, GDateTime *now)
                           days);
 }
 
+/* What was answered to the wish to have it deleted does not hold. */
+static gboolean
+has_bad_deletion (SfsSent *sent)
+{
+  const GError *trouble = sfs_sent_get_trouble (sent);
+
+  if (trouble == NULL || trouble->domain != SFS_CORE_ERROR)
+    return FALSE;
+
+  switch (trouble->code)
+    {
+    case SFS_CORE_ERROR_DELETION_FORMAT:
+    case SFS_CORE_ERROR_DELETION_SIGNATURE:
+    case SFS_CORE_ERROR_DELETION_OTHER:
+    case SFS_CORE_ERROR_DELETION_TIME:
+    case SFS_CORE_ERROR_DELETION_PARTIAL:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * sfs_sent_is_unheard:
+ * @sent: a submission
+ *
+ * Returns: whether the operator could not be asked last. One that answered with a deletion that
+ *   does not hold was asked.
+ */
+gboolean
+sfs_sent_is_unheard (SfsSent *sent)
+{
+  return sfs_sent_get_trouble (sent) != NULL && !has_bad_deletion (sent);
+}
+
 /**
  * sfs_sent_dup_knowledge:
  * @sent: a submission
@@ -274,7 +328,7 @@ sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now)
 {
   const char *asked_at = sfs_sent_get_asked_at (sent);
   g_autoptr (GDateTime) asked = asked_at != NULL ? sfs_time_parse (asked_at, NULL) : NULL;
-  gboolean trouble = sfs_sent_get_trouble (sent) != NULL;
+  gboolean trouble = sfs_sent_is_unheard (sent);
   g_autofree char *host = sfs_sent_dup_host (sent);
   g_autofree char *time = NULL;
   g_autofree char *ago = NULL;
@@ -304,9 +358,10 @@ explain_promise (SfsSent *sent, const char *host)
 
   if (reason != NULL && *reason != '\0')
     /* Translators: host name, date, and what the operator gives as its reason. */
-    return g_strdup_printf (_ ("%s says that it will delete it by %s: “%s” It is asked again until "
-                               "it signs that it did."),
-                            host, due, reason);
+    return g_strdup_printf (
+        _ ("%s says that it will delete it by %s. Its reason to wait: “%s”. It is "
+           "asked again until it signs that it did."),
+        host, due, reason);
 
   return g_strdup_printf (
       _ ("%s says that it will delete it by %s. It is asked again until it signs "
@@ -332,6 +387,19 @@ explain_deletion (SfsSent *sent, const char *host)
       host, when, backups);
 }
 
+static char *
+explain_bad_deletion (SfsSent *sent)
+{
+  SfsErrorView view;
+
+  sfs_error_to_view (sfs_sent_get_trouble (sent), SFS_SESSION_CONFIRMED, &view);
+  /* What is not lost is the wish, where there was one. */
+  if (sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_NONE)
+    return g_strjoin (" ", view.happened, view.advice, NULL);
+
+  return g_strjoin (" ", view.happened, view.loss, view.advice, NULL);
+}
+
 /**
  * sfs_sent_dup_explanation:
  * @sent: a submission
@@ -343,6 +411,9 @@ sfs_sent_dup_explanation (SfsSent *sent)
 {
   g_autofree char *host = sfs_sent_dup_host (sent);
   const char *reason = sfs_sent_get_state_reason (sent);
+
+  if (has_bad_deletion (sent))
+    return explain_bad_deletion (sent);
 
   switch (sfs_sent_get_withdrawal (sent))
     {

@@ -20,6 +20,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SfsSentState, sfs_sent_state_clear)
 char *sfs_sent_dup_host (SfsSent *sent);
 char *sfs_sent_dup_date (SfsSent *sent);                       /* when it was made */
 char *sfs_sent_dup_days (SfsSent *sent, GDateTime *now);       /* (nullable) until it must be gone */
+gboolean sfs_sent_is_unheard (SfsSent *sent);                  /* it could not be asked */
 char *sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now);  /* how old what is shown is */
 /* What the state means and what comes next, in whole sentences; (nullable). */
 char *sfs_sent_dup_explanation (SfsSent *sent);

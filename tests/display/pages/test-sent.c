@@ -105,6 +105,35 @@ test_days (void)
     }
 }
 
+/* Once it is taken back, only what the operator says of the deletion counts. */
+static void
+test_days_withdrawn (void)
+{
+  static const struct
+  {
+    const char *withdrawal, *words;
+  } rows[] = {
+    { "asked", NULL },
+    { "promised", "7 days until it must be gone" },
+    { "confirmed", NULL },
+  };
+  g_autoptr (GDateTime) now = sfs_time_parse ("2026-05-01T12:00:00Z", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (JsonObject) record = record_new (ID, ORIGIN, "received");
+      g_autoptr (SfsSent) sent = NULL;
+      g_autofree char *words = NULL;
+
+      json_object_set_string_member (record, "retention_until", "2026-05-31T12:00:00Z");
+      json_object_set_string_member (record, "withdrawal", rows[i].withdrawal);
+      json_object_set_string_member (record, "withdrawal_due", "2026-05-08T12:00:00Z");
+      sent = sfs_sent_new (record, FALSE);
+      words = sfs_sent_dup_days (sent, now);
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
 static SfsSent *
 sent_of (const char *origin)
 {
@@ -409,6 +438,7 @@ main (int argc, char *argv[])
   sfs_register_resource ();
   g_test_add_func ("/sent/states", test_states);
   g_test_add_func ("/sent/days", test_days);
+  g_test_add_func ("/sent/days-withdrawn", test_days_withdrawn);
   g_test_add_func ("/sent/groups", test_groups);
   g_test_add_func ("/sent/many", test_many);
   g_test_add_func ("/sent/paper", test_paper);
