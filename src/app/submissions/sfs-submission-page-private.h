@@ -26,10 +26,11 @@ struct _SfsSubmissionPage
   GCancellable *working; /* (nullable): what makes the page busy */
   gboolean looked;       /* the accesses are there, or on the way */
   gboolean compared;
+  gboolean differs; /* what they say now, from what was agreed to */
   guint clock_id;
 
   GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *ask_button;
-  GtkWidget *changed, *changed_label, *differences, *changed_withdraw;
+  GtkWidget *changed, *changed_label, *differences;
   GtkWidget *closed, *closed_label, *busy, *busy_label, *held, *held_label;
   SfsClipPlayer *player;
   GtkWidget *consent_fold, *consent, *checks_fold, *checks;

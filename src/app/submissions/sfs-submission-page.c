@@ -40,7 +40,8 @@ sfs_submission_page_update_buttons (SfsSubmissionPage *self)
   sfs_page_set_primary_label (page, gone || self->opened != NULL ? NULL : _ ("_Play"));
   sfs_page_set_secondary_label (page, asked ? NULL : _ ("_Withdraw and delete…"));
   sfs_page_set_tertiary_label (page, _ ("_Save a copy…"));
-  gtk_widget_set_visible (self->changed_withdraw, !asked);
+  /* To who has withdrawn it offers nothing any more. */
+  gtk_widget_set_visible (self->changed, self->differs && !asked);
 }
 
 /* One of the three: closed, on its way, open. */
@@ -227,7 +228,8 @@ compared (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  gtk_widget_set_visible (self->changed, differences->len > 0);
+  self->differs = differences->len > 0;
+  sfs_submission_page_update_buttons (self);
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "%s answers %d question differently now. You agreed to "
                                        "what it said then, and can withdraw at any time.",
@@ -461,7 +463,6 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (changed);
   BIND (changed_label);
   BIND (differences);
-  BIND (changed_withdraw);
   BIND (closed);
   BIND (busy);
   BIND (closed_label);
