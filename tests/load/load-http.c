@@ -28,6 +28,17 @@ load_connection_new (const char *url)
   return self;
 }
 
+void
+load_connection_free (LoadConnection *self)
+{
+  g_object_unref (self->address);
+  g_clear_object (&self->socket);
+  g_string_free (self->buffer, TRUE);
+  g_free (self->path);
+  g_free (self->trouble);
+  g_free (self);
+}
+
 const char *
 load_get_path (LoadConnection *self)
 {

@@ -15,6 +15,7 @@ typedef struct
 } LoadAnswer;
 
 LoadConnection *load_connection_new (const char *url);
+void load_connection_free (LoadConnection *self);
 const char *load_get_path (LoadConnection *self);
 const char *load_get_trouble (LoadConnection *self);
 /* @headers: lines with their ends. FALSE also when the status is not @expected. */

@@ -358,5 +358,11 @@ main (int argc, char **argv)
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (g_ptr_array_index (threads, i));
   report (clients, begun);
+  for (int i = 0; i < n_clients; i++)
+    {
+      load_connection_free (clients[i].connection);
+      g_array_unref (clients[i].took);
+      g_free (clients[i].trouble);
+    }
   return 0;
 }
