@@ -27,13 +27,21 @@ name_buttons (GtkWidget *widget)
  * sfs_dialog_present:
  * @dialog: a question with all its responses
  *
- * Shows @dialog, with each button named to a screen reader as it is labelled, once.
+ * Shows @dialog, with each button named to a screen reader as it is labelled, once. The keyboard
+ * lands on the default response, which changes nothing, however the buttons are laid out:
+ * libadwaita stacks them where they do not fit beside each other, with another one first. What
+ * there is to fill in comes before.
  */
 void
 sfs_dialog_present (AdwMessageDialog *dialog)
 {
+  GtkWidget *button;
+
   g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
 
   name_buttons (GTK_WIDGET (dialog));
+  button = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  if (button != NULL && adw_message_dialog_get_extra_child (dialog) == NULL)
+    gtk_widget_grab_focus (button);
   gtk_window_present (GTK_WINDOW (dialog));
 }
