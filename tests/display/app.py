@@ -23,8 +23,8 @@ class App:
         # GLib has no frame pointers: without whole stacks the leak checker's suppressions see nothing.
         # They make everything three times as slow, so leaks are looked for where a test asks for it.
         if "ASAN_OPTIONS" in os.environ:
-            how = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
-            env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + how, **(env or {})}
+            more = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
+            env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + more, **(env or {})}
         environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals", **(env or {})}
         self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment, **how)
         self.desk = Desk(self.process.pid)
