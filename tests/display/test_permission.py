@@ -15,7 +15,6 @@ from test_camera import Seller
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-BUS = Gio.bus_get_sync(Gio.BusType.SESSION)
 STORE = "org.freedesktop.impl.portal.PermissionStore"
 PERSON = "org.freedesktop.impl.portal.desktop.selfsame-test"
 COMMAND = "flatpak permission-set devices camera io.github.selfsame_app.Selfsame yes"
@@ -23,7 +22,8 @@ DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
 
 
 def call(name, path, interface, method, parameters=None):
-    return BUS.call_sync(name, path, interface, method, parameters, None, Gio.DBusCallFlags.NONE, 20000, None).unpack()
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)  # of the process that a test has for itself
+    return bus.call_sync(name, path, interface, method, parameters, None, Gio.DBusCallFlags.NONE, 20000, None).unpack()
 
 
 def person(method, parameters=None):
