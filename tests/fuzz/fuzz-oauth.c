@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autofree char *query = sfs_redirect_request_parse ((const char *) data, size, "127.0.0.1:4711");
   g_autofree char *code =
       sfs_authorization_response_parse (query != NULL ? query : text, "s", ISSUER, TRUE, NULL);
-  g_autofree char *subject = sfs_id_token_get_subject (text, ISSUER, "selfsame", NULL);
+  g_autofree char *subject G_GNUC_UNUSED =
+      sfs_id_token_get_subject (text, ISSUER, "selfsame", NULL);
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (SfsServerMetadata) metadata = sfs_server_metadata_parse (bytes, ISSUER, FALSE, NULL);
 
