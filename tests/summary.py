@@ -8,26 +8,50 @@ import sys
 
 TAP = re.compile(r"^\s*(not ok|ok)\b\s*\d*\s*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\s*(.*))?$", re.IGNORECASE)
 
-passed, failed, skipped = 0, [], []
+
+def reason(lines):
+    """What a failed test had to say: what it found not to hold, or else its last lines."""
+    lines = [line.strip() for line in lines if line.strip()]
+    said = [line for line in lines if line.startswith("# NOT")] or [line for line in lines if "rror" in line][-4:]
+    return [line[:400] for line in dict.fromkeys(said + lines[-10:])]
+
+
+def show(name, lines):
+    failed.append(name)
+    why.extend([f"why      {name}", *(f"         {line}" for line in reason(lines))])
+
+
+passed, failed, skipped, why = 0, [], [], []
 for path in sys.argv[1:]:
     build = path.split("/")[0]
     with open(path, encoding="utf-8", errors="replace") as log:
         for test in map(json.loads, filter(str.strip, log)):
             name = f"{build}: {test['name']}"
-            points = [match for match in map(TAP.match, test.get("stdout", "").splitlines()) if match]
-            bad = [match[2] for match in points if match[1].lower() == "not ok" and not match[3]]
-            aside = [f"{match[2]}: {match[4] or 'no reason given'}" for match in points if (match[3] or "").upper() == "SKIP"]
-            skipped += [f"{name}: {text}" for text in aside]
-            failed += [f"{name}: {text}" for text in bad]
-            passed += len(points) - len(bad) - len(aside)
+            points, bad, aside, since = 0, 0, [], []
+            for line in test.get("stdout", "").splitlines():
+                match = TAP.match(line)
+                if not match:
+                    since.append(line)
+                    continue
+                points += 1
+                if (match[3] or "").upper() == "SKIP":
+                    aside.append(f"{name}: {match[2]}: {match[4] or 'no reason given'}")
+                elif match[1].lower() == "not ok" and not match[3]:
+                    bad += 1
+                    show(f"{name}: {match[2]}", since)
+                since = []
+            skipped += aside
+            passed += points - bad - len(aside)
             if test["result"] == "SKIP" and not aside:
                 skipped.append(f"{name}: {test.get('stdout', '').strip()[-200:] or 'no reason given'}")
             elif test["result"] not in ("OK", "SKIP") and not bad:
-                failed.append(f"{name}: {test['result']}")
+                show(f"{name}: {test['result']}", since + test.get("stderr", "").splitlines())
             elif test["result"] == "OK" and not points:
                 passed += 1
 for text in skipped:
     print(f"skipped  {text}")
+for text in why:
+    print(text)
 for text in failed:
     print(f"failed   {text}")
 print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")

@@ -121,6 +121,16 @@ class Desk:
         """A text on the window that contains part."""
         return self.await_node(lambda text: part in text, None, seconds).get_name()
 
+    def await_playing(self, seconds=WAIT):
+        """The video on the page runs, or, where looking took longer than it, has run."""
+        def runs():
+            if self.find("Pause", "push button"):
+                return True
+            position = self.find("Position in the video, in seconds", "slider")
+            return position is not None and position.get_value_iface().get_current_value() > 0
+
+        await_that(runs, "the video to be played", seconds)
+
     def texts(self):
         found = []
         for node in self.nodes():

@@ -64,7 +64,7 @@ class Visited:
         agree(self.app)
         record(self.app)
         self.app.press("Play")
-        self.app.desk.await_node("Pause", "push button", 5)
+        self.app.desk.await_playing()
         self.app.desk.await_node("Play", "push button", 20)
 
     def to_receipt(self):

@@ -73,7 +73,7 @@ def still_has_the_video(visit):
     """Back where the no was said: the video is there and can be sent."""
     back(visit, "Look at it")
     visit.app.press("Play")
-    visit.app.desk.await_node("Pause", "push button", 10)
+    visit.app.desk.await_playing()
     visit.app.press("Send")
     visit.app.await_page("Done", 60)
     visit.test.equal([row["state"] for row in visit.listed()], ["received"], "the video could still be sent")
@@ -169,7 +169,7 @@ def going_back_loses_nothing(test):
         visit.app.press("Keep the recording I have")
         visit.app.await_page("Look at it")
         visit.app.press("Play")
-        visit.app.desk.await_node("Pause", "push button", 10)
+        visit.app.desk.await_playing()
         visit.app.desk.key("ctrl+q")
         visit.answer("Leave now?", "Stay here", "leaving-with-a-video")
         test.true(visit.app.desk.find("Look at it", "panel") is not None, "staying stays")

@@ -116,7 +116,7 @@ def from_the_receipt_to_the_deletion(test):
 
         app.press("Play")
         visit.sees("is what was recorded: the checksum is the one in the receipt")
-        desk.await_node("Pause", "push button", 20)
+        desk.await_playing()
         app.picture("playing")
         unfold(visit, "What was checked")
         visit.sees("One face was in the picture")

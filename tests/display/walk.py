@@ -47,7 +47,7 @@ def walk(app):
     agree(app)
     record(app)
     app.press("Play")
-    app.desk.await_node("Pause", "push button", 5)
+    app.desk.await_playing()
     app.picture("playing")
     app.press("Send")
     app.await_page("Done", 60)
