@@ -11,9 +11,10 @@
 
 /* Two things are measured for every turn of the main loop after the first frame is on the screen.
  * The stall: from poll () returning to the next poll (); that is how late a key press or a frame
- * may come. And the work outside the frame clock: the stall less the time in the frame clock's
- * phases (layout and painting by GTK), plus the drawing functions of ours in there; it holds all
- * callbacks of one turn together, and so is an upper bound of the longest one.
+ * may come. And the work outside GTK's layout and painting: the stall less the time in the frame
+ * clock's phases and in measuring a window for its size, which GTK on X11 does in an idle of its
+ * own, plus the drawing functions of ours in there; it holds all callbacks of one turn together,
+ * and so is an upper bound of the longest one.
  *
  * Both are wall-clock time. Beside them stands the processor time of the turn, and how long it
  * waited for a processor that others had: less that, the maxima are given once more, so that a
@@ -37,8 +38,11 @@ static struct
   GPollFunc poll;
   gint64 first_frame;
   gint64 turn_began, turn_cpu, turn_waited;
-  gint64 phases_began, phases; /* frame clock, of this turn */
-  gint64 own_began, own;       /* our drawing, of this turn */
+  gint64 phases_began, phases; /* layout and painting, of this turn */
+  gboolean computing;          /* a size, outside the frame clock */
+  guint compute_signal;
+  gulong compute_hook;
+  gint64 own_began, own; /* our drawing, of this turn */
   int own_depth;
   guint64 turns;
   double max_stall, max_callback, max_cpu, max_stall_served, max_callback_served;
@@ -165,6 +169,30 @@ on_after_paint (GdkFrameClock *clock, gpointer user_data)
     }
 }
 
+/* A hook, since it runs before GTK's own handler of the signal, which was connected first. */
+static gboolean
+on_compute_size (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
+{
+  if (dog.phases_began == 0)
+    {
+      dog.computing = TRUE;
+      dog.phases_began = g_get_monotonic_time ();
+    }
+
+  return TRUE;
+}
+
+static void
+on_size_computed (GdkToplevel *toplevel, GdkToplevelSize *size, gpointer user_data)
+{
+  if (!dog.computing)
+    return;
+
+  dog.computing = FALSE;
+  dog.phases += g_get_monotonic_time () - dog.phases_began;
+  dog.phases_began = 0;
+}
+
 static void
 watch_clock (GtkWidget *window)
 {
@@ -176,11 +204,17 @@ watch_clock (GtkWidget *window)
   g_object_set_data (G_OBJECT (clock), "sfs-watchdog", &dog);
   g_signal_connect (clock, "before-paint", G_CALLBACK (on_before_paint), NULL);
   g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
+  g_signal_connect_after (gtk_native_get_surface (GTK_NATIVE (window)), "compute-size",
+                          G_CALLBACK (on_size_computed), NULL);
 }
 
 static void
 on_windows_changed (GListModel *windows, guint position, guint removed, guint added, gpointer data)
 {
+  /* The last one is closed: nobody waits for what its end takes. */
+  if (g_list_model_get_n_items (windows) == 0)
+    dog.measuring = FALSE;
+
   for (guint i = position; i < position + added; i++)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
@@ -279,6 +313,11 @@ sfs_watchdog_start (void)
   dog.poll = g_main_context_get_poll_func (NULL);
   g_main_context_set_poll_func (NULL, watching_poll);
 
+  /* Its signals are there once somebody has asked for it. */
+  g_type_default_interface_unref (g_type_default_interface_ref (GDK_TYPE_TOPLEVEL));
+  dog.compute_signal = g_signal_lookup ("compute-size", GDK_TYPE_TOPLEVEL);
+  dog.compute_hook =
+      g_signal_add_emission_hook (dog.compute_signal, 0, on_compute_size, NULL, NULL);
   windows = gtk_window_get_toplevels ();
   g_signal_connect (windows, "items-changed", G_CALLBACK (on_windows_changed), NULL);
   on_windows_changed (windows, 0, 0, g_list_model_get_n_items (windows), NULL);
@@ -340,6 +379,7 @@ sfs_watchdog_stop (void)
   dog.on = FALSE;
   dog.measuring = FALSE;
   g_signal_handlers_disconnect_by_func (gtk_window_get_toplevels (), on_windows_changed, NULL);
+  g_signal_remove_emission_hook (dog.compute_signal, dog.compute_hook);
   g_main_context_set_poll_func (NULL, dog.poll);
 
   if (dog.schedstat >= 0)

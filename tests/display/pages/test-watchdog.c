@@ -133,6 +133,36 @@ test_phases (void)
   g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_ms"), <, SLOW_LAYOUT);
 }
 
+static void
+slow_size (GdkToplevel *toplevel, GdkToplevelSize *size, int *sizes)
+{
+  if ((*sizes)++ == 0)
+    be_slow (GUINT_TO_POINTER (SLOW_LAYOUT));
+}
+
+/* Neither is what GTK measures outside it, for the size of the window. */
+static void
+test_size (void)
+{
+  g_autofree char *path = begin ("size");
+  g_autoptr (JsonObject) report = NULL;
+  int frames = 0, sizes = 0;
+  GtkWidget *window = show_window (&frames);
+
+  /* Before the watchdog's handler: as GTK's own is. */
+  g_signal_connect (gtk_native_get_surface (GTK_NATIVE (window)), "compute-size",
+                    G_CALLBACK (slow_size), &sizes);
+  gtk_window_set_child (GTK_WINDOW (window), gtk_label_new ("A longer text than the one before"));
+  sfs_test_await (sizes > 0);
+  sfs_test_drain ();
+  sfs_watchdog_stop ();
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  report = read_report (path);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), >=, SLOW_LAYOUT);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_ms"), <, SLOW_LAYOUT);
+}
+
 /* What comes before the first frame is start-up, and is not counted. */
 static void
 test_start (void)
@@ -146,6 +176,31 @@ test_start (void)
   window = show_window (&frames);
   sfs_watchdog_stop ();
   gtk_window_destroy (GTK_WINDOW (window));
+
+  report = read_report (path);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), <, SLOW_LAYOUT);
+}
+
+static void
+destroyed (GtkWidget *widget, gpointer data)
+{
+  be_slow (GUINT_TO_POINTER (SLOW_LAYOUT));
+}
+
+/* Nor is what comes after the last window was closed. */
+static void
+test_end (void)
+{
+  g_autofree char *path = begin ("end");
+  g_autoptr (JsonObject) report = NULL;
+  int frames = 0;
+  GtkWidget *window = show_window (&frames);
+
+  g_signal_connect (gtk_window_get_child (GTK_WINDOW (window)), "destroy", G_CALLBACK (destroyed),
+                    NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  sfs_test_drain ();
+  sfs_watchdog_stop ();
 
   report = read_report (path);
   g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), <, SLOW_LAYOUT);
@@ -175,7 +230,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/watchdog/off", test_off);
   g_test_add_func ("/watchdog/callback", test_callback);
   g_test_add_func ("/watchdog/phases", test_phases);
+  g_test_add_func ("/watchdog/size", test_size);
   g_test_add_func ("/watchdog/start", test_start);
+  g_test_add_func ("/watchdog/end", test_end);
 
   return g_test_run ();
 }
