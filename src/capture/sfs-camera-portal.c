@@ -331,7 +331,14 @@ sfs_camera_portal_open_async (GCancellable *cancellable,
 
   g_task_set_source_tag (task, sfs_camera_portal_open_async);
   g_task_set_task_data (task, g_new0 (Question, 1), question_free);
-  g_bus_get (G_BUS_TYPE_SESSION, cancellable, got_bus, task);
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return;
+    }
+  /* All in the process share one connection: were it called off while it is being made, it would be
+   * for whoever else waits for it, too. */
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus, task);
 }
 
 /**

@@ -20,9 +20,10 @@ call (const char *name,
       GVariant *arguments,
       GError **error)
 {
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+  g_autoptr (GError) no_bus = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &no_bus);
 
-  g_assert_nonnull (bus);
+  g_assert_no_error (no_bus);
   return g_dbus_connection_call_sync (bus, name, path, interface, method, arguments, NULL,
                                       G_DBUS_CALL_FLAGS_NONE, 20000, NULL, error);
 }
