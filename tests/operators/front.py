@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An operator as the page has it: the receiver on loopback, and nginx with TLS before it, by the page's own
+files. Only names, ports and paths in them are put in."""
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.environ["SFS_HARNESS_DIR"])
+import harness  # noqa: E402
+
+NGINX = "/usr/sbin/nginx"
+HOST = "verify.shop.example"
+CLIP_BYTES = 5_000_000
+
+MAIN = """daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    log_format seen '$server_protocol $request_method $uri $status $http_upload_offset';
+    include {folder}/site.conf;
+}}
+"""
+
+
+def await_true(check, what, seconds=harness.SECONDS):
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, what
+        time.sleep(0.01)
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def example(name):
+    with open(os.path.join(os.environ["SFS_EXAMPLES"], name), encoding="utf-8") as file:
+        return file.read()
+
+
+def replace_all(text, changes):
+    """What is to be replaced and is not there is a page that has moved on."""
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+class Operator(harness.Operator):
+    """@uploads: port of a tus server beside the receiver, which the proxy hands uploads to."""
+
+    def __init__(self, uploads=None):
+        super().__init__()
+        self.proxy = None
+        self.uploads = uploads
+        self.behind = harness.free_port()
+        self.url = f"https://127.0.0.1:{self.port}"
+        self.folder = os.path.join(self.tmp, "nginx")
+        os.mkdir(self.folder)
+        # Workers of a server that root started are somebody else.
+        os.chmod(self.tmp, 0o711)
+        os.chmod(self.folder, 0o777)
+        self.run("init", os.path.join(self.tmp, "shop"), "--name", "Chợ Thử", "--url", self.url)
+        self.dir = os.path.join(self.tmp, "shop")
+        self.identity = self.dir + ".age-key.txt"
+        self.certify()
+        self.configure()
+
+    def openssl(self, *arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=self.folder, timeout=harness.SECONDS)
+
+    def certify(self):
+        """A CA, which is what is trusted, and a certificate of it for 127.0.0.1."""
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        self.openssl("req", "-x509", *curve, "-subj", "/CN=Test CA", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem")
+        self.openssl("req", *curve, "-subj", f"/CN={HOST}", "-keyout", "privkey.pem", "-out", "request.pem")
+        with open(os.path.join(self.folder, "names"), "w", encoding="utf-8") as file:
+            file.write("subjectAltName=IP:127.0.0.1\n")
+        self.openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+                     "-days", "2", "-extfile", "names", "-out", "fullchain.pem")
+        self.trust = os.path.join(self.folder, "ca.pem")
+        self.context = ssl.create_default_context(cafile=self.trust)
+
+    def configure(self):
+        site = replace_all(example("nginx.conf"), {
+            "listen 443 ": f"listen 127.0.0.1:{self.port} ", "    listen [::]:443 ssl http2;\n": "",
+            "127.0.0.1:8460": f"127.0.0.1:{self.behind}", f"/etc/ssl/{HOST}": self.folder,
+            "/var/log/nginx": self.folder, "access_log off;": f"access_log {self.folder}/seen.log seen;",
+        })
+        if self.uploads is not None:
+            site = replace_all(site, {"# include /etc/nginx/selfsame-uploads.conf;": f"include {self.folder}/uploads.conf;"})
+            with open(os.path.join(self.folder, "uploads.conf"), "w", encoding="utf-8") as file:
+                file.write(replace_all(example("nginx-uploads.conf"), {"127.0.0.1:1080": f"127.0.0.1:{self.uploads}"}))
+        for name, text in ("site.conf", site), ("nginx.conf", MAIN.format(folder=self.folder)):
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def start(self, *arguments):
+        super().start("--behind-proxy", "--port", str(self.behind), *arguments)
+        self.proxy = subprocess.Popen([NGINX, "-p", self.folder, "-e", f"{self.folder}/error.log", "-c", f"{self.folder}/nginx.conf"])
+        await_true(lambda: self.proxy.poll() is not None or listens(self.port), "nginx listens")
+        assert self.proxy.poll() is None, self.proxy.returncode
+
+    def stop(self):
+        if self.proxy is not None:
+            self.proxy.send_signal(signal.SIGTERM)
+            self.proxy.wait(timeout=harness.SECONDS)
+            self.proxy = None
+        super().stop()
+
+    def seen(self):
+        """Requests that nginx passed on: protocol, method, path, status, offset or "-"."""
+        with open(os.path.join(self.folder, "seen.log"), encoding="utf-8") as file:
+            return [line.split() for line in file]
+
+    def stored(self):
+        """Sizes of what the receiver has of files."""
+        return sorted(entry.stat().st_size for entry in os.scandir(os.path.join(self.dir, "contents")))
+
+
+class App:
+    """The real program without its screen, and what it keeps."""
+
+    def __init__(self, operator, number=0):
+        self.operator = operator
+        self.data = os.path.join(operator.tmp, f"app-{number}")
+        self.clip = self.data + ".clip"
+        with open(self.clip, "wb") as file:
+            file.write(os.urandom(CLIP_BYTES))
+        self.environment = {
+            **os.environ, "HOME": operator.tmp, "GIO_USE_PROXY_RESOLVER": "dummy", "GIO_USE_VFS": "local",
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:", "SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": self.data + ".keyring",
+            "SECRET_FILE_TEST_PASSWORD": "test",
+            # libsecret's file, which stands in for a Secret Service, loses what GIO calls its etag each time.
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
+
+    def begin(self, *arguments):
+        return subprocess.Popen([os.environ["SFS_HEADLESS"], "--hurry", "--trust", self.operator.trust, "--data", self.data, *arguments],
+                                env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def finish(self, process):
+        """The submission's id, once its receipt was found good."""
+        out, err = process.communicate(timeout=harness.SECONDS)
+        assert process.returncode == 0, (out, err)
+        assert re.search(r"^receipt \S+$", out, re.MULTILINE), out
+        return re.search(r"^submission (\S+)$", out, re.MULTILINE)[1]
+
+    def send(self, *arguments):
+        invitation = self.operator.run("invite", self.operator.dir, "--subject", "seller").splitlines()[0]
+        return self.begin("--invitation", invitation, "--clip", self.clip, *arguments)
+
+    def cut(self):
+        """Is killed in the middle of what it sends, and comes back; the submission's id."""
+        process = self.send()
+        for line in process.stdout:
+            if line.startswith("sent ") and 0 < int(line.split()[1]) < CLIP_BYTES:
+                break
+        process.kill()
+        assert process.wait(timeout=harness.SECONDS) == -signal.SIGKILL
+        process.communicate()
+        return self.finish(self.begin("--resume"))
