@@ -43,13 +43,17 @@ allow_descriptors (void)
     }
 }
 
+/* @ready is printed when a signal would already be heard: whoever waits for it may end us at once.
+ */
 static void
-serve (SfsReceiver *receiver)
+serve (SfsReceiver *receiver, const char *ready)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, loop);
   guint on_int = g_unix_signal_add (SIGINT, on_signal, loop);
 
+  g_print ("%s", ready);
+  fflush (stdout);
   g_main_loop_run (loop);
   g_source_remove (on_term);
   g_source_remove (on_int);
@@ -69,6 +73,7 @@ sfs_cli_serve (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *introspect = NULL;
   g_autofree char *introspect_client = NULL;
+  g_autoptr (GString) ready = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new ("DIR");
   g_autofree GOptionEntry *limit_entries = NULL;
   GOptionGroup *limit_group;
@@ -152,11 +157,12 @@ sfs_cli_serve (int argc, char **argv)
 
   is_ipv6 = g_socket_get_family (socket) == G_SOCKET_FAMILY_IPV6;
   port = sfs_receiver_socket_get_port (socket);
-  g_print ("listening %s://%s%s%s:%d\n", certificate != NULL ? "https" : "http", is_ipv6 ? "[" : "",
-           bind != NULL ? bind : DEFAULT_ADDRESS, is_ipv6 ? "]" : "", port);
+  ready = g_string_new (NULL);
+  g_string_printf (ready, "listening %s://%s%s%s:%d\n", certificate != NULL ? "https" : "http",
+                   is_ipv6 ? "[" : "", bind != NULL ? bind : DEFAULT_ADDRESS, is_ipv6 ? "]" : "",
+                   port);
   if (print_port)
-    g_print ("port %d\n", port);
-  fflush (stdout);
-  serve (receiver);
+    g_string_append_printf (ready, "port %d\n", port);
+  serve (receiver, ready->str);
   return SFS_CLI_DONE;
 }
