@@ -29,6 +29,8 @@ static const struct
     N_ ("see which of the thirteen questions have no answer") },
   { "backup", sfs_cli_backup, N_ ("save the folder in one file") },
   { "restore", sfs_cli_restore, N_ ("make a folder of a backup, without what was deleted since") },
+  { "adopt", sfs_cli_adopt, N_ ("take what another upload server received") },
+  { "reconcile", sfs_cli_reconcile, N_ ("hold what that server stores against the records") },
   { "decide", sfs_cli_decide, N_ ("say what came of a submission") },
 };
 

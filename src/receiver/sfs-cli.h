@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Exit status: 0 done, 1 it did not work, 2 used wrongly; `open` and `check-disclosure` have more,
- * see there. */
+/* Exit status: 0 done, 1 it did not work, 2 used wrongly; `open`, `check-disclosure`, `adopt` and
+ * `reconcile` have more, see there. */
 #define SFS_CLI_DONE 0
 #define SFS_CLI_FAILED 1
 #define SFS_CLI_USAGE 2
@@ -27,6 +27,8 @@ int sfs_cli_review (int argc, char **argv);
 int sfs_cli_rotate_keys (int argc, char **argv);
 int sfs_cli_backup (int argc, char **argv);
 int sfs_cli_restore (int argc, char **argv);
+int sfs_cli_adopt (int argc, char **argv);
+int sfs_cli_reconcile (int argc, char **argv);
 
 /* Reads options, then exactly @n_arguments more, which stay in @argv from 1 on. */
 gboolean sfs_cli_parse (int *argc,

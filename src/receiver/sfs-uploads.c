@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "receiver/sfs-uploads.h"
-#include "core/sfs-encoding.h"
 #include "receiver/sfs-erasure.h"
+#include "receiver/sfs-settlement.h"
 #include "receiver/sfs-upload-sink.h"
 
-#define SECONDS_PER_DAY (24 * 60 * 60)
-
-/* What became of a content, on its way into the records. */
+/* A content that is looked at. */
 typedef struct
 {
   SfsReceiver *receiver; /* not owned */
   SfsUploadRow *row;
-  SfsSubmissionRow *submission;
-  char *sha256;
 } Settling;
 
 static void
 settling_free (Settling *settling)
 {
   sfs_upload_row_free (settling->row);
-  sfs_submission_row_free (settling->submission);
-  g_free (settling->sha256);
   g_free (settling);
 }
 
@@ -239,66 +233,6 @@ sfs_uploads_is_settling (SfsReceiver *receiver, const SfsUploadRow *row)
   return g_hash_table_contains (receiver->settling, row->name);
 }
 
-static char *
-sign_receipt (SfsReceiver *receiver, const SfsSubmissionRow *submission)
-{
-  g_autofree char *jti = sfs_uuid_new ();
-  g_autoptr (GDateTime) iat = g_date_time_new_from_unix_utc (submission->received);
-  g_autoptr (GDateTime) until = g_date_time_new_from_unix_utc (submission->retention_until);
-  g_autoptr (GBytes) payload = NULL;
-  SfsReceiptExpectation claims = {
-    .issuer = sfs_description_get_origin (receiver->description),
-    .subject = submission->subject,
-    .submission = submission->submission,
-    .sha256 = submission->sha256,
-    .bytes = submission->bytes,
-    .consent_sha256 = submission->consent_sha256,
-    .description_sha256 = submission->description_sha256,
-    .retention_days = submission->retention_days,
-  };
-
-  if (receiver->filter.sign_receipt != NULL)
-    return receiver->filter.sign_receipt (&claims, jti, iat, until, receiver->key,
-                                          receiver->filter_data);
-  payload = sfs_receipt_build_payload (&claims, jti, iat, until);
-  return sfs_jws_sign (SFS_JWS_RECEIPT, payload, receiver->key);
-}
-
-static gboolean
-settle_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
-{
-  Settling *settling = data;
-  SfsSubmissionRow *submission;
-
-  if (!sfs_receiver_records_find_submission (records, settling->row->submission,
-                                             &settling->submission, error))
-    return FALSE;
-  submission = settling->submission;
-  if (submission->state >= SFS_RECEIVER_STATE_DELETING)
-    {
-      /* It was withdrawn while we looked. */
-      settling->row->state = SFS_UPLOAD_GONE;
-      return sfs_receiver_records_put_upload (records, settling->row, error);
-    }
-  if (g_str_equal (settling->sha256, submission->sha256))
-    {
-      settling->row->state = SFS_UPLOAD_COMPLETE;
-      submission->state = SFS_RECEIVER_STATE_RECEIVED;
-      submission->received = sfs_receiver_now ();
-      submission->retention_until = submission->received +
-                                    (gint64) submission->retention_days * SECONDS_PER_DAY;
-      submission->content = g_strdup (settling->row->content);
-      submission->receipt = sign_receipt (settling->receiver, submission);
-    }
-  else
-    {
-      settling->row->state = SFS_UPLOAD_GONE;
-      submission->state = SFS_RECEIVER_STATE_MISMATCH;
-    }
-  return sfs_receiver_records_put_upload (records, settling->row, error) &&
-         sfs_receiver_records_put_submission (records, submission, error);
-}
-
 static void
 hash_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -319,12 +253,19 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   SfsReceiver *receiver = g_task_get_source_object (task);
   Settling *settling = g_task_get_task_data (task);
+  const SfsSettler settler = {
+    .description = receiver->description,
+    .key = receiver->key,
+    .sign = receiver->filter.sign_receipt,
+    .data = receiver->filter_data,
+  };
+  g_autofree char *sha256 = NULL;
   GError *error = NULL;
 
   g_hash_table_remove (receiver->settling, settling->row->name);
-  settling->sha256 = g_task_propagate_pointer (G_TASK (result), &error);
-  if (settling->sha256 == NULL ||
-      !sfs_receiver_records_transact (receiver->records, settle_in_transaction, settling, &error))
+  sha256 = g_task_propagate_pointer (G_TASK (result), &error);
+  if (sha256 == NULL ||
+      !sfs_settlement_run (receiver->records, &settler, settling->row, sha256, NULL, &error))
     {
       g_task_return_error (task, error);
       return;
