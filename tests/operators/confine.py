@@ -8,6 +8,7 @@ import os
 import platform
 import re
 import resource
+import shutil
 import struct
 import subprocess
 
@@ -20,6 +21,8 @@ ALLOW, FAIL = 0x7FFF0000, 0x00050000
 
 def why_not():
     """What is missing for it, if anything."""
+    if not shutil.which("systemd-analyze"):
+        return "systemd-analyze is not installed"
     if platform.machine() != "x86_64":
         return "numbers of system calls are known for x86_64 only"
     if not os.path.exists(NUMBERS):
@@ -86,7 +89,8 @@ class Confinement:
     def __init__(self, settings):
         self.umask = int(settings["UMask"][0], 8)
         self.core = int(settings["LimitCORE"][0])
-        assert settings["NoNewPrivileges"] == ["yes"] and settings["MemoryDenyWriteExecute"] == ["yes"], settings
+        assert settings["NoNewPrivileges"] == ["yes"], settings
+        self.no_written_code = settings.get("MemoryDenyWriteExecute") == ["yes"] and forbids_written_code()
         length, self.code = _program(allowed_calls(settings["SystemCallFilter"]))
         self.buffer = ctypes.create_string_buffer(self.code)
         self.filter = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", length, ctypes.addressof(self.buffer)))
@@ -100,5 +104,5 @@ class Confinement:
         resource.setrlimit(resource.RLIMIT_CORE, (self.core, self.core))
         assert self.prctl(PR_SET_NO_NEW_PRIVS, 1) == 0
         # systemd does this by filter.
-        assert not forbids_written_code() or self.prctl(PR_SET_MDWE, 1) == 0, ctypes.get_errno()
+        assert not self.no_written_code or self.prctl(PR_SET_MDWE, 1) == 0, ctypes.get_errno()
         assert self.prctl(PR_SET_SECCOMP, 2, ctypes.addressof(self.filter)) == 0, ctypes.get_errno()

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.environ["SFS_HARNESS_DIR"])
+sys.path[:0] = [os.environ["SFS_HARNESS_DIR"], os.path.dirname(os.path.abspath(__file__))]
+import confine  # noqa: E402
 import harness  # noqa: E402
 
 NGINX = "/usr/sbin/nginx"
@@ -64,8 +65,9 @@ class Operator(harness.Operator):
 
     def __init__(self, uploads=None):
         super().__init__()
-        self.proxy = None
+        self.proxy = self.tus = None
         self.uploads = uploads
+        self.store = os.path.join(self.tmp, "store")
         self.behind = harness.free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self.folder = os.path.join(self.tmp, "nginx")
@@ -114,7 +116,35 @@ class Operator(harness.Operator):
         await_true(lambda: self.proxy.poll() is not None or listens(self.port), "nginx listens")
         assert self.proxy.poll() is None, self.proxy.returncode
 
+    def start_tus(self, program=harness.RECEIVER):
+        """The page's upload server, under what its unit forbids; @program is what it runs of ours."""
+        unit = confine.read_unit(os.path.join(os.environ["SFS_EXAMPLES"], "selfsame-uploads.service"))
+        os.makedirs(self.store, exist_ok=True)
+        self.tus = subprocess.Popen(
+            ["node", os.path.join(os.environ["SFS_EXAMPLES"], "tus-server.mjs"), self.store, self.dir, str(self.uploads),
+             f"http://127.0.0.1:{self.behind}"],
+            env={**os.environ, "NODE_PATH": os.environ["SFS_NODE_MODULES"], "SELFSAME_RECEIVER": program,
+                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"},
+            preexec_fn=None if confine.why_not() else confine.Confinement(unit))
+        await_true(lambda: self.tus.poll() is not None or listens(self.uploads), "the upload server listens")
+        assert self.tus.poll() is None, self.tus.returncode
+
+    def stop_tus(self):
+        if self.tus is not None:
+            self.tus.kill()
+            self.tus.wait()
+            self.tus = None
+
+    def scan(self, status=0):
+        """The page's scan; what it says."""
+        done = subprocess.run([os.path.join(os.environ["SFS_EXAMPLES"], "reconcile.sh"), self.store, self.dir],
+                              env={**os.environ, "SELFSAME_RECEIVER": harness.RECEIVER}, capture_output=True, text=True,
+                              timeout=harness.SECONDS)
+        assert done.returncode == status, done
+        return done.stdout.split("\n")[:-1] + done.stderr.split("\n")[:-1]
+
     def stop(self):
+        self.stop_tus()
         if self.proxy is not None:
             self.proxy.send_signal(signal.SIGTERM)
             self.proxy.wait(timeout=harness.SECONDS)
@@ -148,7 +178,8 @@ class App:
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
     def begin(self, *arguments):
-        return subprocess.Popen([os.environ["SFS_HEADLESS"], "--hurry", "--trust", self.operator.trust, "--data", self.data, *arguments],
+        trust = ["--trust", self.operator.trust] if self.operator.url.startswith("https:") else []
+        return subprocess.Popen([os.environ["SFS_HEADLESS"], "--hurry", *trust, "--data", self.data, *arguments],
                                 env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def finish(self, process):

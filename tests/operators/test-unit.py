@@ -18,6 +18,7 @@ UNIT = os.environ["SFS_UNIT"]
 FOLDER = "/var/lib/selfsame"
 # Of 100, the less the better: 11 with systemd 252.
 EXPOSURE = 15
+EXAMPLES = os.environ["SFS_EXAMPLES"]
 
 needs_systemd = unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
 
@@ -36,20 +37,33 @@ class Unit(unittest.TestCase):
         with open(self.unit, "w", encoding="utf-8") as file:
             file.write(text.replace(program, harness.RECEIVER))
 
-    def analyze(self, *arguments):
-        done = subprocess.run(["systemd-analyze", *arguments, self.unit], capture_output=True, text=True, timeout=60)
+    def analyze(self, *arguments, units=None):
+        done = subprocess.run(["systemd-analyze", *arguments, *(units or [self.unit])], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done)
         return done
 
     @needs_systemd
     def test_systemd_has_nothing_against_it(self):
         self.assertEqual(self.analyze("verify", "--man=no").stderr, "")
+        # And nothing against those that the page shows beside it.
+        units = [self.unit]
+        os.mkdir(self.unit + ".d")
+        for name, program in (("introspect.conf", "/usr/bin/selfsame-receiver"), ("selfsame-uploads.service", "/usr/bin/node"),
+                              ("selfsame-reconcile.service", "/bin/sh"), ("selfsame-reconcile.timer", None)):
+            with open(os.path.join(EXAMPLES, name), encoding="utf-8") as file:
+                text = file.read()
+            self.assertIn(program or "", text)
+            folder = self.unit + ".d" if name.endswith(".conf") else self.operator.tmp
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text.replace(program, "/bin/true") if program else text)
+            if folder == self.operator.tmp:
+                units.append(os.path.join(folder, name))
+        self.assertEqual(self.analyze("verify", "--man=no", units=units).stderr, "")
 
     @needs_systemd
     def test_exposes_little(self):
         print("# " + self.analyze("security", "--offline=true", "--no-pager", f"--threshold={EXPOSURE}").stdout.splitlines()[-1])
 
-    @needs_systemd
     @unittest.skipIf(confine.why_not(), confine.why_not())
     def test_works_under_what_it_forbids(self):
         confinement = confine.Confinement(confine.read_unit(self.unit))
