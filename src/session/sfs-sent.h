@@ -17,6 +17,18 @@ typedef enum
 #define SFS_TYPE_WITHDRAWAL (sfs_withdrawal_get_type ())
 GType sfs_withdrawal_get_type (void);
 
+/* What came of the last asking. Only SFS_ANSWER_NONE says that the operator did not come into it. */
+typedef enum
+{
+  SFS_ANSWER_GOOD,         /* it said what became of it, or was not asked yet */
+  SFS_ANSWER_NONE,         /* it could not be asked */
+  SFS_ANSWER_GONE,         /* it does not know this submission, or not any more */
+  SFS_ANSWER_SIGNED_OUT,   /* it does not accept the sign-in that is held for it, or none is held */
+  SFS_ANSWER_REFUSED,      /* it knows who asks, and will not say */
+  SFS_ANSWER_FAULT,        /* it is busy, has a fault, or makes no sense */
+  SFS_ANSWER_BAD_DELETION, /* it says deleted, and what is to show that does not hold */
+} SfsAnswer;
+
 /* One submission as this computer knows it. Read-only properties, each with a notification:
  * "id", "origin", "operator" (what the operator called itself), "created" (RFC 3339), "bytes", "sha256",
  * "state" (SfsSubmissionState; of the last answer), "state-reason", "received", "retention-until" (of
@@ -52,5 +64,6 @@ const char        *sfs_sent_get_backups_until (SfsSent *self);
 gboolean           sfs_sent_get_notice_changed (SfsSent *self);
 gboolean           sfs_sent_get_busy (SfsSent *self);
 const GError      *sfs_sent_get_trouble (SfsSent *self);
+SfsAnswer          sfs_sent_get_answer (SfsSent *self); /* changes with "trouble" */
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -267,8 +268,40 @@ def an_operator_that_cannot_be_asked(test):
         test.equal(app.nameless, [], "every control has a name, said once")
 
 
+def at_the_database(operator, *statements):
+    """What happened at the operator's since, which its own commands never do."""
+    base = sqlite3.connect(next(pathlib.Path(operator.folder).glob("*.db")), timeout=10)
+    with base:
+        for statement in statements:
+            base.execute(statement)
+    base.close()
+
+
+def an_operator_that_answers_otherwise(test):
+    with Sent(test) as visit:
+        app, desk = visit.app, visit.app.desk
+        visit.to_submission()
+        visit.sees("This is what 127.0.0.1")
+        at_the_database(visit.operator, "DELETE FROM submissions")
+        app.press("Ask again now")
+        visit.sees("They say they do not have it", "does not know this submission, or not any more", "your receipt shows",
+                   "What else you see is what 127.0.0.1")
+        test.true(desk.find(lambda text: "could not be asked" in text) is None, "it was asked, and answered")
+        app.picture("unknown-there")
+        at_the_database(visit.operator, "UPDATE grants SET revoked = 1", "UPDATE tokens SET revoked = 1")
+        app.press("Ask again now")
+        visit.sees("You are signed out at 127.0.0.1", "Received")
+        test.true(desk.find(lambda text: "could not be asked" in text) is None, "and once more")
+        app.picture("signed-out")
+        desk.key("Escape")
+        desk.await_node(lambda text: "Received;You are signed out there" in text, "list item")
+        test.true(desk.find(lambda text: "Not every marketplace could be asked" in text) is None, "nor is that said above the list")
+        app.picture("signed-out-list")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
 if __name__ == "__main__":
     sys.exit(tap.run([an_operator_that_answers_differently_now, a_deletion_that_is_asked_for_and_not_confirmed,
                       a_deletion_that_is_asked_for_again_at_once, a_deletion_that_is_promised, a_deletion_with_a_wrong_signature,
                       a_fetch_that_is_given_up, a_video_that_is_not_what_was_sent, one_is_removed_from_this_computer,
-                      an_operator_that_cannot_be_asked]))
+                      an_operator_that_cannot_be_asked, an_operator_that_answers_otherwise]))

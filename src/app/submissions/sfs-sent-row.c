@@ -88,15 +88,26 @@ draw_sent (SfsSentRow *self)
   g_autofree char *days = sfs_sent_dup_days (self->sent, now);
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
+  const char *remark = sfs_sent_get_remark (self->sent);
+  const char *lines[6];
   const char *changed = NULL;
+  guint n = 0;
   gsize head;
 
   sfs_sent_state_init (&state, self->sent);
   if (sfs_sent_get_notice_changed (self->sent) &&
       sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_NONE)
     changed = _ ("Their answers have changed since");
-  text = g_strjoin ("\n", date, state.text, changed != NULL ? changed : days,
-                    changed != NULL ? days : NULL, NULL);
+  lines[n++] = date;
+  lines[n++] = state.text;
+  if (remark != NULL && !g_str_equal (remark, state.text))
+    lines[n++] = remark;
+  if (changed != NULL)
+    lines[n++] = changed;
+  if (days != NULL)
+    lines[n++] = days;
+  lines[n] = NULL;
+  text = g_strjoinv ("\n", (char **) lines);
   name = g_strdup (text);
   g_strdelimit (name, "\n", ';');
   head = strlen (date);

@@ -8,7 +8,6 @@
 
 #include "app/sfs-error-view.h"
 #include "core/sfs-encoding.h"
-#include "core/sfs-error.h"
 #include "core/sfs-invitation.h"
 
 static char *
@@ -102,6 +101,12 @@ static void
 set_operator_state (SfsSentState *state, SfsSent *sent)
 {
   const char *seal = "selfsame-sealed-symbolic";
+
+  if (sfs_sent_get_answer (sent) == SFS_ANSWER_GONE)
+    {
+      set_state (state, "selfsame-warning-symbolic", "warning", sfs_sent_get_remark (sent));
+      return;
+    }
 
   switch (sfs_sent_get_state (sent))
     {
@@ -281,39 +286,17 @@ sfs_sent_dup_days (SfsSent *sent, GDateTime *now)
                           days);
 }
 
-/* What was answered to the wish to have it deleted does not hold. */
-static gboolean
-has_bad_deletion (SfsSent *sent)
-{
-  const GError *trouble = sfs_sent_get_trouble (sent);
-
-  if (trouble == NULL || trouble->domain != SFS_CORE_ERROR)
-    return FALSE;
-
-  switch (trouble->code)
-    {
-    case SFS_CORE_ERROR_DELETION_FORMAT:
-    case SFS_CORE_ERROR_DELETION_SIGNATURE:
-    case SFS_CORE_ERROR_DELETION_OTHER:
-    case SFS_CORE_ERROR_DELETION_TIME:
-    case SFS_CORE_ERROR_DELETION_PARTIAL:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 /**
  * sfs_sent_is_unheard:
  * @sent: a submission
  *
- * Returns: whether the operator could not be asked last. One that answered with a deletion that
- *   does not hold was asked.
+ * Returns: whether the operator could not be asked last. One that answered something else than what
+ *   was asked, such as that it does not know it, was asked.
  */
 gboolean
 sfs_sent_is_unheard (SfsSent *sent)
 {
-  return sfs_sent_get_trouble (sent) != NULL && !has_bad_deletion (sent);
+  return sfs_sent_get_answer (sent) == SFS_ANSWER_NONE;
 }
 
 /**
@@ -345,6 +328,9 @@ sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now)
     /* Translators: host name, time, and how long ago that is: 3 hours ago. */
     return g_strdup_printf (_ ("%s could not be asked now. This is what it said on %s (%s)."), host,
                             time, ago);
+  if (sfs_sent_get_remark (sent) != NULL)
+    /* Translators: as before; after a sentence on what it answered instead now. */
+    return g_strdup_printf (_ ("What else you see is what %s said on %s (%s)."), host, time, ago);
 
   /* Translators: host name, time, and how long ago that is: 3 hours ago. */
   return g_strdup_printf (_ ("This is what %s said on %s (%s)."), host, time, ago);
@@ -400,20 +386,11 @@ explain_bad_deletion (SfsSent *sent)
   return g_strjoin (" ", view.happened, view.loss, view.advice, NULL);
 }
 
-/**
- * sfs_sent_dup_explanation:
- * @sent: a submission
- *
- * Returns: (transfer full) (nullable): what the state means and what comes next
- */
-char *
-sfs_sent_dup_explanation (SfsSent *sent)
+/* (nullable): what the state means, by what was known before the last asking. */
+static char *
+explain_state (SfsSent *sent, const char *host)
 {
-  g_autofree char *host = sfs_sent_dup_host (sent);
   const char *reason = sfs_sent_get_state_reason (sent);
-
-  if (has_bad_deletion (sent))
-    return explain_bad_deletion (sent);
 
   switch (sfs_sent_get_withdrawal (sent))
     {
@@ -441,4 +418,30 @@ sfs_sent_dup_explanation (SfsSent *sent)
     return g_strdup_printf (_ ("%s says: “%s”"), host, reason);
 
   return NULL;
+}
+
+/**
+ * sfs_sent_dup_explanation:
+ * @sent: a submission
+ *
+ * Returns: (transfer full) (nullable): what the state means and what comes next; and, where the
+ *   operator answered something else than what was asked, what that was and what can be done
+ */
+char *
+sfs_sent_dup_explanation (SfsSent *sent)
+{
+  g_autofree char *host = sfs_sent_dup_host (sent);
+  g_autofree char *answer = sfs_sent_dup_answer (sent, host);
+  g_autofree char *state = NULL;
+
+  if (sfs_sent_get_answer (sent) == SFS_ANSWER_BAD_DELETION)
+    return explain_bad_deletion (sent);
+
+  state = explain_state (sent, host);
+  if (answer == NULL)
+    return g_steal_pointer (&state);
+  if (state == NULL)
+    return g_steal_pointer (&answer);
+
+  return g_strjoin ("\n", state, answer, NULL);
 }

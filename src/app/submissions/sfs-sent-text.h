@@ -22,6 +22,10 @@ char *sfs_sent_dup_date (SfsSent *sent);                       /* when it was ma
 char *sfs_sent_dup_days (SfsSent *sent, GDateTime *now);       /* (nullable) until it must be gone */
 gboolean sfs_sent_is_unheard (SfsSent *sent);                  /* it could not be asked */
 char *sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now);  /* how old what is shown is */
+/* Where the operator answered, but not what was asked: in a few words, and in whole sentences. Both
+ * (nullable), the first static. */
+const char *sfs_sent_get_remark (SfsSent *sent);
+char *sfs_sent_dup_answer (SfsSent *sent, const char *host);
 /* What the state means and what comes next, in whole sentences; (nullable). */
 char *sfs_sent_dup_explanation (SfsSent *sent);
 

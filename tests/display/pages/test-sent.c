@@ -12,6 +12,7 @@
 #include "app/submissions/sfs-sent-list.h"
 #include "app/submissions/sfs-sent-text.h"
 #include "core/sfs-encoding.h"
+#include "core/sfs-error.h"
 #include "core/sfs-json.h"
 #include "fixtures/sfs-test-operator.h"
 #include "fixtures/sfs-test.h"
@@ -78,6 +79,63 @@ test_states (void)
     }
 }
 
+static SfsSent *
+sent_of (const char *origin)
+{
+  g_autofree char *id = sfs_uuid_new ();
+  g_autoptr (JsonObject) record = record_new (id, origin, "received");
+
+  return sfs_sent_new (record, FALSE);
+}
+
+/* An operator that answered was asked: what it said is shown, and not that it could not be. */
+static void
+test_answers (void)
+{
+  static const struct
+  {
+    GQuark (*domain) (void);
+    int code;
+    SfsAnswer answer;
+    const char *state, *remark, *part;
+  } rows[] = {
+    { sfs_net_error_quark, SFS_NET_ERROR_OFFLINE, SFS_ANSWER_NONE, "Received", NULL, NULL },
+    { sfs_net_error_quark, SFS_NET_ERROR_NOT_OURS, SFS_ANSWER_NONE, "Received", NULL, NULL },
+    { sfs_net_error_quark, SFS_NET_ERROR_PROTOCOL, SFS_ANSWER_FAULT, "Received",
+      "They could not answer", "has a fault of its own" },
+    { sfs_account_error_quark, SFS_ACCOUNT_ERROR_LOCKED, SFS_ANSWER_NONE, "Received", NULL, NULL },
+    { sfs_account_error_quark, SFS_ACCOUNT_ERROR_GONE, SFS_ANSWER_GONE,
+      "They say they do not have it", "They say they do not have it", "does not know" },
+    { sfs_account_error_quark, SFS_ACCOUNT_ERROR_SIGNED_OUT, SFS_ANSWER_SIGNED_OUT, "Received",
+      "You are signed out there", "Sign in there again" },
+    { sfs_core_error_quark, SFS_CORE_ERROR_DELETION_SIGNATURE, SFS_ANSWER_BAD_DELETION, "Received",
+      NULL, "does not hold" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SfsSent) sent = sent_of (ORIGIN);
+      g_autoptr (GError) trouble = g_error_new_literal (rows[i].domain (), rows[i].code, "test");
+      g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+      g_auto (SfsSentState) state = { 0 };
+      g_autofree char *explanation = NULL;
+      g_autofree char *knowledge = NULL;
+
+      g_assert_cmpint (sfs_sent_get_answer (sent), ==, SFS_ANSWER_GOOD);
+      sfs_sent_set_trouble (sent, trouble);
+      g_assert_cmpint (sfs_sent_get_answer (sent), ==, rows[i].answer);
+      sfs_sent_state_init (&state, sent);
+      g_assert_cmpstr (state.text, ==, rows[i].state);
+      g_assert_cmpstr (sfs_sent_get_remark (sent), ==, rows[i].remark);
+      explanation = sfs_sent_dup_explanation (sent);
+      g_assert_true (rows[i].part == NULL ? explanation == NULL
+                                          : strstr (explanation, rows[i].part) != NULL);
+      knowledge = sfs_sent_dup_knowledge (sent, now);
+      g_assert_cmpint (strstr (knowledge, "could not be asked") != NULL, ==,
+                       rows[i].answer == SFS_ANSWER_NONE);
+    }
+}
+
 static void
 test_days (void)
 {
@@ -132,15 +190,6 @@ test_days_withdrawn (void)
       words = sfs_sent_dup_days (sent, now);
       g_assert_cmpstr (words, ==, rows[i].words);
     }
-}
-
-static SfsSent *
-sent_of (const char *origin)
-{
-  g_autofree char *id = sfs_uuid_new ();
-  g_autoptr (JsonObject) record = record_new (id, origin, "received");
-
-  return sfs_sent_new (record, FALSE);
 }
 
 static void
@@ -437,6 +486,7 @@ main (int argc, char *argv[])
   adw_init ();
   sfs_register_resource ();
   g_test_add_func ("/sent/states", test_states);
+  g_test_add_func ("/sent/answers", test_answers);
   g_test_add_func ("/sent/days", test_days);
   g_test_add_func ("/sent/days-withdrawn", test_days_withdrawn);
   g_test_add_func ("/sent/groups", test_groups);

@@ -90,6 +90,51 @@ test_offline (void)
   g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_GONE);
 }
 
+/* What the operator answers instead of what it was asked is told apart from no answer. */
+static void
+test_answers (void)
+{
+  static const struct
+  {
+    guint status;
+    SfsAnswer answer;
+  } rows[] = {
+    { 404, SFS_ANSWER_GONE },       { 410, SFS_ANSWER_GONE },  { 403, SFS_ANSWER_REFUSED },
+    { 429, SFS_ANSWER_FAULT },      { 500, SFS_ANSWER_FAULT }, { 503, SFS_ANSWER_FAULT },
+    { 401, SFS_ANSWER_SIGNED_OUT },
+  };
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, SFS_ANSWER_GOOD);
+  front_spoil (self->op->front, FRONT_DROP, "GET", path, G_MAXUINT);
+  g_assert_false (sent_refresh (self, NULL));
+  g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, SFS_ANSWER_NONE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      front_clear (self->op->front);
+      front_answer (self->op->front, "GET", path, G_MAXUINT, rows[i].status, "text/plain", "no");
+      g_assert_false (sent_refresh (self, NULL));
+      g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, rows[i].answer);
+      g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_RECEIVED);
+    }
+
+  front_clear (self->op->front);
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, SFS_ANSWER_GOOD);
+
+  /* Ended from the operator's side: the token and what it is renewed with. */
+  front_answer (self->op->front, "GET", path, G_MAXUINT, 401, "text/plain", "no");
+  front_answer (self->op->front, "POST", "/token", G_MAXUINT, 400, "application/json",
+                "{\"error\":\"invalid_grant\"}");
+  g_assert_false (sent_refresh (self, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+  g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, SFS_ANSWER_SIGNED_OUT);
+}
+
 static void
 assert_confirmed (Sent *self)
 {
@@ -279,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/list", test_list);
   g_test_add_func ("/sent/decided", test_decided);
   g_test_add_func ("/sent/offline", test_offline);
+  g_test_add_func ("/sent/answers", test_answers);
   g_test_add_func ("/sent/withdraw", test_withdraw);
   g_test_add_func ("/sent/key-stays", test_key_stays);
   g_test_add_func ("/sent/told-later", test_told_later);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* An operator that was asked, and answered something else, in words. */
+
+#include "sfs-config.h"
+
+#include "app/submissions/sfs-sent-text.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * sfs_sent_dup_answer:
+ * @sent: a submission
+ * @host: whom it went to
+ *
+ * Returns: (transfer full) (nullable): what the operator answered last instead of what became of
+ *   it, and what can be done
+ */
+char *
+sfs_sent_dup_answer (SfsSent *sent, const char *host)
+{
+  switch (sfs_sent_get_answer (sent))
+    {
+    case SFS_ANSWER_GONE:
+      /* Translators: %s is a host name, in all of these. */
+      return g_strdup_printf (_ ("%s answered that it does not know this submission, or not any "
+                                 "more. If you have no signed word that it was deleted, write to "
+                                 "them: your receipt shows that they had it."),
+                              host);
+    case SFS_ANSWER_SIGNED_OUT:
+      return g_strdup_printf (_ ("You are signed out at %s, so it tells this computer nothing. "
+                                 "Sign in there again, or write to them with your receipt."),
+                              host);
+    case SFS_ANSWER_REFUSED:
+      return g_strdup_printf (_ ("%s refused to answer. Ask again later. If it stays like this, "
+                                 "write to them and mention the submission number."),
+                              host);
+    case SFS_ANSWER_FAULT:
+      return g_strdup_printf (_ ("%s answered, but could not do what was asked: it is busy, or has "
+                                 "a fault of its own. Ask again in a while."),
+                              host);
+    case SFS_ANSWER_BAD_DELETION:
+    case SFS_ANSWER_NONE:
+    case SFS_ANSWER_GOOD:
+      break;
+    }
+
+  return NULL;
+}
+
+/**
+ * sfs_sent_get_remark:
+ * @sent: a submission
+ *
+ * Returns: (transfer none) (nullable): the same in a few words
+ */
+const char *
+sfs_sent_get_remark (SfsSent *sent)
+{
+  switch (sfs_sent_get_answer (sent))
+    {
+    case SFS_ANSWER_GONE:
+      return _ ("They say they do not have it");
+    case SFS_ANSWER_SIGNED_OUT:
+      return _ ("You are signed out there");
+    case SFS_ANSWER_REFUSED:
+      return _ ("They refused to answer");
+    case SFS_ANSWER_FAULT:
+      return _ ("They could not answer");
+    case SFS_ANSWER_BAD_DELETION:
+    case SFS_ANSWER_NONE:
+    case SFS_ANSWER_GOOD:
+      break;
+    }
+
+  return NULL;
+}
