@@ -31,6 +31,7 @@ static const struct
   { "retention_until", FALSE },
   { "receipt", FALSE },
   { "asked_at", FALSE },
+  { "altered_at", FALSE },
   { "withdrawal", FALSE },
   { "withdrawal_asked", FALSE },
   { "withdrawal_due", FALSE },

@@ -249,16 +249,20 @@ sfs_records_forget (SfsRecords *self, const char *id, GError **error)
  * @error: return location; %SFS_SESSION_ERROR_RECORDS
  *
  * Removes every record of a submission, receipts as well; what lies in the outbox is not looked at.
- * The one by which it is known goes last, so that what fails half way can be done again.
+ * The one by which it is known goes last, so that what fails half way can be done again. It does
+ * not come back by an edit that had begun before.
  *
  * Returns: %TRUE when nothing is there any more
  */
 gboolean
 sfs_records_forget_all (SfsRecords *self, const char *id, GError **error)
 {
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+
   for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
     if (kind != SFS_RECORD_SUBMISSION && !sfs_records_remove (self, kind, id, error))
       return FALSE;
+  locker = g_mutex_locker_new (&self->edit_mutex);
   return sfs_records_remove (self, SFS_RECORD_SUBMISSION, id, error);
 }
 

@@ -222,6 +222,19 @@ sfs_sent_get_has_receipt (SfsSent *self)
 }
 
 /**
+ * sfs_sent_get_altered_at:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): when it was found that the operator holds something else
+ *   than what was sent, RFC 3339; %NULL when that is not known, or not so any more
+ */
+const char *
+sfs_sent_get_altered_at (SfsSent *self)
+{
+  return get_text (self, "altered_at");
+}
+
+/**
  * sfs_sent_get_waiting:
  * @self: a submission
  *

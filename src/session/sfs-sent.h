@@ -33,6 +33,8 @@ typedef enum
  * "id", "origin", "operator" (what the operator called itself), "created" (RFC 3339), "bytes", "sha256",
  * "state" (SfsSubmissionState; of the last answer), "state-reason", "received", "retention-until" (of
  * the verified receipt), "has-receipt", "asked-at" (RFC 3339 of the last answer; NULL: never),
+ * "altered-at" (RFC 3339, when it was found that the operator holds something else; NULL: it was not,
+ * or what it holds was fetched since and is right),
  * "waiting" (it lies in the outbox and was not sent yet), "withdrawal" (SfsWithdrawal),
  * "withdrawal-asked" (RFC 3339, when the seller said so), "withdrawal-due" (RFC 3339),
  * "withdrawal-reason", "deleted-at", "backups-until" (RFC 3339, of the verified deletion),
@@ -54,6 +56,7 @@ const char        *sfs_sent_get_received (SfsSent *self);
 const char        *sfs_sent_get_retention_until (SfsSent *self);
 gboolean           sfs_sent_get_has_receipt (SfsSent *self);
 const char        *sfs_sent_get_asked_at (SfsSent *self);
+const char        *sfs_sent_get_altered_at (SfsSent *self);
 gboolean           sfs_sent_get_waiting (SfsSent *self);
 SfsWithdrawal      sfs_sent_get_withdrawal (SfsSent *self);
 const char        *sfs_sent_get_withdrawal_asked (SfsSent *self);

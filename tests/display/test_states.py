@@ -217,21 +217,37 @@ def a_fetch_that_is_given_up(test):
         test.equal(app.nameless, [], "every control has a name, said once")
 
 
+def flip(path):
+    """One bit of a file otherwise; or as it was."""
+    with path.open("r+b") as file:
+        file.seek(1000)
+        byte = file.read(1)[0]
+        file.seek(1000)
+        file.write(bytes([byte ^ 1]))
+
+
 def a_video_that_is_not_what_was_sent(test):
     with Sent(test) as visit:
-        app = visit.app
+        app, desk = visit.app, visit.app.desk
         content = next(path for path in (pathlib.Path(visit.operator.folder) / "contents").iterdir() if path.is_file())
-        with content.open("r+b") as file:
-            file.seek(1000)
-            byte = file.read(1)[0]
-            file.seek(1000)
-            file.write(bytes([byte ^ 1]))
+        flip(content)
         visit.to_submission()
         app.press("Play")
-        visit.sees(ALTERED)
+        visit.sees("They hold something else", ALTERED)
         visit.has_no("Pause")
         visit.is_there("Withdraw and delete…")
         app.picture("altered")
+        app.press("Ask again now")
+        desk.key("Escape")
+        visit.sees("They hold something else")
+        app.picture("altered-list")
+        desk.activate(lambda text: "They hold something else" in text, "list item", "Return")
+        app.await_page("One submission")
+        visit.sees("They hold something else", "What they say of it: Received.")
+        flip(content)
+        app.press("Play")
+        visit.sees("is what was recorded: the checksum is the one in the receipt")
+        await_that(lambda: desk.find("They hold something else") is None, "it to be as it was sent again")
         test.equal(app.nameless, [], "every control has a name, said once")
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* An operator that was asked, and answered something else, in words. */
+/* In words: what an operator answered instead of what it was asked, and that what it holds is not
+ * what was sent. */
 
 #include "sfs-config.h"
 
@@ -74,4 +75,45 @@ sfs_sent_get_remark (SfsSent *sent)
     }
 
   return NULL;
+}
+
+/**
+ * sfs_sent_get_finding:
+ * @sent: a submission
+ *
+ * Returns: (transfer none) (nullable): in a few words, that the operator holds something else;
+ * %NULL where that is not known, or it has signed that it deleted it
+ */
+const char *
+sfs_sent_get_finding (SfsSent *sent)
+{
+  if (sfs_sent_get_altered_at (sent) == NULL ||
+      sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_CONFIRMED)
+    return NULL;
+
+  return _ ("They hold something else");
+}
+
+/**
+ * sfs_sent_dup_finding:
+ * @sent: a submission
+ * @host: whom it went to
+ *
+ * Returns: (transfer full) (nullable): the same in whole sentences, with what can be done
+ */
+char *
+sfs_sent_dup_finding (SfsSent *sent, const char *host)
+{
+  g_autofree char *when = NULL;
+
+  if (sfs_sent_get_finding (sent) == NULL)
+    return NULL;
+
+  when = sfs_text_dup_time (sfs_sent_get_altered_at (sent));
+  /* Translators: host name and time. */
+  return g_strdup_printf (
+      _ ("What %s sent back on %s is not the file that you sent. It was not opened. Press Play to "
+         "check again. If it stays like this, write to them, mention the submission number, and "
+         "send them your receipt: it names the file they confirmed."),
+      host, when);
 }

@@ -89,7 +89,8 @@ draw_sent (SfsSentRow *self)
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
   const char *remark = sfs_sent_get_remark (self->sent);
-  const char *lines[6];
+  const char *finding = sfs_sent_get_finding (self->sent);
+  const char *lines[7];
   const char *changed = NULL;
   guint n = 0;
   gsize head;
@@ -100,6 +101,8 @@ draw_sent (SfsSentRow *self)
     changed = _ ("Their answers have changed since");
   lines[n++] = date;
   lines[n++] = state.text;
+  if (finding != NULL && !g_str_equal (finding, state.text))
+    lines[n++] = finding;
   if (remark != NULL && !g_str_equal (remark, state.text))
     lines[n++] = remark;
   if (changed != NULL)

@@ -102,12 +102,6 @@ set_operator_state (SfsSentState *state, SfsSent *sent)
 {
   const char *seal = "selfsame-sealed-symbolic";
 
-  if (sfs_sent_get_answer (sent) == SFS_ANSWER_GONE)
-    {
-      set_state (state, "selfsame-warning-symbolic", "warning", sfs_sent_get_remark (sent));
-      return;
-    }
-
   switch (sfs_sent_get_state (sent))
     {
     case SFS_SUBMISSION_ANNOUNCED:
@@ -147,6 +141,28 @@ set_operator_state (SfsSentState *state, SfsSent *sent)
     }
 }
 
+/* Where nothing was taken back. That it is gone, or another one, matters more than what is said of
+ * it. */
+static void
+set_held_state (SfsSentState *state, SfsSent *sent)
+{
+  const char *warning = sfs_sent_get_finding (sent);
+
+  if (sfs_sent_get_answer (sent) == SFS_ANSWER_GONE)
+    warning = sfs_sent_get_remark (sent);
+  if (warning != NULL)
+    set_state (state, "selfsame-warning-symbolic", "warning", warning);
+  else
+    set_operator_state (state, sent);
+}
+
+static void
+warn (SfsSentState *state)
+{
+  state->icon_name = "selfsame-warning-symbolic";
+  state->style = "warning";
+}
+
 /**
  * sfs_sent_state_init:
  * @state: (out caller-allocates): where to put it
@@ -183,9 +199,11 @@ sfs_sent_state_init (SfsSentState *state, SfsSent *sent)
         set_state (state, "selfsame-sealed-symbolic", "dim-label",
                    _ ("On this computer, not sent yet"));
       else
-        set_operator_state (state, sent);
+        set_held_state (state, sent);
       break;
     }
+  if (sfs_sent_get_finding (sent) != NULL)
+    warn (state);
 }
 
 void
@@ -420,28 +438,53 @@ explain_state (SfsSent *sent, const char *host)
   return NULL;
 }
 
+/* (nullable): that it is another one, and what is said of it all the same. */
+static char *
+dup_finding (SfsSent *sent, const char *host)
+{
+  g_autofree char *finding = sfs_sent_dup_finding (sent, host);
+  g_auto (SfsSentState) said = { 0 };
+  g_autofree char *words = NULL;
+
+  if (finding == NULL || sfs_sent_get_withdrawal (sent) != SFS_WITHDRAWAL_NONE)
+    return g_steal_pointer (&finding);
+
+  set_operator_state (&said, sent);
+  /* Translators: a state of a submission: Accepted. */
+  words = g_strdup_printf (_ ("What they say of it: %s."), said.text);
+
+  return g_strjoin (" ", finding, words, NULL);
+}
+
 /**
  * sfs_sent_dup_explanation:
  * @sent: a submission
  *
- * Returns: (transfer full) (nullable): what the state means and what comes next; and, where the
- *   operator answered something else than what was asked, what that was and what can be done
+ * Returns: (transfer full) (nullable): what the state means and what comes next; that it holds
+ *   something else, where that was found; and, where the operator answered something else than what
+ * was asked, what that was and what can be done
  */
 char *
 sfs_sent_dup_explanation (SfsSent *sent)
 {
   g_autofree char *host = sfs_sent_dup_host (sent);
+  g_autofree char *finding = dup_finding (sent, host);
   g_autofree char *answer = sfs_sent_dup_answer (sent, host);
   g_autofree char *state = NULL;
+  const char *parts[4];
+  guint n = 0;
 
   if (sfs_sent_get_answer (sent) == SFS_ANSWER_BAD_DELETION)
     return explain_bad_deletion (sent);
 
   state = explain_state (sent, host);
-  if (answer == NULL)
-    return g_steal_pointer (&state);
-  if (state == NULL)
-    return g_steal_pointer (&answer);
+  if (finding != NULL)
+    parts[n++] = finding;
+  if (state != NULL)
+    parts[n++] = state;
+  if (answer != NULL)
+    parts[n++] = answer;
+  parts[n] = NULL;
 
-  return g_strjoin ("\n", state, answer, NULL);
+  return n > 0 ? g_strjoinv ("\n", (char **) parts) : NULL;
 }

@@ -26,6 +26,9 @@ char *sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now);  /* how old what i
  * (nullable), the first static. */
 const char *sfs_sent_get_remark (SfsSent *sent);
 char *sfs_sent_dup_answer (SfsSent *sent, const char *host);
+/* Where it was found that the operator holds something else; likewise. */
+const char *sfs_sent_get_finding (SfsSent *sent);
+char *sfs_sent_dup_finding (SfsSent *sent, const char *host);
 /* What the state means and what comes next, in whole sentences; (nullable). */
 char *sfs_sent_dup_explanation (SfsSent *sent);
 

@@ -62,6 +62,7 @@ test_states (void)
     { "verified", "withdrawal", "asked", FALSE, "Deletion asked for, not confirmed" },
     { "deleted", "withdrawal", "asked", FALSE, "Deletion asked for, not confirmed" },
     { "deleted", "withdrawal", "confirmed", FALSE, "Deleted, and signed for" },
+    { "verified", "altered_at", "2026-05-04T10:00:00Z", FALSE, "They hold something else" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

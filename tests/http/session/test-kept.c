@@ -105,6 +105,51 @@ test_altered (void)
   assert_not_opened (self, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_ALTERED);
 }
 
+/* That they hold something else is known until it is found otherwise. */
+static void
+test_stays_altered (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *content = sent_path (self, "/content");
+  g_autofree char *everything = g_build_filename (self->seller->dir, "everything.tar", NULL);
+  g_autoptr (GBytes) other = g_bytes_new_static ("another", 7);
+  g_autoptr (SfsOpened) opened = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sfs_sent_get_altered_at (self->sent));
+  serve (self, other, 0);
+  assert_not_opened (self, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_ALTERED);
+  g_assert_nonnull (sfs_sent_get_altered_at (self->sent));
+
+  /* Not by a good answer to another question, nor by none, nor by the next start. */
+  front_clear (self->op->front);
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (sfs_sent_get_altered_at (self->sent));
+  front_spoil (self->op->front, FRONT_DROP, "GET", content, G_MAXUINT);
+  assert_not_opened (self, SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE);
+  g_assert_nonnull (sfs_sent_get_altered_at (self->sent));
+  sent_restart (self);
+  g_assert_nonnull (sfs_sent_get_altered_at (self->sent));
+
+  front_clear (self->op->front);
+  opened = sent_open (self, &error);
+  g_assert_no_error (error);
+  g_assert_null (sfs_sent_get_altered_at (self->sent));
+  sent_restart (self);
+  g_assert_null (sfs_sent_get_altered_at (self->sent));
+
+  /* Found while saving everything, and what is gone is nothing else any more. */
+  serve (self, other, 0);
+  g_assert_false (sent_export (self, everything, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_ALTERED);
+  g_assert_nonnull (sfs_sent_get_altered_at (self->sent));
+  front_clear (self->op->front);
+  front_answer (self->op->front, "GET", content, 1, 410, "text/plain", "gone");
+  assert_not_opened (self, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_GONE);
+  g_assert_null (sfs_sent_get_altered_at (self->sent));
+}
+
 static void
 test_gone (void)
 {
@@ -546,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/open", test_open);
   g_test_add_func ("/kept/cut", test_cut);
   g_test_add_func ("/kept/altered", test_altered);
+  g_test_add_func ("/kept/stays-altered", test_stays_altered);
   g_test_add_func ("/kept/gone", test_gone);
   g_test_add_func ("/kept/no-key", test_no_key);
   g_test_add_func ("/kept/other-records", test_other_records);
