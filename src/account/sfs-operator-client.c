@@ -53,6 +53,7 @@ sfs_operator_client_finalize (GObject *object)
   g_free (self->recipient);
   g_clear_pointer (&self->renewal, sfs_renewal_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_object (&self->stopped);
   g_clear_pointer (&self->metadata, sfs_server_metadata_free);
   G_OBJECT_CLASS (sfs_operator_client_parent_class)->finalize (object);
 }
@@ -81,6 +82,7 @@ static void
 sfs_operator_client_init (SfsOperatorClient *self)
 {
   self->waiting = sfs_operator_client_new_waiting ();
+  self->stopped = g_cancellable_new ();
 }
 
 /**

@@ -97,6 +97,10 @@ const char *sfs_operator_client_get_recipient (SfsOperatorClient *self); /* (nul
 void       sfs_operator_client_get_token_async (SfsOperatorClient *self, SfsSecret *refuse, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsSecret *sfs_operator_client_get_token_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);
 
+/* Ends a refresh that is under way, keeps nothing of it, and gives no token any more: the sign-in is
+ * about to be forgotten. */
+void       sfs_operator_client_stop (SfsOperatorClient *self);
+
 /* PUT submissions/{id}; gives the tus creation URL, its origin checked. */
 void  sfs_operator_client_announce_async (SfsOperatorClient *self, const char *id, SfsConsent *consent, gint64 bytes, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *sfs_operator_client_announce_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);

@@ -27,6 +27,7 @@ struct _SfsOperatorClient
   char *recipient;             /* (nullable) the seller's own, once prepared */
   gint64 use_until;            /* the access token, monotonic µs */
   gboolean refreshing;
+  GCancellable *stopped; /* ends a refresh, which no caller's cancellation does */
   char *turn; /* (nullable) the grant whose refresh turn is ours */
   SfsRenewal *renewal; /* (nullable) what the refresh gave, being saved */
   GPtrArray *waiting;  /* GTask and how to cancel it: who waits for the refresh */

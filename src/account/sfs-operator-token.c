@@ -80,7 +80,7 @@ sfs_operator_client_adopt (SfsOperatorClient *self, const SfsRenewal *renewal)
 }
 
 /* get_token: one refresh, however many wait for it. It is nobody's in particular, so no caller's
- * cancellation ends it; the bounds of SfsHttp do. */
+ * cancellation ends it; the bounds of SfsHttp do, and the end of the sign-in. */
 
 static void
 finish_refresh (SfsOperatorClient *self, const GError *error)
@@ -132,6 +132,8 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
       strcmp (tokens->subject, self->credentials->subject) != 0)
     error = g_error_new_literal (SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
                                  "The refreshed token is for somebody else");
+  if (error == NULL)
+    g_cancellable_set_error_if_cancelled (self->stopped, &error);
   if (error != NULL)
     {
       finish_refresh (self, error);
@@ -148,7 +150,7 @@ send_refresh (SfsOperatorClient *self, const char *endpoint)
 {
   sfs_token_request_refresh_async (self->http, endpoint, self->credentials->issuer,
                                    sfs_description_get_client_id (self->description),
-                                   self->credentials->refresh_token, NULL, on_refreshed,
+                                   self->credentials->refresh_token, self->stopped, on_refreshed,
                                    g_object_ref (self));
 }
 
@@ -174,7 +176,7 @@ ask_refresh (SfsOperatorClient *self)
   if (self->credentials->issuer == NULL)
     send_refresh (self, sfs_description_get_token_endpoint (self->description));
   else
-    sfs_operator_client_get_metadata_async (self, NULL, on_metadata, g_object_ref (self));
+    sfs_operator_client_get_metadata_async (self, self->stopped, on_metadata, g_object_ref (self));
 }
 
 /* Another client may have refreshed this sign-in, or ended it, since ours was loaded. */
@@ -197,6 +199,8 @@ on_reloaded (GObject *source, GAsyncResult *result, gpointer user_data)
         error = g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT,
                                      "The sign-in is not kept any more");
     }
+  if (error == NULL)
+    g_cancellable_set_error_if_cancelled (self->stopped, &error);
   if (error != NULL)
     finish_refresh (self, error);
   else
@@ -283,7 +287,14 @@ sfs_operator_client_get_token_async (SfsOperatorClient *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   SfsCredentials *held = self->credentials;
 
+  GError *error = NULL;
+
   g_task_set_source_tag (task, sfs_operator_client_get_token_async);
+  if (g_cancellable_set_error_if_cancelled (self->stopped, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   if (held != NULL && held->access_token != NULL && refuse != NULL &&
       is_same_token (held->access_token, refuse))
     g_clear_pointer (&held->access_token, sfs_secret_unref);
@@ -304,6 +315,20 @@ sfs_operator_client_get_token_async (SfsOperatorClient *self,
   wait_for_refresh (self, task);
   if (!self->refreshing)
     start_refresh (self);
+}
+
+/**
+ * sfs_operator_client_stop:
+ * @self: a client
+ *
+ * To be called before its sign-in is forgotten: a token that came later would be kept. Whoever
+ * waits for one gets %G_IO_ERROR_CANCELLED. One that is being saved already is saved: take the turn
+ * (sfs_refresh_turn_take_async ()) to wait for that.
+ */
+void
+sfs_operator_client_stop (SfsOperatorClient *self)
+{
+  g_cancellable_cancel (self->stopped);
 }
 
 /**

@@ -23,6 +23,7 @@ struct _SfsSent
   gint64 ask_at;   /* monotonic µs; 0: not by itself */
 
   gboolean leaving;     /* it is being forgotten, and not asked about any more */
+  GCancellable *left;   /* cancelled then: ends all that is under way about it */
   gboolean withdrawing; /* the seller's word is being written down */
   GTask *to_tell;       /* (nullable) it is, and is told when the item is not busy any more */
 };
@@ -33,6 +34,9 @@ SfsSent *sfs_sent_new (JsonObject *record, gboolean waiting);
 gboolean sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting);
 void sfs_sent_set_busy (SfsSent *self, gboolean busy);
 void sfs_sent_set_trouble (SfsSent *self, const GError *trouble); /* (nullable) */
+
+/* (transfer full): cancelled with @cancellable (nullable), and when @self is forgotten. */
+GCancellable *sfs_sent_join (SfsSent *self, GCancellable *cancellable);
 
 const char *sfs_sent_get_grant (SfsSent *self); /* (nullable) */
 

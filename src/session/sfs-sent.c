@@ -159,6 +159,7 @@ sfs_sent_finalize (GObject *object)
 
   g_clear_pointer (&self->record, json_object_unref);
   g_clear_error (&self->trouble);
+  g_clear_object (&self->left);
   G_OBJECT_CLASS (sfs_sent_parent_class)->finalize (object);
 }
 
@@ -188,6 +189,7 @@ sfs_sent_class_init (SfsSentClass *klass)
 static void
 sfs_sent_init (SfsSent *self)
 {
+  self->left = g_cancellable_new ();
 }
 
 /* Takes over what @record says; the one there was is the caller's. */
@@ -281,6 +283,27 @@ sfs_sent_set_trouble (SfsSent *self, const GError *trouble)
   g_clear_error (&self->trouble);
   self->trouble = trouble != NULL ? g_error_copy (trouble) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TROUBLE]);
+}
+
+static void
+follow (GCancellable *first, GCancellable *joined)
+{
+  if (g_cancellable_is_cancelled (first))
+    g_cancellable_cancel (joined);
+  else
+    g_signal_connect_object (first, "cancelled", G_CALLBACK (g_cancellable_cancel), joined,
+                             G_CONNECT_SWAPPED);
+}
+
+GCancellable *
+sfs_sent_join (SfsSent *self, GCancellable *cancellable)
+{
+  GCancellable *joined = g_cancellable_new ();
+
+  follow (self->left, joined);
+  if (cancellable != NULL)
+    follow (cancellable, joined);
+  return joined;
 }
 
 int

@@ -5,6 +5,8 @@
 
 #include "session/sfs-submissions-private.h"
 
+#include "account/sfs-refresh-turn.h"
+
 typedef struct
 {
   SfsSubmissions *self; /* holds it */
@@ -57,6 +59,8 @@ typedef struct
   GPtrArray *sent; /* SfsSent */
   GPtrArray *ids;
   guint claimed; /* of them, the first, are in our hand */
+  guint rested;  /* of @sent, the first, are not being asked about and nothing refreshes their
+                    sign-in */
   GStrv origins; /* whose credentials go */
   guint next;    /* of them */
   char *grant;   /* (nullable) the one sign-in that goes with the one submission */
@@ -140,6 +144,8 @@ fail (GTask *task, GError *error)
       SfsSent *sent = g_ptr_array_index (forget->sent, i);
 
       sent->leaving = FALSE;
+      g_clear_object (&sent->left);
+      sent->left = g_cancellable_new ();
       sfs_submissions_schedule (self, sent, FALSE);
     }
   g_task_return_error (task, error);
@@ -179,30 +185,6 @@ remove_next (GTask *task)
   sfs_credential_store_remove_async (self->store, origin, forget->grant, NULL, on_removed, task);
 }
 
-/* What is in memory: clients hold tokens and keys of their own. */
-static void
-drop_clients (SfsSubmissions *self, Forget *forget)
-{
-  GHashTableIter iter;
-  gpointer key;
-
-  for (guint i = 0; forget->whole && forget->origins[i] != NULL; i++)
-    g_hash_table_remove (self->today, forget->origins[i]);
-
-  g_hash_table_iter_init (&iter, self->clients);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    for (guint i = 0; forget->origins[i] != NULL; i++)
-      {
-        g_autofree char *of = g_strconcat (forget->origins[i], "\n", forget->grant, NULL);
-
-        if (forget->grant != NULL ? g_str_equal (key, of) : g_str_has_prefix (key, of))
-          {
-            g_hash_table_iter_remove (&iter);
-            break;
-          }
-      }
-}
-
 static void
 on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -217,7 +199,6 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   release (self, forget);
-  drop_clients (self, forget);
   for (guint i = 0; i < forget->sent->len; i++)
     {
       g_autoptr (SfsSent) sent = g_object_ref (g_ptr_array_index (forget->sent, i));
@@ -229,16 +210,29 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* What is in memory: clients hold tokens and keys of their own. */
 static void
-on_claimed (GObject *source, GAsyncResult *result, gpointer user_data)
+drop_clients (SfsSubmissions *self, Forget *forget)
 {
-  GTask *task = user_data;
-  GError *error = NULL;
+  GHashTableIter iter;
+  gpointer key, client;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    fail (task, error);
-  else
-    remove_next (task);
+  for (guint i = 0; forget->whole && forget->origins[i] != NULL; i++)
+    g_hash_table_remove (self->today, forget->origins[i]);
+
+  g_hash_table_iter_init (&iter, self->clients);
+  while (g_hash_table_iter_next (&iter, &key, &client))
+    for (guint i = 0; forget->origins[i] != NULL; i++)
+      {
+        g_autofree char *of = g_strconcat (forget->origins[i], "\n", forget->grant, NULL);
+
+        if (forget->grant != NULL ? g_str_equal (key, of) : g_str_has_prefix (key, of))
+          {
+            sfs_operator_client_stop (client);
+            g_hash_table_iter_remove (&iter);
+            break;
+          }
+      }
 }
 
 static void wait_for_rest (GTask *task);
@@ -250,24 +244,68 @@ on_rest (SfsSent *sent, GParamSpec *pspec, GTask *task)
   wait_for_rest (task);
 }
 
-/* Takes @task. An answer that is under way may bring a new token, which would be kept after what it
- * belongs to is forgotten. */
+static void
+on_turn (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Forget *forget = g_task_get_task_data (task);
+  SfsSent *sent = g_ptr_array_index (forget->sent, forget->rested - 1);
+
+  sfs_refresh_turn_leave (SFS_CREDENTIAL_STORE (source), sfs_sent_get_grant (sent));
+  wait_for_rest (task);
+}
+
+/* Whether that sign-in goes, and not only one of the submissions under it. */
+static gboolean
+is_leaving (Forget *forget, const char *grant)
+{
+  return forget->whole || g_strcmp0 (forget->grant, grant) == 0;
+}
+
+/* Takes @task. What is cancelled has come to its end when the item is not busy any more; a token
+ * that was being saved, when nobody has the turn to refresh its sign-in. */
 static void
 wait_for_rest (GTask *task)
 {
+  SfsSubmissions *self = g_task_get_source_object (task);
   Forget *forget = g_task_get_task_data (task);
+  SfsSent *sent;
 
-  for (guint i = 0; i < forget->sent->len; i++)
+  if (forget->rested == forget->sent->len)
     {
-      SfsSent *sent = g_ptr_array_index (forget->sent, i);
-
-      sent->leaving = TRUE;
-      if (!sent->busy)
-        continue;
+      remove_next (task);
+      return;
+    }
+  sent = g_ptr_array_index (forget->sent, forget->rested);
+  if (sent->busy)
+    {
       g_signal_connect (sent, "notify::busy", G_CALLBACK (on_rest), task);
       return;
     }
-  sfs_submissions_run (g_task_get_source_object (task), claim_in_thread, forget, on_claimed, task);
+  forget->rested++;
+  if (sfs_sent_get_grant (sent) != NULL && is_leaving (forget, sfs_sent_get_grant (sent)))
+    sfs_refresh_turn_take_async (self->store, sfs_sent_get_grant (sent), on_turn, task);
+  else
+    wait_for_rest (task);
+}
+
+/* Nothing is waited for that an operator has in its hand: all that is under way is cancelled. */
+static void
+on_claimed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Forget *forget = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      fail (task, error);
+      return;
+    }
+  drop_clients (SFS_SUBMISSIONS (source), forget);
+  for (guint i = 0; i < forget->sent->len; i++)
+    g_cancellable_cancel (((SfsSent *) g_ptr_array_index (forget->sent, i))->left);
+  wait_for_rest (task);
 }
 
 /* The sign-in of @sent, when no other submission is looked after with it. */
@@ -351,7 +389,8 @@ plan (SfsSubmissions *self, SfsSent *one, const char *origin)
  * Removes what this computer keeps: records, receipts, what waits in the outbox, and what the
  * credential store has. With one submission goes its sign-in, unless another uses it, and the
  * seller's own key, when it was the last. With an operator goes everything, its pinned key too,
- * which names it: the next contact is a first one again, and the app says so. Nobody is told.
+ * which names it: the next contact is a first one again, and the app says so. Nobody is told, and
+ * nobody is waited for: what is being asked about it is cancelled, and nothing of that is kept.
  */
 void
 sfs_submissions_forget_async (SfsSubmissions *self,
@@ -386,7 +425,9 @@ sfs_submissions_forget_async (SfsSubmissions *self,
                                "This submission is being withdrawn or forgotten");
       return;
     }
-  wait_for_rest (g_steal_pointer (&task));
+  for (guint i = 0; i < forget->sent->len; i++)
+    ((SfsSent *) g_ptr_array_index (forget->sent, i))->leaving = TRUE;
+  sfs_submissions_run (self, claim_in_thread, forget, on_claimed, g_steal_pointer (&task));
 }
 
 /**

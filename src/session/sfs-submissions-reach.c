@@ -205,6 +205,9 @@ on_records (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  /* With a client that is made from here on, what is being forgotten would be signed in anew. */
+  if (g_task_return_error_if_cancelled (task))
+    return;
   if (work->depth == SFS_REACH_DISK)
     {
       finish (task);

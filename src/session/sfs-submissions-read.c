@@ -189,11 +189,12 @@ sfs_submissions_list_accesses_async (SfsSubmissions *self,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GCancellable) joined = sfs_sent_join (sent, cancellable);
+  GTask *task = g_task_new (self, joined, callback, user_data);
 
   g_task_set_source_tag (task, sfs_submissions_list_accesses_async);
-  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, cancellable,
-                               on_reached, task);
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, joined, on_reached,
+                               task);
 }
 
 /**

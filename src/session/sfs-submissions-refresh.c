@@ -159,7 +159,8 @@ begin (SfsSubmissions *self,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GCancellable) joined = sfs_sent_join (sent, cancellable);
+  g_autoptr (GTask) task = g_task_new (self, joined, callback, user_data);
   Ask *ask;
 
   g_task_set_source_tag (task, tag);
@@ -232,7 +233,8 @@ sfs_submissions_ask_async (SfsSubmissions *self,
       sfs_submissions_run (self, look_in_thread, ask, on_looked, task);
       return;
     }
-  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), depth, cancellable, on_reached, task);
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), depth, g_task_get_cancellable (task),
+                               on_reached, task);
 }
 
 /**
@@ -295,5 +297,6 @@ sfs_submissions_tell_async (SfsSubmissions *self,
     return;
   ask = g_task_get_task_data (task);
   ask->telling = TRUE;
-  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), depth, cancellable, on_reached, task);
+  sfs_submissions_reach_async (self, sfs_sent_get_id (sent), depth, g_task_get_cancellable (task),
+                               on_reached, task);
 }

@@ -54,8 +54,7 @@ answered (AdwMessageDialog *dialog, const char *response, SfsKeptPage *self)
     return;
 
   sfs_page_set_note (SFS_PAGE (self), NULL);
-  sfs_page_set_waiting_for (SFS_PAGE (self),
-                            _ ("Waiting for what is being asked of the marketplace to end."));
+  sfs_page_set_waiting_for (SFS_PAGE (self), _ ("Removing."));
   sfs_page_set_busy (SFS_PAGE (self), TRUE);
   sfs_submissions_forget_async (self->submissions, NULL,
                                 g_object_get_data (G_OBJECT (dialog), "origin"),

@@ -526,6 +526,94 @@ test_forget_busy (void)
   g_assert_no_error (error);
 }
 
+/* An operator that does not answer holds nothing up, whatever it was asked; and what it was asked
+ * leaves nothing behind. */
+static void
+forget_while (const char *method, const char *tail, gboolean refreshing, gboolean opening)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, tail != NULL ? tail : "");
+  const char *held = refreshing ? "/token" : path;
+  g_autoptr (SfsCredentials) credentials = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 begun;
+  guint before;
+
+  if (refreshing)
+    front_answer (self->op->front, "GET", path, G_MAXUINT, 401, "text/plain", "no");
+  front_spoil (self->op->front, FRONT_HOLD, method, held, G_MAXUINT);
+  before = front_count (self->op->front, method, held);
+  if (opening)
+    sfs_submissions_open_async (self->list, self->sent, NULL, sfs_test_async_catch, &caught);
+  else
+    sfs_submissions_refresh_async (self->list, self->sent, NULL, sfs_test_async_catch, &caught);
+  sfs_test_await (front_count (self->op->front, method, held) > before);
+
+  begun = g_get_monotonic_time ();
+  g_assert_true (sent_forget (self, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_test_message ("forgotten after %" G_GINT64_FORMAT " ms",
+                  (g_get_monotonic_time () - begun) / 1000);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 10 * G_USEC_PER_SEC);
+  result = sfs_test_async_await (&caught);
+  if (opening)
+    g_assert_null (sfs_submissions_open_finish (self->list, result, &error));
+  else
+    g_assert_false (sfs_submissions_refresh_finish (self->list, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 0);
+  sent_assert_nowhere (self->seller->dir, self->id, strlen (self->id));
+  sent_assert_nowhere (self->seller->dir, self->op->origin, strlen (self->op->origin));
+  credentials = sent_credentials (self);
+  g_assert_null (credentials->identity);
+  g_assert_null (credentials->refresh_token);
+}
+
+static void
+test_forget_asked (void)
+{
+  forget_while ("GET", NULL, FALSE, FALSE);
+}
+
+static void
+test_forget_opening (void)
+{
+  forget_while ("GET", "/content", FALSE, TRUE);
+}
+
+static void
+test_forget_refreshing (void)
+{
+  forget_while ("POST", NULL, TRUE, FALSE);
+}
+
+/* The answer is there and its token is being saved: that ends first, and then it goes too. */
+static void
+test_forget_refreshed (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autoptr (SfsCredentials) credentials = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint before = front_count (self->op->front, "POST", "/token");
+
+  front_answer (self->op->front, "GET", path, 1, 401, "text/plain", "no");
+  sfs_submissions_refresh_async (self->list, self->sent, NULL, sfs_test_async_catch, &caught);
+  sfs_test_await (front_count (self->op->front, "POST", "/token") > before);
+  g_assert_true (sent_forget (self, NULL, NULL, &error));
+  g_assert_no_error (error);
+  result = sfs_test_async_await (&caught);
+  sent_assert_nowhere (self->seller->dir, self->op->origin, strlen (self->op->origin));
+  credentials = sent_credentials (self);
+  g_assert_null (credentials->identity);
+  g_assert_null (credentials->refresh_token);
+}
+
 static void
 test_forget_all (void)
 {
@@ -603,6 +691,10 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/forget-one", test_forget_one);
   g_test_add_func ("/kept/forget-operator", test_forget_operator);
   g_test_add_func ("/kept/forget-busy", test_forget_busy);
+  g_test_add_func ("/kept/forget-asked", test_forget_asked);
+  g_test_add_func ("/kept/forget-opening", test_forget_opening);
+  g_test_add_func ("/kept/forget-refreshing", test_forget_refreshing);
+  g_test_add_func ("/kept/forget-refreshed", test_forget_refreshed);
   g_test_add_func ("/kept/forget-all", test_forget_all);
   g_test_add_func ("/kept/whole", test_whole);
   return g_test_run ();
