@@ -33,6 +33,14 @@ struct _SfsDelivery
   gint64 poll_end;
   char *receipt; /* (nullable) as the operator gave it */
 
+  /* Writes to the outbox come one after another: a late one would undo what is newer. */
+  gboolean keeping;    /* the upload's address is being written */
+  gboolean keep_again; /* it is another one since */
+  gboolean updating;   /* what comes next in the run waits for that */
+  gboolean ended;      /* and so does its end, which is: */
+  SfsReceipt *verified; /* (nullable) */
+  GError *fault;        /* (nullable) */
+
   gint64 sent;
   SfsRate rate;
   gboolean paused;
@@ -43,6 +51,12 @@ struct _SfsDelivery
 /* The end of a run; takes @error. */
 void sfs_delivery_fail (SfsDelivery *self, GError *error);
 gboolean sfs_delivery_stop_if_cancelled (SfsDelivery *self);
+
+/* Writing, in order. */
+void sfs_delivery_run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback);
+void sfs_delivery_update_outbox (SfsDelivery *self, SfsOutboxState state, SfsDeliveryStep next);
+void sfs_delivery_keep_address (SfsDelivery *self);
+void sfs_delivery_tell_end (SfsDelivery *self);
 
 /* Waiting. sfs_delivery_try_again () takes @error, and fails with it when that is no use. */
 void sfs_delivery_watch_network (SfsDelivery *self);

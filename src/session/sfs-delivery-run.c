@@ -24,22 +24,20 @@ drop_upload (SfsDelivery *self)
   g_clear_object (&self->upload);
 }
 
-/* The one way out. Takes @error. */
+/* The one way out. Takes @receipt and @error. The submission stays in our hand until all is written
+ * that we set out to write. */
 static void
 finish (SfsDelivery *self, SfsReceipt *receipt, GError *error)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
-
   drop_upload (self);
   sfs_delivery_end_wait (self);
-  if (self->claimed)
-    sfs_outbox_release (sfs_records_get_outbox (self->records), self->id);
-  self->claimed = FALSE;
   sfs_delivery_set_waiting (self, FALSE);
-  if (error != NULL)
-    g_task_return_error (task, error);
+  self->verified = receipt;
+  self->fault = error;
+  if (self->keeping)
+    self->ended = TRUE;
   else
-    g_task_return_pointer (task, receipt, (GDestroyNotify) sfs_receipt_unref);
+    sfs_delivery_tell_end (self);
 }
 
 void
@@ -57,20 +55,6 @@ sfs_delivery_stop_if_cancelled (SfsDelivery *self)
     return FALSE;
   sfs_delivery_fail (self, error);
   return TRUE;
-}
-
-/* Blocking work, on what the main thread does not touch until @callback, which gets a reference to
- * us. Not cancelled half way: a step that wrote the outbox finishes. We are not the task's source:
- * a thread that lets go of it last would finalize us, and with us what speaks HTTP, off our thread.
- */
-static void
-run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, g_object_ref (self));
-
-  g_task_set_source_tag (task, run_blocking);
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, work);
 }
 
 /* The last step: what came is held against our own record, and kept either way. */
@@ -151,7 +135,7 @@ on_polled (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_free (self->receipt);
       self->receipt = g_steal_pointer (&submission->receipt);
-      run_blocking (self, verify_in_thread, on_verified);
+      sfs_delivery_run_blocking (self, verify_in_thread, on_verified);
       return;
     }
 
@@ -209,44 +193,6 @@ start_polling (SfsDelivery *self)
 /* Uploading. */
 
 static void
-on_outbox_updated (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsDelivery) self = user_data;
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    sfs_delivery_fail (self, error);
-  else if (!sfs_delivery_stop_if_cancelled (self))
-    self->next (self);
-}
-
-static void
-update_outbox_in_thread (GTask *task,
-                         gpointer source,
-                         gpointer task_data,
-                         GCancellable *cancellable)
-{
-  SfsDelivery *self = task_data;
-  GError *error = NULL;
-
-  if (sfs_outbox_set_state (sfs_records_get_outbox (self->records), self->id, self->entry->state,
-                            self->entry->creation_url,
-                            self->entry->upload_url != NULL ? self->entry->upload_url : "", &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* Brings the outbox to what self->entry says, then goes on. */
-static void
-update_outbox (SfsDelivery *self, SfsOutboxState state, SfsDeliveryStep next)
-{
-  self->entry->state = state;
-  self->next = next;
-  run_blocking (self, update_outbox_in_thread, on_outbox_updated);
-}
-
-static void
 on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SfsDelivery *self = user_data;
@@ -260,7 +206,7 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (done)
     {
       sfs_delivery_set_sent (self, self->entry->bytes);
-      update_outbox (self, SFS_OUTBOX_UPLOADED, start_polling);
+      sfs_delivery_update_outbox (self, SFS_OUTBOX_UPLOADED, start_polling);
     }
   else if (g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_GONE) &&
            self->uploads < MAX_UPLOADS)
@@ -274,50 +220,12 @@ on_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-typedef struct
-{
-  SfsRecords *records;
-  char *id;
-  char *upload_url;
-} Address;
-
-static void
-address_free (Address *address)
-{
-  g_object_unref (address->records);
-  g_free (address->id);
-  g_free (address->upload_url);
-  g_free (address);
-}
-
-/* A run that ends before this is on the disk makes another upload next time: nothing is lost, so
- * nobody waits for it. */
-static void
-persist_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Address *address = task_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!sfs_outbox_set_state (sfs_records_get_outbox (address->records), address->id,
-                             SFS_OUTBOX_UPLOADING, NULL, address->upload_url, &error))
-    g_warning ("Cannot keep the upload's address: %s", error->message);
-  g_task_return_boolean (task, TRUE);
-}
-
 static void
 on_created (SfsUpload *upload, const char *upload_url, SfsDelivery *self)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-  Address *address = g_new0 (Address, 1);
-
   g_free (self->entry->upload_url);
   self->entry->upload_url = g_strdup (upload_url);
-  address->records = g_object_ref (self->records);
-  address->id = g_strdup (self->id);
-  address->upload_url = g_strdup (upload_url);
-  g_task_set_source_tag (task, on_created);
-  g_task_set_task_data (task, address, (GDestroyNotify) address_free);
-  g_task_run_in_thread (task, persist_in_thread);
+  sfs_delivery_keep_address (self);
 }
 
 static void
@@ -382,9 +290,10 @@ on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer (&self->entry->upload_url, g_free);
   g_free (self->entry->creation_url);
   self->entry->creation_url = creation_url;
-  update_outbox (self,
-                 self->entry->upload_url != NULL ? SFS_OUTBOX_UPLOADING : SFS_OUTBOX_ANNOUNCED,
-                 step_upload);
+  sfs_delivery_update_outbox (self,
+                              self->entry->upload_url != NULL ? SFS_OUTBOX_UPLOADING
+                                                              : SFS_OUTBOX_ANNOUNCED,
+                              step_upload);
 }
 
 /* Before the first upload, and before each that starts anew because the last one came to nothing:
@@ -484,7 +393,7 @@ sfs_delivery_run_async (SfsDelivery *self,
   g_task_set_source_tag (self->task, sfs_delivery_run_async);
   g_task_set_check_cancellable (self->task, FALSE);
   sfs_delivery_watch_network (self);
-  run_blocking (self, load_in_thread, on_loaded);
+  sfs_delivery_run_blocking (self, load_in_thread, on_loaded);
 }
 
 /**
