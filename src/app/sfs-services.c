@@ -10,6 +10,7 @@ struct _SfsServices
   SfsRecords *records;
   SfsCredentialStore *store;
   SfsSubmissions *submissions;
+  SfsQueue *queue;
 };
 
 G_DEFINE_FINAL_TYPE (SfsServices, sfs_services, G_TYPE_OBJECT)
@@ -19,6 +20,9 @@ sfs_services_finalize (GObject *object)
 {
   SfsServices *self = SFS_SERVICES (object);
 
+  if (self->queue != NULL)
+    sfs_queue_stop (self->queue);
+  g_clear_object (&self->queue);
   g_clear_object (&self->submissions);
   g_clear_object (&self->http);
   g_clear_object (&self->records);
@@ -51,6 +55,7 @@ store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       self->submissions = sfs_submissions_new (self->http, self->records, self->store);
+      self->queue = sfs_queue_new (self->http, self->records, self->store);
       g_task_return_pointer (task, g_object_ref (self), g_object_unref);
     }
 }
@@ -135,4 +140,18 @@ sfs_services_get_submissions (SfsServices *self)
   g_return_val_if_fail (SFS_IS_SERVICES (self), NULL);
 
   return self->submissions;
+}
+
+/**
+ * sfs_services_get_queue:
+ * @self: the services
+ *
+ * Returns: (transfer none): what goes on by itself
+ */
+SfsQueue *
+sfs_services_get_queue (SfsServices *self)
+{
+  g_return_val_if_fail (SFS_IS_SERVICES (self), NULL);
+
+  return self->queue;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "session/sfs-queue.h"
 #include "session/sfs-submissions.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,6 @@ void         sfs_services_open_async (gboolean allow_loopback, GCancellable *can
 SfsServices *sfs_services_open_finish (GAsyncResult *result, GError **error);
 SfsSession  *sfs_services_create_session (SfsServices *self); /* (transfer full) */
 SfsSubmissions *sfs_services_get_submissions (SfsServices *self);
+SfsQueue       *sfs_services_get_queue (SfsServices *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@ struct _SfsVisit
   GObject parent_instance;
 
   SfsSession *session;
+  SfsQueue *queue; /* (nullable) */
   SfsStudio *studio;
   gboolean rehearsal;
   SfsRecording *rehearsed; /* (nullable) */
@@ -30,6 +31,7 @@ sfs_visit_dispose (GObject *object)
   sfs_visit_release_camera (self);
   g_clear_object (&self->studio);
   g_clear_object (&self->session);
+  g_clear_object (&self->queue);
   g_clear_pointer (&self->rehearsed, sfs_recording_free);
 
   G_OBJECT_CLASS (sfs_visit_parent_class)->dispose (object);
@@ -152,6 +154,35 @@ sfs_visit_get_session (SfsVisit *self)
   g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
 
   return self->session;
+}
+
+/**
+ * sfs_visit_set_queue:
+ * @self: a visit
+ * @queue: what goes on by itself
+ *
+ * Where several are to go on by themselves, this does it, beside the walk.
+ */
+void
+sfs_visit_set_queue (SfsVisit *self, SfsQueue *queue)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  g_set_object (&self->queue, queue);
+}
+
+/**
+ * sfs_visit_get_queue:
+ * @self: a visit
+ *
+ * Returns: (transfer none) (nullable): what goes on by itself
+ */
+SfsQueue *
+sfs_visit_get_queue (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  return self->queue;
 }
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/pages/camera/sfs-studio.h"
+#include "session/sfs-queue.h"
 #include "session/sfs-session.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,9 @@ gboolean           sfs_visit_is_rehearsal (SfsVisit *self);
 void               sfs_visit_set_rehearsed (SfsVisit *self, SfsRecording *recording); /* (transfer full) (nullable) */
 SfsRecording      *sfs_visit_get_rehearsed (SfsVisit *self); /* (transfer none) (nullable) */
 SfsSession        *sfs_visit_get_session (SfsVisit *self);
+/* What goes on by itself beside this walk. */
+void               sfs_visit_set_queue (SfsVisit *self, SfsQueue *queue);
+SfsQueue          *sfs_visit_get_queue (SfsVisit *self); /* (transfer none) (nullable) */
 SfsStudio         *sfs_visit_get_studio (SfsVisit *self); /* made when first asked for */
 void               sfs_visit_release_camera (SfsVisit *self);
 void               sfs_visit_set_given (SfsVisit *self, const char *const *given);

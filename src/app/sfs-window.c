@@ -236,6 +236,7 @@ begin (SfsWindow *self, const char *invitation)
   g_autoptr (SfsVisit) visit = sfs_visit_new (session);
   SfsWizard *old = self->wizard;
 
+  sfs_visit_set_queue (visit, sfs_services_get_queue (self->services));
   while (self->path->len > 1)
     leave_view (self);
   g_ptr_array_set_size (self->path, 0);
@@ -312,6 +313,15 @@ submissions_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("Cannot read what was sent: %s", error->message);
 }
 
+/* One that went on by itself. */
+static void
+ended (SfsWindow *self, const char *id, SfsQueue *queue)
+{
+  sfs_notify_ended (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), queue, id);
+  sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
+                              submissions_loaded, NULL);
+}
+
 static void
 services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -331,6 +341,8 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_signal_connect_object (sfs_services_get_submissions (self->services), "decided",
                            G_CALLBACK (decided), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sfs_services_get_queue (self->services), "ended", G_CALLBACK (ended),
+                           self, G_CONNECT_SWAPPED);
   /* What was withdrawn and is not confirmed is asked for again from now on. */
   sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
                               submissions_loaded, NULL);
@@ -452,6 +464,8 @@ sfs_window_dispose (GObject *object)
   SfsWindow *self = SFS_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->services != NULL)
+    sfs_queue_stop (sfs_services_get_queue (self->services));
   g_clear_handle_id (&self->patience_id, g_source_remove);
   /* Its pages change on their way out; the title bar they would tell is already gone. */
   for (guint i = 0; i < self->path->len; i++)

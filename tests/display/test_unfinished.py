@@ -11,6 +11,7 @@ import sys
 import tap
 from app import App
 from desk import await_that
+from test_submissions import Notifications
 from visit import BUILD, RECEIVER, Visit
 
 
@@ -21,7 +22,7 @@ def start_again(visit, link=None):
         visit.app.pictures = os.path.join(os.environ["SFS_PICTURES"], visit.test.name + "-again")
 
 
-def close_while_sending(visit, tick):
+def close_while_sending(visit, tick, spooled=1):
     app = visit.app
     visit.to_review()
     app.press("Send")
@@ -37,7 +38,7 @@ def close_while_sending(visit, tick):
     visit.answer("Leave now?", "Leave", "leaving")
     await_that(lambda: app.process.poll() is not None, "the window to close")
     visit.test.equal(app.process.returncode, 0, "leaving ends the application")
-    visit.test.equal(len(visit.spooled()), 1, "the sealed video is on the disk")
+    visit.test.equal(len(visit.spooled()), spooled, "the sealed video is on the disk")
 
 
 def arrived(visit):
@@ -89,6 +90,27 @@ def goes_on_by_itself(test):
         start_again(visit)
         visit.app.await_page("Sending")
         arrived(visit)
+
+
+def several_go_on_by_themselves(test):
+    with Notifications() as desktop, Visit(test, "slow=20000") as visit:
+        close_while_sending(visit, True)
+        start_again(visit, invite(visit)[0])
+        close_while_sending(visit, True, spooled=2)
+        start_again(visit)
+        app, desk = visit.app, visit.app.desk
+        app.await_page("Welcome")
+        visit.sees("Being sent:", "It goes on by itself after the one before it")
+        visit.has_no("Continue sending")
+        app.picture("one-after-another")
+        visit.operator.hurry()
+        desk.await_text("has your video. The receipt is kept on this computer", 60)
+        await_that(lambda: sum("has your video" in title for title, _text in desktop.shown) == 2, "a notification of each", 60)
+        await_that(lambda: desk.find(lambda text: "Being sent" in text or "goes on by itself" in text) is None, "both to be there")
+        app.picture("all-sent")
+        test.equal([row["state"] for row in visit.listed()], ["received", "received"], "each arrived, once")
+        test.equal(visit.spooled(), [], "and the sealed files are gone")
+        test.equal(app.nameless, [], "every control has a name, said once")
 
 
 def given_up(test):
@@ -160,5 +182,5 @@ def signed_in_again_with_another_invitation(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, given_up,
+    sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, several_go_on_by_themselves, given_up,
                       signed_out_meanwhile, signed_in_again_with_another_invitation]))

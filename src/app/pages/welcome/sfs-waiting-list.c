@@ -6,13 +6,25 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-error-view.h"
 #include "core/sfs-encoding.h"
 #include "core/sfs-invitation.h"
 
 struct _SfsWaitingList
 {
   AdwBin parent_instance;
+
+  GHashTable *cards; /* submission id → Card */
 };
+
+/* Of one card, what changes; the widgets are the card's. */
+typedef struct
+{
+  GtkWidget *heading;
+  GtkWidget *facts;
+  GtkWidget *status; /* how far it is, where it goes on by itself */
+  GtkWidget *buttons;
+} Card;
 
 enum
 {
@@ -104,11 +116,19 @@ create_card (SfsWaitingList *self, const SfsPending *pending)
   g_autofree char *facts = format_facts (pending);
   GtkWidget *go_on = create_button (self, _ ("Continue sending"), GO_ON, pending);
   GtkWidget *give_up = create_button (self, _ ("Give up"), GIVE_UP, pending);
+  Card *parts = g_new0 (Card, 1);
 
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "padded");
-  gtk_box_append (GTK_BOX (card), create_text (heading, "heading"));
-  gtk_box_append (GTK_BOX (card), create_text (facts, "dim-label"));
+  parts->heading = create_text (heading, "heading");
+  parts->facts = create_text (facts, "dim-label");
+  parts->status = create_text ("", "body");
+  parts->buttons = buttons;
+  gtk_widget_set_visible (parts->status, FALSE);
+  gtk_box_append (GTK_BOX (card), parts->heading);
+  gtk_box_append (GTK_BOX (card), parts->facts);
+  gtk_box_append (GTK_BOX (card), parts->status);
+  g_hash_table_replace (self->cards, g_strdup (pending->id), parts);
 
   gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (buttons, 6);
@@ -119,8 +139,18 @@ create_card (SfsWaitingList *self, const SfsPending *pending)
 }
 
 static void
+sfs_waiting_list_finalize (GObject *object)
+{
+  g_hash_table_unref (SFS_WAITING_LIST (object)->cards);
+
+  G_OBJECT_CLASS (sfs_waiting_list_parent_class)->finalize (object);
+}
+
+static void
 sfs_waiting_list_class_init (SfsWaitingListClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = sfs_waiting_list_finalize;
+
   /**
    * SfsWaitingList::go-on:
    * @self: the list
@@ -144,23 +174,112 @@ sfs_waiting_list_class_init (SfsWaitingListClass *klass)
 static void
 sfs_waiting_list_init (SfsWaitingList *self)
 {
+  self->cards = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static char *
+dup_host (SfsQueue *queue, const char *id)
+{
+  const char *origin = sfs_queue_get_origin (queue, id);
+  char *label = sfs_url_get_host_label (origin);
+
+  return label != NULL ? label : g_strdup (origin);
+}
+
+static char *
+format_failure (SfsQueue *queue, const char *id)
+{
+  SfsErrorView view;
+
+  sfs_error_to_view (sfs_queue_get_error (queue, id), SFS_SESSION_SEALED, &view);
+
+  return g_strjoin (" ", view.happened, view.loss, view.advice, NULL);
+}
+
+/**
+ * sfs_waiting_list_dup_status:
+ * @queue: what goes on by itself
+ * @id: submission id
+ *
+ * Returns: (transfer full) (nullable): how far that one is, in words; %NULL where nobody asked for
+ *   it to go on
+ */
+char *
+sfs_waiting_list_dup_status (SfsQueue *queue, const char *id)
+{
+  g_autofree char *host = NULL;
+
+  switch (sfs_queue_get_state (queue, id))
+    {
+    case SFS_QUEUED_WAITS:
+      return g_strdup (_ ("It goes on by itself after the one before it."));
+    case SFS_QUEUED_SENDS:
+      if (sfs_queue_is_held_up (queue, id))
+        return g_strdup (_ ("It waits for the network or the marketplace, and goes on by itself."));
+      /* Translators: how much of it is there, in percent. */
+      return g_strdup_printf (_ ("Being sent: %d %%"),
+                              (int) (sfs_queue_get_fraction (queue, id) * 100));
+    case SFS_QUEUED_DONE:
+      host = dup_host (queue, id);
+      /* Translators: %s is a host name: shop.example has your video. */
+      return g_strdup_printf (_ ("%s has your video. The receipt is kept on this computer."), host);
+    case SFS_QUEUED_FAILED:
+      return format_failure (queue, id);
+    case SFS_QUEUED_NOT:
+      break;
+    }
+
+  return NULL;
+}
+
+/**
+ * sfs_waiting_list_update:
+ * @self: the list
+ * @queue: what goes on by itself
+ * @id: which is another way now
+ *
+ * Shows how far that one is. Its buttons are there while nothing goes on with it.
+ */
+void
+sfs_waiting_list_update (SfsWaitingList *self, SfsQueue *queue, const char *id)
+{
+  const Card *card = g_hash_table_lookup (self->cards, id);
+  SfsQueued state = sfs_queue_get_state (queue, id);
+  g_autofree char *status = sfs_waiting_list_dup_status (queue, id);
+
+  if (card == NULL)
+    return;
+  gtk_label_set_text (GTK_LABEL (card->status), status != NULL ? status : "");
+  gtk_widget_set_visible (card->status, status != NULL);
+  /* What they say is not so any more. */
+  gtk_widget_set_visible (card->heading, state != SFS_QUEUED_DONE);
+  gtk_widget_set_visible (card->facts, state != SFS_QUEUED_DONE);
+  gtk_widget_set_visible (card->buttons, state == SFS_QUEUED_NOT || state == SFS_QUEUED_FAILED);
 }
 
 /**
  * sfs_waiting_list_set:
  * @self: the list
  * @pending: (element-type SfsPending): what there is
+ * @queue: (nullable): what goes on by itself
  *
  * Draws a card for each; nothing is kept of @pending.
  */
 void
-sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending)
+sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending, SfsQueue *queue)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
+  g_hash_table_remove_all (self->cards);
   for (guint i = 0; i < pending->len; i++)
-    gtk_box_append (GTK_BOX (box), create_card (self, g_ptr_array_index (pending, i)));
+    {
+      const SfsPending *one = g_ptr_array_index (pending, i);
+
+      gtk_box_append (GTK_BOX (box), create_card (self, one));
+      if (queue != NULL)
+        sfs_waiting_list_update (self, queue, one->id);
+    }
   adw_bin_set_child (ADW_BIN (self), box);
   gtk_widget_set_visible (GTK_WIDGET (self), pending->len > 0);
 }

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "session/sfs-pending.h"
+#include "session/sfs-queue.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ G_BEGIN_DECLS
 #define SFS_TYPE_WAITING_LIST (sfs_waiting_list_get_type ())
 G_DECLARE_FINAL_TYPE (SfsWaitingList, sfs_waiting_list, SFS, WAITING_LIST, AdwBin)
 
-void sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending); /* of SfsPending */
+/* @pending: of SfsPending; @queue (nullable): what goes on by itself. */
+void  sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending, SfsQueue *queue);
+void  sfs_waiting_list_update (SfsWaitingList *self, SfsQueue *queue, const char *id);
+char *sfs_waiting_list_dup_status (SfsQueue *queue, const char *id); /* in words; (nullable) */
 
 G_END_DECLS

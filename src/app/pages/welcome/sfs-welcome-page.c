@@ -23,7 +23,8 @@ struct _SfsWelcomePage
   char *broken; /* (nullable): what is wrong with the text in the entry */
   glong length; /* of the text in the entry before its last change, in characters */
 
-  gboolean looked; /* for what an earlier run left, to go on with by itself */
+  gboolean following; /* the queue */
+  gboolean looked;    /* for what an earlier run left, to go on with by itself */
 
   GtkWidget *introduction;
   GtkWidget *waiting;
@@ -273,6 +274,12 @@ resumed (GObject *source, GAsyncResult *result, gpointer user_data)
     sfs_page_fail (SFS_PAGE (self), error);
 }
 
+static SfsQueue *
+get_queue (SfsWelcomePage *self)
+{
+  return sfs_visit_get_queue (sfs_page_get_visit (SFS_PAGE (self)));
+}
+
 static void
 go_on_pressed (SfsWelcomePage *self, const char *id)
 {
@@ -280,6 +287,8 @@ go_on_pressed (SfsWelcomePage *self, const char *id)
 
   if (sfs_page_get_busy (page))
     return;
+  if (get_queue (self) != NULL)
+    sfs_queue_drop (get_queue (self), id);
   sfs_page_set_busy (page, TRUE);
   sfs_session_resume_async (sfs_page_get_session (page), id, sfs_page_get_cancellable (page),
                             resumed, g_object_ref (self));
@@ -291,6 +300,37 @@ may_go_on_with_another (SfsSession *session)
   SfsSessionState state = sfs_session_get_state (session);
 
   return state == SFS_SESSION_IDLE || state == SFS_SESSION_INVITED || state == SFS_SESSION_INFORMED;
+}
+
+static gboolean
+goes_on (const SfsPending *pending)
+{
+  return pending->go_on && !pending->missing;
+}
+
+/* What the seller said is to. One has the page for it; several go on one after another beside the
+ * walk, each with a card here. */
+static void
+go_on_by_itself (SfsWelcomePage *self, GPtrArray *pending)
+{
+  const SfsPending *only = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < pending->len; i++)
+    if (goes_on (g_ptr_array_index (pending, i)))
+      {
+        only = g_ptr_array_index (pending, i);
+        n++;
+      }
+  if (n == 1)
+    go_on_pressed (self, only->id);
+  for (guint i = 0; n > 1 && i < pending->len; i++)
+    {
+      const SfsPending *one = g_ptr_array_index (pending, i);
+
+      if (goes_on (one))
+        sfs_queue_add (get_queue (self), one->id, one->origin);
+    }
 }
 
 static void
@@ -311,20 +351,12 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
   self->looked = TRUE;
   if (!may_go_on_with_another (session))
     return;
-  sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), pending);
+  sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), pending, get_queue (self));
   /* By itself only where nobody is about to do something else. */
   if (sfs_session_get_state (session) != SFS_SESSION_IDLE)
     return;
-  for (guint i = 0; first && i < pending->len; i++)
-    {
-      const SfsPending *one = g_ptr_array_index (pending, i);
-
-      if (one->go_on && !one->missing)
-        {
-          go_on_pressed (self, one->id);
-          return;
-        }
-    }
+  if (first)
+    go_on_by_itself (self, pending);
 }
 
 static void
@@ -399,11 +431,39 @@ submissions_clicked (SfsWelcomePage *self)
 }
 
 static void
+queue_changed (SfsWelcomePage *self, const char *id, SfsQueue *queue)
+{
+  sfs_waiting_list_update (SFS_WAITING_LIST (self->waiting), queue, id);
+}
+
+static void
+queue_ended (SfsWelcomePage *self, const char *id, SfsQueue *queue)
+{
+  g_autofree char *text = sfs_waiting_list_dup_status (queue, id);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    sfs_page_say (SFS_PAGE (self), text);
+}
+
+static void
+follow_queue (SfsWelcomePage *self)
+{
+  SfsQueue *queue = get_queue (self);
+
+  if (self->following || queue == NULL)
+    return;
+  self->following = TRUE;
+  g_signal_connect_object (queue, "changed", G_CALLBACK (queue_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "ended", G_CALLBACK (queue_ended), self, G_CONNECT_SWAPPED);
+}
+
+static void
 sfs_welcome_page_shown (SfsPage *page)
 {
   SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
 
   show_invitation (self);
+  follow_queue (self);
   if (may_go_on_with_another (sfs_page_get_session (page)))
     list_waiting (self);
   else
