@@ -76,6 +76,30 @@ sfs_delivery_update_outbox (SfsDelivery *self, SfsOutboxState state, SfsDelivery
     sfs_delivery_run_blocking (self, update_outbox_in_thread, on_outbox_updated);
 }
 
+static void
+note_told_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SfsDelivery *self = task_data;
+  GError *error = NULL;
+
+  if (sfs_outbox_set_told (sfs_records_get_outbox (self->records), self->id, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Before the operator hears of it for the first time, and so before anything else is written here:
+ * an announcement whose answer is lost has to be taken back, too. Then goes on. */
+void
+sfs_delivery_note_told (SfsDelivery *self, SfsDeliveryStep next)
+{
+  g_assert (!self->keeping);
+
+  self->entry->told = TRUE;
+  self->next = next;
+  sfs_delivery_run_blocking (self, note_told_in_thread, on_outbox_updated);
+}
+
 typedef struct
 {
   SfsRecords *records;

@@ -55,6 +55,7 @@ gboolean sfs_delivery_stop_if_cancelled (SfsDelivery *self);
 /* Writing, in order. */
 void sfs_delivery_run_blocking (SfsDelivery *self, GTaskThreadFunc work, GAsyncReadyCallback callback);
 void sfs_delivery_update_outbox (SfsDelivery *self, SfsOutboxState state, SfsDeliveryStep next);
+void sfs_delivery_note_told (SfsDelivery *self, SfsDeliveryStep next);
 void sfs_delivery_keep_address (SfsDelivery *self);
 void sfs_delivery_tell_end (SfsDelivery *self);
 

@@ -296,6 +296,14 @@ on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
                               step_upload);
 }
 
+static void
+announce (SfsDelivery *self)
+{
+  sfs_operator_client_announce_async (self->client, self->id, self->consent, self->entry->bytes,
+                                      self->entry->sha256, g_task_get_cancellable (self->task),
+                                      on_announced, self);
+}
+
 /* Before the first upload, and before each that starts anew because the last one came to nothing:
  * announcing is idempotent and says whether the operator still stands by its description. */
 static void
@@ -318,9 +326,10 @@ step_announce (SfsDelivery *self)
   if (self->uploads > 0 || self->entry->state >= SFS_OUTBOX_UPLOADED)
     g_clear_pointer (&self->entry->upload_url, g_free);
   sfs_delivery_set_sent (self, 0);
-  sfs_operator_client_announce_async (self->client, self->id, self->consent, self->entry->bytes,
-                                      self->entry->sha256, g_task_get_cancellable (self->task),
-                                      on_announced, self);
+  if (self->entry->told)
+    announce (self);
+  else
+    sfs_delivery_note_told (self, announce);
 }
 
 /* Loading the entry. */

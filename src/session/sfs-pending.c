@@ -182,7 +182,7 @@ discard (SfsRecords *records, const char *id, GError **error)
 
   if (entry == NULL)
     return FALSE;
-  announced = entry->state != SFS_OUTBOX_SEALED;
+  announced = entry->told;
   return sfs_outbox_remove (outbox, id, error) &&
          (announced || sfs_records_forget (records, id, error));
 }

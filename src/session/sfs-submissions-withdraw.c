@@ -42,7 +42,7 @@ take_back (SfsRecords *records, Withdraw *withdraw, const SfsOutboxEntry *entry,
     return FALSE;
   if (entry == NULL)
     return TRUE;
-  withdraw->unknown = entry->state == SFS_OUTBOX_SEALED;
+  withdraw->unknown = !entry->told;
   return sfs_outbox_remove (sfs_records_get_outbox (records), withdraw->id, error) &&
          (!withdraw->unknown || sfs_records_forget_all (records, withdraw->id, error));
 }

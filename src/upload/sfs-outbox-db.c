@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 /* The order of SELECT_ENTRY's columns is what read_entry () reads. */
 static const char create_schema[] = "CREATE TABLE submission ("
@@ -20,15 +20,20 @@ static const char create_schema[] = "CREATE TABLE submission ("
                                     " description BLOB NOT NULL,"
                                     " created TEXT NOT NULL,"
                                     " go_on INTEGER NOT NULL,"
-                                    " sign_in TEXT"
+                                    " sign_in TEXT,"
+                                    " told INTEGER NOT NULL DEFAULT FALSE"
                                     ") STRICT";
+/* What was announced shows in its state, unless there was another sign-in since. */
+static const char add_told[] =
+    "ALTER TABLE submission ADD COLUMN told INTEGER NOT NULL DEFAULT FALSE;"
+    "UPDATE submission SET told = state > 0";
 static const char insert_entry[] = "INSERT INTO submission (id, origin, state, sha256, bytes,"
                                    " creation_url, upload_url, consent, description, created,"
                                    " go_on, sign_in)"
                                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char select_entry[] =
     "SELECT id, origin, state, sha256, bytes, creation_url,"
-    " upload_url, consent, description, created, go_on, sign_in FROM submission"
+    " upload_url, consent, description, created, go_on, sign_in, told FROM submission"
     " WHERE ?1 IS NULL OR id = ?1 ORDER BY created, rowid";
 static const char update_entry[] = "UPDATE submission SET state = ?2,"
                                    " creation_url = nullif (ifnull (?3, creation_url), ''),"
@@ -36,6 +41,7 @@ static const char update_entry[] = "UPDATE submission SET state = ?2,"
                                    " WHERE id = ?1";
 static const char update_grant[] = "UPDATE submission SET sign_in = ?2, state = ?3,"
                                    " creation_url = NULL, upload_url = NULL WHERE id = ?1";
+static const char update_told[] = "UPDATE submission SET told = TRUE WHERE id = ?1";
 static const char update_go_on[] = "UPDATE submission SET go_on = ?2 WHERE id = ?1";
 static const char delete_entry[] = "DELETE FROM submission WHERE id = ?1";
 
@@ -162,6 +168,7 @@ read_entry (SfsStatement *statement)
   entry->created = column_text (statement, 9);
   entry->go_on = sqlite3_column_int (statement, 10) != 0;
   entry->grant = column_text (statement, 11);
+  entry->told = sqlite3_column_int (statement, 12) != 0;
   return entry;
 }
 
@@ -188,14 +195,15 @@ migrate (SfsOutboxDb *self, GError **error)
 
   if (!run (self, "BEGIN IMMEDIATE", error) || !read_version (self, &version, error))
     return FALSE;
-  if (version != 0 && version != SCHEMA_VERSION)
+  if (version != 0 && version != 3 && version != SCHEMA_VERSION)
     {
       g_set_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL,
                    "%s: made by another version (schema %d, this one knows %d)", self->path,
                    version, SCHEMA_VERSION);
       return FALSE;
     }
-  if (version == 0 && (!run (self, create_schema, error) || !run (self, set_version, error)))
+  if (version != SCHEMA_VERSION && (!run (self, version == 0 ? create_schema : add_told, error) ||
+                                    !run (self, set_version, error)))
     return FALSE;
   return run (self, "COMMIT", error);
 }
@@ -334,6 +342,17 @@ sfs_outbox_db_set_grant (
   bind_text (statement, 1, id);
   bind_text (statement, 2, grant);
   sqlite3_bind_int (statement, 3, SFS_OUTBOX_SEALED);
+  return change (self, statement, found, error);
+}
+
+gboolean
+sfs_outbox_db_set_told (SfsOutboxDb *self, const char *id, gboolean *found, GError **error)
+{
+  g_autoptr (SfsStatement) statement = prepare (self, update_told, error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, id);
   return change (self, statement, found, error);
 }
 

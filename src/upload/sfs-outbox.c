@@ -363,6 +363,28 @@ sfs_outbox_set_grant (SfsOutbox *self, const char *id, const char *grant, GError
 }
 
 /**
+ * sfs_outbox_set_told:
+ * @self: the outbox
+ * @id: submission id
+ * @error: return location
+ *
+ * Keeps, whatever sign-in it is sent under later, that the operator may know of it: taken back, it
+ * has to be told so.
+ *
+ * Returns: FALSE with SFS_UPLOAD_ERROR_FAILED when there is no such entry, _NO_SPACE or _SPOOL
+ */
+gboolean
+sfs_outbox_set_told (SfsOutbox *self, const char *id, GError **error)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  gboolean found;
+
+  if (!sfs_outbox_db_set_told (self->db, id, &found, error))
+    return FALSE;
+  return found || fail_unknown (id, error);
+}
+
+/**
  * sfs_outbox_set_go_on:
  * @self: the outbox
  * @id: submission id

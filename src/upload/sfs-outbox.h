@@ -34,6 +34,7 @@ typedef struct
   GBytes        *description;  /* exact operator.jws */
   char          *created;      /* RFC 3339 */
   gboolean       go_on;        /* the seller said: by itself at the next start */
+  gboolean       told;         /* the operator may know of it, under this sign-in or an earlier one */
 } SfsOutboxEntry;
 void sfs_outbox_entry_free (SfsOutboxEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsOutboxEntry, sfs_outbox_entry_free)
@@ -53,6 +54,8 @@ SfsOutboxEntry *sfs_outbox_get (SfsOutbox *self, const char *id, GError **error)
 gboolean        sfs_outbox_set_state (SfsOutbox *self, const char *id, SfsOutboxState state, const char *creation_url, const char *upload_url, GError **error);
 /* Under another sign-in nothing was announced yet: SEALED again, URLs forgotten. */
 gboolean        sfs_outbox_set_grant (SfsOutbox *self, const char *id, const char *grant, GError **error);
+/* Before the first announcement goes out: from then on only the operator can say what it knows. */
+gboolean        sfs_outbox_set_told (SfsOutbox *self, const char *id, GError **error);
 gboolean        sfs_outbox_set_go_on (SfsOutbox *self, const char *id, gboolean go_on, GError **error);
 /* In this process one at a time has a submission in hand: SFS_UPLOAD_ERROR_BUSY for the second. */
 gboolean        sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error);

@@ -413,6 +413,28 @@ seller_send (Seller *self, GError **error)
   return sfs_session_send_finish (self->session, result, error);
 }
 
+/* Sends until a request of @method below @path is held, and gives up there: the last moment of a
+ * program that is ended then, but for what it had in memory. */
+void
+seller_send_until (
+    Operator *op, Seller *seller, FrontFault fault, const char *method, const char *path)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint before = front_count (op->front, method, path);
+
+  front_spoil (op->front, fault, method, path, 1);
+  sfs_session_send_async (seller->session, cancellable, sfs_test_async_catch, &caught);
+  sfs_test_await (front_count (op->front, method, path) > before);
+  g_cancellable_cancel (cancellable);
+  result = sfs_test_async_await (&caught);
+  g_assert_false (sfs_session_send_finish (seller->session, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  front_clear (op->front);
+}
+
 gboolean
 seller_discard (Seller *self, GError **error)
 {

@@ -58,6 +58,7 @@ gboolean seller_refuse_with_pin (Seller *self, const char *pin, GError **error);
 void seller_record (Seller *self);
 gboolean seller_seal (Seller *self, GError **error);
 gboolean seller_send (Seller *self, GError **error);
+void seller_send_until (Operator *op, Seller *seller, FrontFault fault, const char *method, const char *path);
 gboolean seller_discard (Seller *self, GError **error);
 /* What is pending; everything has to go well. (transfer full) (element-type SfsPending). */
 GPtrArray *seller_list (Seller *self);

@@ -61,27 +61,6 @@ resume_the_one (Seller *seller, SfsOutboxState state)
   g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_CONFIRMED);
 }
 
-/* Sends until a request of @method below @path is held, and gives up there: the last moment of a
- * program that is ended then, but for what it had in memory. */
-static void
-send_until (Operator *op, Seller *seller, FrontFault fault, const char *method, const char *path)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GAsyncResult *caught = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  guint before = front_count (op->front, method, path);
-
-  front_spoil (op->front, fault, method, path, 1);
-  sfs_session_send_async (seller->session, cancellable, sfs_test_async_catch, &caught);
-  sfs_test_await (front_count (op->front, method, path) > before);
-  g_cancellable_cancel (cancellable);
-  result = sfs_test_async_await (&caught);
-  g_assert_false (sfs_session_send_finish (seller->session, result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  front_clear (op->front);
-}
-
 static void
 test_sealed (void)
 {
@@ -137,7 +116,7 @@ test_cut (gconstpointer data)
   operator_start (op);
   link = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
-  send_until (op, seller, cut->fault, cut->method, cut->path);
+  seller_send_until (op, seller, cut->fault, cut->method, cut->path);
   resume_the_one (seller, cut->state);
   assert_delivered (op, seller, 1);
 }
@@ -158,7 +137,7 @@ test_row_behind (gconstpointer data)
   link = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
   id = g_strdup (sfs_session_get_submission_id (seller->session));
-  send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
+  seller_send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
   sfs_outbox_set_state (sfs_records_get_outbox (seller->records), id, state, NULL,
                         state == SFS_OUTBOX_ANNOUNCED ? "" : NULL, &error);
   g_assert_no_error (error);
@@ -178,7 +157,7 @@ test_expired (gconstpointer data)
   operator_start (op);
   link = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
-  send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
+  seller_send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
   front_answer (op->front, "HEAD", "/uploads/", 1, GPOINTER_TO_UINT (data), NULL, NULL);
   resume_the_one (seller, SFS_OUTBOX_UPLOADING);
   assert_delivered (op, seller, 1);
@@ -276,7 +255,7 @@ test_missing_file (gconstpointer data)
   link = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
   if (complete)
-    send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
+    seller_send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
   file = one_file (outbox, ".age");
   g_assert_no_errno (g_unlink (file));
 
@@ -476,7 +455,7 @@ test_renew (void)
   again = operator_invite (op, "--subject", "seller-1", NULL);
   for_other = operator_invite (op, "--subject", "seller-2", NULL);
   seller_go_sealed (seller, link);
-  send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
+  seller_send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
   g_set_object (&seller->store, fresh);
   seller_new_session (seller);
   list = seller_list (seller);
@@ -524,7 +503,7 @@ test_two_invitations (void)
   link = operator_invite (op, "--subject", "seller-1", NULL);
   second = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
-  send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
+  seller_send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
   seller_new_session (seller);
   seller_go_sealed (seller, second);
   seller_send (seller, &error);
@@ -551,7 +530,7 @@ test_unconfirmed (void)
   link = operator_invite (op, "--subject", "seller-1", NULL);
   seller_go_sealed (seller, link);
   id = g_strdup (sfs_session_get_submission_id (seller->session));
-  send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
+  seller_send_until (op, seller, FRONT_HOLD, "GET", "/submissions/");
   sfs_outbox_set_state (sfs_records_get_outbox (seller->records), id, SFS_OUTBOX_UNCONFIRMED, NULL,
                         NULL, &error);
   g_assert_no_error (error);

@@ -287,10 +287,13 @@ test_not_confirmed (void)
   g_assert_cmpuint (count_files (receipts, ".deletion.unconfirmed.jws"), ==, 0);
 }
 
-/* What was sealed and not sent is erased; the operator hears nothing of what it never heard of. */
+/* What was sealed and not sent is erased; the operator hears nothing of what it never heard of.
+ * Where its answer to the announcement is what was lost, or it heard of it under another sign-in,
+ * it has to be told. */
 static void
-test_not_sent (void)
+test_not_sent (gconstpointer data)
 {
+  gboolean told = g_str_equal (data, "told");
   g_autoptr (Sent) self = sent_new (NULL);
   g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
   g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
@@ -310,11 +313,22 @@ test_not_sent (void)
   g_assert_true (sfs_sent_get_waiting (self->sent));
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
 
+  if (told)
+    {
+      seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
+      sfs_outbox_set_grant (sfs_records_get_outbox (self->seller->records), self->id, "another",
+                            &error);
+      g_assert_no_error (error);
+    }
+
   g_assert_true (sent_withdraw (self, &error));
   g_assert_no_error (error);
-  g_assert_null (sfs_submissions_find (self->list, self->id));
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
-  g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, 0);
+  g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, told ? 1 : 0);
+  if (told)
+    g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  else
+    g_assert_null (sfs_submissions_find (self->list, self->id));
 }
 
 int
@@ -330,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/told-later", test_told_later);
   g_test_add_func ("/sent/promised", test_promised);
   g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
-  g_test_add_func ("/sent/not-sent", test_not_sent);
+  g_test_add_data_func ("/sent/not-sent", "never", test_not_sent);
+  g_test_add_data_func ("/sent/not-sent/told", "told", test_not_sent);
   return g_test_run ();
 }

@@ -456,6 +456,41 @@ test_unreadable_database (gconstpointer data)
   g_assert_true (has_file (dir, OTHER ".age.part"));
 }
 
+/* A program of before the mark: what was announced had a state that says so. */
+static void
+test_migrate (void)
+{
+  g_autofree char *dir = sfs_test_temp_dir ();
+  g_autoptr (SfsOutbox) outbox = outbox_test_open (dir);
+  g_autoptr (SfsOutboxEntry) sealed = NULL;
+  g_autoptr (SfsOutboxEntry) announced = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put (outbox, ID);
+  put (outbox, OTHER);
+  g_assert_true (sfs_outbox_set_state (outbox, OTHER, SFS_OUTBOX_ANNOUNCED, "c", NULL, &error));
+  g_clear_object (&outbox);
+  run_sql (dir, "ALTER TABLE submission DROP COLUMN told; PRAGMA user_version = 3");
+
+  outbox = outbox_test_open (dir);
+  outbox_test_assert_whole (outbox, ID);
+  sealed = sfs_outbox_get (outbox, ID, &error);
+  g_assert_no_error (error);
+  g_assert_false (sealed->told);
+  announced = sfs_outbox_get (outbox, OTHER, &error);
+  g_assert_no_error (error);
+  g_assert_true (announced->told);
+
+  /* Also under another sign-in. */
+  g_assert_true (sfs_outbox_set_told (outbox, ID, &error));
+  g_assert_true (sfs_outbox_set_grant (outbox, ID, "another", &error));
+  g_clear_pointer (&sealed, sfs_outbox_entry_free);
+  sealed = sfs_outbox_get (outbox, ID, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sealed->state, ==, SFS_OUTBOX_SEALED);
+  g_assert_true (sealed->told);
+}
+
 static gpointer
 put_many (gpointer data)
 {
@@ -510,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/upload/outbox/database/newer", "newer", test_unreadable_database);
   g_test_add_data_func ("/upload/outbox/database/foreign", "foreign", test_unreadable_database);
   g_test_add_data_func ("/upload/outbox/database/broken", "broken", test_unreadable_database);
+  g_test_add_func ("/upload/outbox/database/migrate", test_migrate);
   g_test_add_func ("/upload/outbox/threads", test_threads);
   return g_test_run ();
 }
