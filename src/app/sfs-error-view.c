@@ -8,8 +8,20 @@
 
 #include "app/sfs-error-text.h"
 
-/* Undoes a stored no. */
+/* Undoes a stored no. In a sandbox it is kept under our name. Elsewhere the portal keeps it under
+ * the name of the scope that systemd started us in, or under none, with that of all others that
+ * have none: there all answers are forgotten, and each program is asked for again. */
 #define SFS_ALLOW_CAMERA "flatpak permission-set devices camera " SFS_APP_ID " yes"
+#define SFS_FORGET_CAMERA                                                                          \
+  "gdbus call --session --dest org.freedesktop.impl.portal.PermissionStore "                       \
+  "--object-path /org/freedesktop/impl/portal/PermissionStore "                                    \
+  "--method org.freedesktop.impl.portal.PermissionStore.Delete devices camera"
+
+static gboolean
+is_sandboxed (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
 
 /**
  * sfs_error_text_capture:
@@ -39,6 +51,13 @@ sfs_error_text_capture (SfsCaptureError code)
                       N_ ("Close the other program, perhaps a video call, then try again."),
                       SFS_VIEW_RETRY);
     case SFS_CAPTURE_ERROR_DENIED:
+      if (!is_sandboxed ())
+        SFS_ERROR_TEXT (N_ ("Selfsame may not use the camera"),
+                        N_ ("Your computer asked once, and the answer was no, or the question was "
+                            "closed. That is kept, and you are not asked again."),
+                        N_ ("Run the command below in a terminal, then try again. Your computer "
+                            "forgets its answers about cameras, and asks you anew for each app."),
+                        SFS_VIEW_RETRY, .command = SFS_FORGET_CAMERA);
       SFS_ERROR_TEXT (N_ ("Selfsame may not use the camera"),
                       N_ ("Your computer asked once, and the answer was no, or the question was "
                           "closed. That is kept, and you are not asked again."),

@@ -3,7 +3,9 @@
 """Whether Selfsame may use the camera: the desktop's question, a no and the way out of it, and a portal
 that ends in the midst of asking. With Debian's portal, and a person who answers as told."""
 import os
+import shlex
 import signal
+import subprocess
 import sys
 
 import gi
@@ -17,7 +19,7 @@ from gi.repository import Gio, GLib  # noqa: E402
 
 STORE = "org.freedesktop.impl.portal.PermissionStore"
 PERSON = "org.freedesktop.impl.portal.desktop.selfsame-test"
-COMMAND = "flatpak permission-set devices camera io.github.selfsame_app.Selfsame yes"
+COMMAND = "gdbus call --session --dest org.freedesktop.impl.portal.PermissionStore"
 DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
 
 
@@ -57,9 +59,7 @@ def a_no_and_the_way_out(test):
         desk.await_text("Selfsame may not use the camera", 20)
         test.equal(asked(), 1, "the person was asked once")
         test.equal(list(stored().values()), [["no"]], "and the no is stored")
-        test.true(desk.find(lambda text: "Open Settings, then Apps, then Selfsame" in text) is not None,
-                  "the way through the settings is told")
-        test.true(desk.find(COMMAND) is not None, "and the command")
+        command = desk.await_text(COMMAND)
         seller.app.picture("denied")
         seller.app.press("Copy")
         desk.await_node("Copied", "push button")
@@ -72,9 +72,11 @@ def a_no_and_the_way_out(test):
         desk.await_text("Selfsame may not use the camera", 20)
         test.equal(asked(), 1, "a stored no is not asked again")
 
-        allow("yes")
+        # What is shown is what helps.
+        subprocess.run(shlex.split(command), check=True, timeout=20, stdout=subprocess.DEVNULL)
         seller.app.press("Try again")
         desk.await_text("You can start recording", 40)
+        test.equal(asked(), 2, "and then the person is asked again")
         seller.app.picture("allowed")
         seller.can_record()
 
@@ -83,9 +85,10 @@ def a_portal_that_ends(test):
     """In a sandbox, where there is no other way."""
     allow()
     answer("never")
+    before = asked()
     with Seller(test, {"SFS_CAMERA": "portal"}) as seller:
         desk = seller.app.desk
-        await_that(lambda: asked() == 2, "the person to be asked", 20)
+        await_that(lambda: asked() == before + 1, "the person to be asked", 20)
         desk.await_text("If your computer asks whether Selfsame may use it", 20)
         seller.app.picture("asking")
         os.kill(int(os.environ["SFS_TEST_PORTAL"]), signal.SIGKILL)

@@ -101,9 +101,10 @@ sfs_studio_explain (SfsStudio *studio, char **title, char **text)
 
   if (sfs_studio_get_state (studio) == SFS_STUDIO_LOOKING && sfs_studio_get_low_rate (studio))
     {
-      *title = g_strdup (_ ("The camera is slow because there is little light"));
-      *text = g_strdup (_ ("It gives fewer than ten pictures a second. Switch a lamp on, or turn "
-                           "towards a window."));
+      *title = g_strdup (_ ("The camera is slow"));
+      *text =
+          g_strdup (_ ("It gives fewer than ten pictures a second. Many cameras do that in little "
+                       "light: switch a lamp on, or turn towards a window."));
       return TRUE;
     }
 
