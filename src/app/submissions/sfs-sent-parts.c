@@ -68,7 +68,14 @@ append_fact (GtkWidget *list, const char *title, const char *value, gboolean fig
   GtkWidget *label = create_text (value, figures ? "monospace" : NULL);
 
   if (figures)
-    gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_CHAR);
+    {
+      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+      /* A hyphen at the end of a line would be taken for a part of it. */
+      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+      gtk_label_set_attributes (GTK_LABEL (label), attributes);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_CHAR);
+    }
   gtk_box_append (GTK_BOX (box), create_text (title, "dim-label"));
   gtk_box_append (GTK_BOX (box), label);
   append_row (list, box, title, value);

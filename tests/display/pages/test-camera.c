@@ -550,7 +550,8 @@ test_low_rate (Fixture *fixture, gconstpointer data)
   sfs_test_await (sfs_studio_get_low_rate (fixture->studio));
   g_assert_true (is_state (fixture, SFS_STUDIO_LOOKING));
   g_assert_true (sfs_studio_explain (fixture->studio, &title, &text));
-  g_assert_nonnull (strstr (title, "light"));
+  g_assert_nonnull (strstr (title, "slow"));
+  g_assert_nonnull (strstr (text, "light"));
   tell_camera ("dark 0");
   sfs_test_await (!sfs_studio_get_low_rate (fixture->studio));
 }
