@@ -339,6 +339,10 @@ sfs_visit_dup_loss (SfsVisit *self)
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
+      if (sfs_session_is_remembered (self->session))
+        return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
+                            "chose, and Selfsame offers to go on with it when it is started again "
+                            "and that folder is there."));
       if (sfs_session_is_elsewhere (self->session))
         return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
                             "chose, where Selfsame does not look when it is started again. If you "

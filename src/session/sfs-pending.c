@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "session/sfs-pending.h"
+#include "session/sfs-elsewhere-private.h"
 
 #include "session/sfs-verdict.h"
 
@@ -56,6 +56,8 @@ sfs_pending_free (SfsPending *pending)
   g_free (pending->origin);
   g_free (pending->operator_name);
   g_free (pending->created);
+  g_clear_object (&pending->records);
+  g_free (pending->dir);
   g_free (pending);
 }
 
@@ -98,40 +100,48 @@ drop_withdrawn (SfsRecords *records, const SfsOutboxEntry *entry)
   return dropped;
 }
 
-static void
-list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+GPtrArray *
+sfs_pending_list (SfsRecords *records, gboolean allow_loopback, GError **error)
 {
-  Job *job = task_data;
-  g_autoptr (GPtrArray) entries = NULL;
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_pending_free);
-  GError *error = NULL;
+  g_autoptr (GPtrArray) entries = sfs_outbox_list (sfs_records_get_outbox (records), error);
+  GPtrArray *list;
 
-  entries = sfs_outbox_list (sfs_records_get_outbox (job->records), &error);
   if (entries == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return NULL;
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_pending_free);
   for (guint i = 0; i < entries->len; i++)
     {
       const SfsOutboxEntry *entry = g_ptr_array_index (entries, i);
       g_autoptr (SfsDescription) description = NULL;
       g_autoptr (GError) local = NULL;
 
-      if (drop_withdrawn (job->records, entry))
+      if (drop_withdrawn (records, entry))
         continue;
       /* One that cannot be read, or settled, must not hide the others. */
       description =
-          sfs_description_new_from_jws (entry->description, entry->origin, job->flag, &local);
+          sfs_description_new_from_jws (entry->description, entry->origin, allow_loopback, &local);
       if (description == NULL)
         g_warning ("Submission %s: %s", entry->id, local->message);
-      else if (sfs_verdict_settle (job->records, description, entry, &local))
+      else if (sfs_verdict_settle (records, description, entry, &local))
         continue;
       else if (local != NULL)
         g_warning ("Submission %s: %s", entry->id, local->message);
       g_ptr_array_add (list, pending_new (entry, description));
     }
-  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
+  return list;
+}
+
+static void
+list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+  GPtrArray *list = sfs_pending_list (job->records, job->flag, &error);
+
+  if (list != NULL)
+    g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 /**

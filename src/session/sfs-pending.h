@@ -18,6 +18,9 @@ typedef struct
   SfsOutboxState state;
   gboolean       missing;       /* somebody removed the sealed file */
   gboolean       go_on;         /* the seller said: by itself */
+  /* Both (nullable): where it lies, when that is a folder the seller chose. */
+  char          *dir;
+  SfsRecords    *records;
 } SfsPending;
 void sfs_pending_free (SfsPending *pending);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsPending, sfs_pending_free)

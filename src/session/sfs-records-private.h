@@ -18,8 +18,14 @@ struct _SfsRecords
   GHashTable *held; /* origin → how often */
 
   GMutex edit_mutex; /* held from reading a submission's record to having written it */
+
+  /* Of sfs-elsewhere.c. Not the mutex above: a disk that hangs must not hold up the records here. */
+  GMutex others_mutex; /* held from reading which folders there are to having written it */
+  GHashTable *others;  /* folder → SfsRecords in it, open */
 };
 
+/* As sfs_records_open_async (). Blocking. */
+SfsRecords *sfs_records_open_now (const char *dir, GError **error);
 gboolean sfs_records_write_file (const char *path, GBytes *contents, GError **error);
 gboolean sfs_records_read_pins (SfsRecords *self, GError **error);
 

@@ -31,8 +31,10 @@ sfs_records_finalize (GObject *object)
   g_clear_object (&self->outbox);
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->held);
+  g_hash_table_unref (self->others);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->edit_mutex);
+  g_mutex_clear (&self->others_mutex);
   G_OBJECT_CLASS (sfs_records_parent_class)->finalize (object);
 }
 
@@ -47,8 +49,10 @@ sfs_records_init (SfsRecords *self)
 {
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->edit_mutex);
+  g_mutex_init (&self->others_mutex);
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 /* Ours alone, also when the folder was there before with other rights. */
@@ -81,36 +85,40 @@ sfs_records_write_file (const char *path, GBytes *contents, GError **error)
   return FALSE;
 }
 
-static void
-open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+SfsRecords *
+sfs_records_open_now (const char *dir, GError **error)
 {
   g_autoptr (SfsRecords) self = g_object_new (SFS_TYPE_RECORDS, NULL);
   g_autofree char *outbox = NULL;
-  GError *error = NULL;
 
-  self->dir = task_data != NULL ? g_strdup (task_data)
-                                : g_build_filename (g_get_user_data_dir (), "selfsame", NULL);
+  self->dir = dir != NULL ? g_strdup (dir)
+                          : g_build_filename (g_get_user_data_dir (), "selfsame", NULL);
   outbox = g_build_filename (self->dir, "outbox", NULL);
-  if (!make_private_dir (self->dir, &error))
-    goto failed;
+  if (!make_private_dir (self->dir, error))
+    return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *folder = g_build_filename (self->dir, kinds[i].folder, NULL);
 
-      if (!make_private_dir (folder, &error))
-        goto failed;
+      if (!make_private_dir (folder, error))
+        return NULL;
     }
-  if (!sfs_records_read_pins (self, &error))
-    goto failed;
-  self->outbox = sfs_outbox_open (outbox, &error);
-  if (self->outbox == NULL)
-    goto failed;
+  if (!sfs_records_read_pins (self, error))
+    return NULL;
+  self->outbox = sfs_outbox_open (outbox, error);
+  return self->outbox != NULL ? g_steal_pointer (&self) : NULL;
+}
 
-  g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
-  return;
+static void
+open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  SfsRecords *self = sfs_records_open_now (task_data, &error);
 
-failed:
-  g_task_return_error (task, error);
+  if (self != NULL)
+    g_task_return_pointer (task, self, g_object_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 /**

@@ -14,7 +14,8 @@ struct _SfsSession
 
   SfsHttp *http;
   SfsRecords *records;
-  gboolean elsewhere; /* that is not the place it was made with */
+  SfsRecords *usual;   /* those it was made with */
+  gboolean remembered; /* @records are others, and the next start looks there */
   SfsCredentialStore *store;
 
   SfsSessionState state;

@@ -53,6 +53,7 @@ take_over (SfsSession *self, GTask *task, Resume *resume)
 
   sfs_session_forget (self);
   self->resumed = TRUE;
+  self->remembered = sfs_session_is_elsewhere (self);
   self->redeemed = FALSE;
   g_clear_pointer (&self->grant, g_free);
   self->first_contact = FALSE;

@@ -5,27 +5,30 @@
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
 #include "seal/sfs-bundle.h"
-#include "session/sfs-pending.h"
+#include "session/sfs-elsewhere-private.h"
 #include "sfs-config.h"
 
 /* seal: everything the worker needs, so that it never looks at the session. */
 typedef struct
 {
   SfsRecords *records;
+  SfsRecords *usual; /* (nullable) where that is another place */
   SfsDescription *description;
   SfsConsent *consent;
   char *id;
   char *grant; /* (nullable) */
   SfsClip *clip;
   GBytes *quality;
-  char *recipient; /* the seller's own */
-  gint64 bytes;    /* out */
+  char *recipient;     /* the seller's own */
+  gint64 bytes;        /* out */
+  gboolean remembered; /* out */
 } Sealing;
 
 static void
 sealing_free (Sealing *sealing)
 {
   g_object_unref (sealing->records);
+  g_clear_object (&sealing->usual);
   sfs_description_unref (sealing->description);
   sfs_consent_unref (sealing->consent);
   g_free (sealing->id);
@@ -111,6 +114,19 @@ write_records (const Sealing *sealing, const SfsOutboxEntry *entry, GError **err
          sfs_records_write (sealing->records, SFS_RECORD_SUBMISSION, sealing->id, bytes, error);
 }
 
+/* Where the usual place takes not even that, the seller is told so. */
+static void
+remember (Sealing *sealing)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sealing->usual == NULL)
+    return;
+  sealing->remembered = sfs_elsewhere_remember (sealing->usual, sealing->records, &error);
+  if (!sealing->remembered)
+    g_message ("Where the video is sealed is not kept: %s", error->message);
+}
+
 /* Records first and the outbox last: its row is what makes a submission exist. */
 static void
 seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -150,6 +166,7 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       return;
     }
 
+  remember (sealing);
   sealing->bytes = entry->bytes;
   /* The last holder of the clip may be this task: gone before anybody hears of it. */
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
@@ -171,6 +188,7 @@ on_sealed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   sfs_session_drop_clip (self);
   self->sealed_bytes = sealing->bytes;
+  self->remembered = sealing->remembered;
   sfs_session_set_delivery (self, NULL);
   sfs_session_succeed (self, task, SFS_SESSION_SEALED);
 }
@@ -202,6 +220,8 @@ sfs_session_seal_async (SfsSession *self,
 
   sealing = g_new0 (Sealing, 1);
   sealing->records = g_object_ref (self->records);
+  if (sfs_session_is_elsewhere (self))
+    sealing->usual = g_object_ref (self->usual);
   sealing->description = sfs_description_ref (self->description);
   sealing->consent = sfs_consent_ref (self->consent);
   sealing->id = g_strdup (self->submission_id);
@@ -346,6 +366,8 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->resumed)
     {
       sfs_session_forget (self);
+      g_set_object (&self->records, self->usual);
+      self->remembered = FALSE;
       sfs_session_succeed (self, task, SFS_SESSION_IDLE);
       return;
     }

@@ -251,6 +251,7 @@ sfs_session_finalize (GObject *object)
   g_free (self->grant);
   g_clear_object (&self->store);
   g_clear_object (&self->records);
+  g_clear_object (&self->usual);
   g_clear_object (&self->http);
   G_OBJECT_CLASS (sfs_session_parent_class)->finalize (object);
 }
@@ -295,6 +296,7 @@ sfs_session_new (SfsHttp *http, SfsRecords *records, SfsCredentialStore *store)
 
   self->http = g_object_ref (http);
   self->records = g_object_ref (records);
+  self->usual = g_object_ref (records);
   self->store = g_object_ref (store);
   return self;
 }
@@ -577,33 +579,65 @@ sfs_session_get_sealed_bytes (SfsSession *self)
 }
 
 /**
+ * sfs_session_get_usual_records:
+ * @self: a session
+ *
+ * Returns: (transfer none): the records it was made with
+ */
+SfsRecords *
+sfs_session_get_usual_records (SfsSession *self)
+{
+  return self->usual;
+}
+
+/**
  * sfs_session_set_records:
  * @self: a session
- * @records: another place, opened
+ * @records: another place, opened; or the usual one again
  *
  * Where the disk is full or the home folder may not be written, sealing fails and the clip stays in
- * memory: it may be tried again with records in another place (a stick, the runtime folder). What
- * is sealed there is offered again by that place only. Nothing happens unless the session is
- * RECORDED and no call is under way.
+ * memory: it may be tried again with records in another place (a stick, the runtime folder). Which
+ * place that is, is kept in the usual one if that takes it. What an earlier run left in such a
+ * place (sfs_elsewhere_list_async ()) is gone on with by its records. Nothing happens in other
+ * states, nor while a call is under way.
  */
 void
 sfs_session_set_records (SfsSession *self, SfsRecords *records)
 {
-  if (!self->busy && self->state == SFS_SESSION_RECORDED)
-    self->elsewhere |= g_set_object (&self->records, records);
+  const guint states = SFS_SESSION_IN (SFS_SESSION_RECORDED) | SFS_SESSION_IN (SFS_SESSION_IDLE) |
+                       SFS_SESSION_IN (SFS_SESSION_INVITED) |
+                       SFS_SESSION_IN (SFS_SESSION_INFORMED) |
+                       SFS_SESSION_IN (SFS_SESSION_REFUSED) |
+                       SFS_SESSION_IN (SFS_SESSION_CONFIRMED);
+
+  if (self->busy || (SFS_SESSION_IN (self->state) & states) == 0)
+    return;
+  g_set_object (&self->records, records);
+  self->remembered = FALSE;
 }
 
 /**
  * sfs_session_is_elsewhere:
  * @self: a session
  *
- * Returns: whether what is sealed, and the receipt, lie in a place of their own, where the next
- *   start does not look
+ * Returns: whether what is sealed, and the receipt, lie in a place of their own
  */
 gboolean
 sfs_session_is_elsewhere (SfsSession *self)
 {
-  return self->elsewhere;
+  return self->records != self->usual;
+}
+
+/**
+ * sfs_session_is_remembered:
+ * @self: a session
+ *
+ * Returns: whether what is sealed lies in a place of its own, and the next start looks there
+ */
+gboolean
+sfs_session_is_remembered (SfsSession *self)
+{
+  return self->remembered;
 }
 
 /**

@@ -65,6 +65,7 @@ G_DECLARE_FINAL_TYPE (SfsSession, sfs_session, SFS, SESSION, GObject)
 SfsSession     *sfs_session_new (SfsHttp *http, SfsRecords *records, SfsCredentialStore *store);
 SfsSessionState sfs_session_get_state (SfsSession *self);
 SfsRecords     *sfs_session_get_records (SfsSession *self);
+SfsRecords     *sfs_session_get_usual_records (SfsSession *self); /* those it was made with */
 gboolean        sfs_session_get_allow_loopback (SfsSession *self);
 
 /* IDLE or INVITED or INFORMED or REFUSED → INVITED. Contacts nothing. */
@@ -110,10 +111,12 @@ SfsClip   *sfs_session_get_clip (SfsSession *self);
 JsonObject *sfs_session_get_quality (SfsSession *self);
 
 /* RECORDED: keeps this session's things there from now on, where the usual place is full or may not be
- * written: what cannot be sealed there can be sealed elsewhere, the clip still in memory. */
+ * written: what cannot be sealed there can be sealed elsewhere, the clip still in memory. Where
+ * sfs_session_resume_async () may be called: what it is to go on with lies there. */
 void     sfs_session_set_records (SfsSession *self, SfsRecords *records);
-/* Whether that was done: the next start does not look there. */
+/* Whether that was done; and whether the next start looks there. */
 gboolean sfs_session_is_elsewhere (SfsSession *self);
+gboolean sfs_session_is_remembered (SfsSession *self);
 /* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_seal_finish (SfsSession *self, GAsyncResult *result, GError **error);

@@ -6,6 +6,7 @@
 #include "session/sfs-submissions-private.h"
 
 #include "account/sfs-refresh-turn.h"
+#include "session/sfs-elsewhere-private.h"
 
 typedef struct
 {
@@ -125,6 +126,8 @@ forget_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
     done = forget_one (self->records, g_ptr_array_index (forget->ids, i), &error);
   if (done && forget->whole)
     done = sfs_records_remove_pin (self->records, forget->origin, &error);
+  if (done && forget->whole && forget->origin == NULL)
+    done = sfs_elsewhere_forget_all (self->records, &error);
   if (done)
     g_task_return_boolean (task, TRUE);
   else

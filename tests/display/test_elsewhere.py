@@ -9,6 +9,7 @@ import tempfile
 
 import tap
 from desk import await_that
+from test_unfinished import start_again
 from visit import Visit
 
 
@@ -54,9 +55,31 @@ def sealed_in_another_folder(test):
         test.equal(len(list(other.glob("Selfsame/outbox/*.age"))), 1, "the sealed video is there")
         test.equal(visit.spooled(), [], "and not where there was no room for it")
         app.desk.key("ctrl+q")
-        app.desk.await_text("where Selfsame does not look when it is started again")
+        app.desk.await_text("when it is started again and that folder is there")
         visit.has_no("Go on by itself at the next start", "check box")
-        visit.answer("Leave now?", "Stay here", "leaving")
+        visit.answer("Leave now?", "Leave", "leaving")
+        await_that(lambda: app.process.poll() is not None, "the window to close")
+
+        # The stick is not connected at the next start.
+        consents.unlink()
+        away = visit.data / "away"
+        other.rename(away)
+        start_again(visit)
+        app = visit.app
+        app.await_page("Welcome")
+        visit.sees("A video waits in a folder that is not there", str(other), "Connect the disk or stick")
+        app.picture("not-connected")
+        app.press("Try again")
+        visit.sees("A video waits in a folder that is not there")
+        app.press("Forget it")
+        visit.answer("Forget this folder?", "Keep it", "forgetting")
+        away.rename(other)
+        app.press("Try again")
+        visit.sees("1 video waits to be sent to 127.0.0.1", f"It is sealed in {other}")
+        app.picture("connected")
+        test.equal(app.nameless, [], "every control has a name, said once")
+        app.press("Continue sending")
+        app.await_page("Sending")
         visit.operator.hurry()
         app.await_page("Done", 60)
         visit.sees("A copy of the receipt is in the folder you chose")

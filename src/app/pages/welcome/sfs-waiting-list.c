@@ -30,6 +30,8 @@ enum
 {
   GO_ON,
   GIVE_UP,
+  AGAIN,
+  FORGET,
   N_SIGNALS
 };
 
@@ -66,6 +68,14 @@ format_facts (const SfsPending *pending)
   if (pending->missing)
     return g_strdup (_ ("It was removed by somebody or something else. If they have all of it, the "
                         "receipt can still be had."));
+  if (pending->dir != NULL)
+    {
+      g_autofree char *dir = g_filename_display_name (pending->dir);
+
+      /* Translators: when the video was made, its size, and a folder. */
+      return g_strdup_printf (_ ("Made %s, %s. It is sealed in %s."),
+                              time != NULL ? time : pending->created, size, dir);
+    }
   /* Translators: when the video was made, and its size: Made 3 May 2026, 14:03, 1.2 MB. Sealed… */
   return g_strdup_printf (_ ("Made %s, %s. It is sealed and safe on this computer."),
                           time != NULL ? time : pending->created, size);
@@ -82,16 +92,17 @@ button_clicked (GtkButton *button, SfsWaitingList *self)
 }
 
 static GtkWidget *
-create_button (SfsWaitingList *self, const char *label, guint signal, const SfsPending *pending)
+create_button (
+    SfsWaitingList *self, const char *label, guint signal, const char *id, const char *whose)
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
   g_object_set_data (G_OBJECT (button), "signal", GUINT_TO_POINTER (signal));
-  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (pending->id), g_free);
+  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (id), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (button_clicked), self, 0);
   /* Several cards have the same buttons. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  pending->origin, -1);
+                                  whose, -1);
   return button;
 }
 
@@ -114,8 +125,9 @@ create_card (SfsWaitingList *self, const SfsPending *pending)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   g_autofree char *heading = format_heading (pending);
   g_autofree char *facts = format_facts (pending);
-  GtkWidget *go_on = create_button (self, _ ("Continue sending"), GO_ON, pending);
-  GtkWidget *give_up = create_button (self, _ ("Give up"), GIVE_UP, pending);
+  GtkWidget *go_on =
+      create_button (self, _ ("Continue sending"), GO_ON, pending->id, pending->origin);
+  GtkWidget *give_up = create_button (self, _ ("Give up"), GIVE_UP, pending->id, pending->origin);
   Card *parts = g_new0 (Card, 1);
 
   gtk_widget_add_css_class (card, "card");
@@ -134,6 +146,48 @@ create_card (SfsWaitingList *self, const SfsPending *pending)
   gtk_widget_set_margin_top (buttons, 6);
   gtk_box_append (GTK_BOX (buttons), give_up);
   gtk_box_append (GTK_BOX (buttons), go_on);
+  gtk_box_append (GTK_BOX (card), buttons);
+  return card;
+}
+
+static char *
+format_folder (const SfsElsewhere *folder)
+{
+  g_autofree char *dir = g_filename_display_name (folder->dir);
+  SfsErrorView view;
+
+  if (folder->error == NULL)
+    /* Translators: %s is a folder. */
+    return g_strdup_printf (_ ("It is sealed in %s. Connect the disk or stick that this folder is "
+                               "on, then try again."),
+                            dir);
+
+  sfs_error_to_view (folder->error, SFS_SESSION_SEALED, &view);
+  /* Translators: %s is a folder. */
+  return g_strdup_printf (_ ("It is sealed in %s, and that cannot be opened. %s"), dir,
+                          view.happened);
+}
+
+static GtkWidget *
+create_folder_card (SfsWaitingList *self, const SfsElsewhere *folder)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  g_autofree char *dir = g_filename_display_name (folder->dir);
+  g_autofree char *facts = format_folder (folder);
+  const char *heading = folder->error == NULL ? _ ("A video waits in a folder that is not there")
+                                              : _ ("A video waits in a folder that does not open");
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "padded");
+  gtk_box_append (GTK_BOX (card), create_text (heading, "heading"));
+  gtk_box_append (GTK_BOX (card), create_text (facts, "dim-label"));
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (buttons, 6);
+  gtk_box_append (GTK_BOX (buttons),
+                  create_button (self, _ ("Forget it"), FORGET, folder->dir, dir));
+  gtk_box_append (GTK_BOX (buttons),
+                  create_button (self, _ ("Try again"), AGAIN, folder->dir, dir));
   gtk_box_append (GTK_BOX (card), buttons);
   return card;
 }
@@ -169,6 +223,24 @@ sfs_waiting_list_class_init (SfsWaitingListClass *klass)
    */
   signals[GIVE_UP] = g_signal_new ("give-up", SFS_TYPE_WAITING_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * SfsWaitingList::again:
+   * @self: the list
+   * @dir: a folder that was not there, or did not open
+   *
+   * The seller says that it is now.
+   */
+  signals[AGAIN] = g_signal_new ("again", SFS_TYPE_WAITING_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * SfsWaitingList::forget:
+   * @self: the list
+   * @dir: such a folder
+   *
+   * The seller does not want it to be looked for any more.
+   */
+  signals[FORGET] = g_signal_new ("forget", SFS_TYPE_WAITING_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -262,13 +334,16 @@ sfs_waiting_list_update (SfsWaitingList *self, SfsQueue *queue, const char *id)
  * sfs_waiting_list_set:
  * @self: the list
  * @pending: (element-type SfsPending): what there is
+ * @folders: (nullable) (element-type SfsElsewhere): of these, a card for each that cannot be looked
+ *   at
  * @queue: (nullable): what goes on by itself
  *
  * Draws a card for each; nothing is kept of @pending.
  */
 void
-sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending, SfsQueue *queue)
+sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending, GPtrArray *folders, SfsQueue *queue)
 {
+  guint n = pending->len;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   g_hash_table_remove_all (self->cards);
@@ -280,6 +355,15 @@ sfs_waiting_list_set (SfsWaitingList *self, GPtrArray *pending, SfsQueue *queue)
       if (queue != NULL)
         sfs_waiting_list_update (self, queue, one->id);
     }
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      const SfsElsewhere *folder = g_ptr_array_index (folders, i);
+
+      if (folder->pending != NULL)
+        continue;
+      gtk_box_append (GTK_BOX (box), create_folder_card (self, folder));
+      n++;
+    }
   adw_bin_set_child (ADW_BIN (self), box);
-  gtk_widget_set_visible (GTK_WIDGET (self), pending->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
 }

@@ -2,7 +2,7 @@
 
 #include "sfs-config.h"
 
-#include "sfs-welcome-page.h"
+#include "sfs-welcome-page-private.h"
 
 #include <glib/gi18n.h>
 
@@ -13,29 +13,6 @@
 
 /* Long enough that a link is not called wrong while it is being typed. */
 #define JUDGE_AFTER_MS 600
-
-struct _SfsWelcomePage
-{
-  SfsPage parent_instance;
-
-  guint judge_id;
-  guint clear_id;
-  char *broken; /* (nullable): what is wrong with the text in the entry */
-  glong length; /* of the text in the entry before its last change, in characters */
-
-  gboolean following; /* the queue */
-  gboolean looked;    /* for what an earlier run left, to go on with by itself */
-
-  GtkWidget *introduction;
-  GtkWidget *waiting;
-  GtkWidget *stack;
-  GtkWidget *entry;
-  GtkWidget *entry_message;
-  GtkWidget *host;
-  GtkWidget *first_contact;
-  GtkWidget *plain_http;
-  GtkWidget *change;
-};
 
 G_DEFINE_FINAL_TYPE (SfsWelcomePage, sfs_welcome_page, SFS_TYPE_PAGE)
 
@@ -259,165 +236,6 @@ sfs_welcome_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **err
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* What an earlier run left. */
-
-static void
-resumed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsWelcomePage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  sfs_page_set_busy (SFS_PAGE (self), FALSE);
-  if (sfs_session_resume_finish (SFS_SESSION (source), result, &error))
-    sfs_page_report (SFS_PAGE (self), SFS_PAGE_RESUME);
-  else
-    sfs_page_fail (SFS_PAGE (self), error);
-}
-
-static SfsQueue *
-get_queue (SfsWelcomePage *self)
-{
-  return sfs_visit_get_queue (sfs_page_get_visit (SFS_PAGE (self)));
-}
-
-static void
-go_on_pressed (SfsWelcomePage *self, const char *id)
-{
-  SfsPage *page = SFS_PAGE (self);
-
-  if (sfs_page_get_busy (page))
-    return;
-  if (get_queue (self) != NULL)
-    sfs_queue_drop (get_queue (self), id);
-  sfs_page_set_busy (page, TRUE);
-  sfs_session_resume_async (sfs_page_get_session (page), id, sfs_page_get_cancellable (page),
-                            resumed, g_object_ref (self));
-}
-
-static gboolean
-may_go_on_with_another (SfsSession *session)
-{
-  SfsSessionState state = sfs_session_get_state (session);
-
-  return state == SFS_SESSION_IDLE || state == SFS_SESSION_INVITED || state == SFS_SESSION_INFORMED;
-}
-
-static gboolean
-goes_on (const SfsPending *pending)
-{
-  return pending->go_on && !pending->missing;
-}
-
-/* What the seller said is to. One has the page for it; several go on one after another beside the
- * walk, each with a card here. */
-static void
-go_on_by_itself (SfsWelcomePage *self, GPtrArray *pending)
-{
-  const SfsPending *only = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < pending->len; i++)
-    if (goes_on (g_ptr_array_index (pending, i)))
-      {
-        only = g_ptr_array_index (pending, i);
-        n++;
-      }
-  if (n == 1)
-    go_on_pressed (self, only->id);
-  for (guint i = 0; n > 1 && i < pending->len; i++)
-    {
-      const SfsPending *one = g_ptr_array_index (pending, i);
-
-      if (goes_on (one))
-        sfs_queue_add (get_queue (self), one->id, one->origin);
-    }
-}
-
-static void
-listed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsWelcomePage) self = user_data;
-  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) pending = sfs_pending_list_finish (result, &error);
-  gboolean first = !self->looked;
-
-  if (pending == NULL)
-    {
-      /* The invitation of today is not held up by it. */
-      g_message ("Cannot list what waits: %s", error->message);
-      return;
-    }
-  self->looked = TRUE;
-  if (!may_go_on_with_another (session))
-    return;
-  sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), pending, get_queue (self));
-  /* By itself only where nobody is about to do something else. */
-  if (sfs_session_get_state (session) != SFS_SESSION_IDLE)
-    return;
-  if (first)
-    go_on_by_itself (self, pending);
-}
-
-static void
-list_waiting (SfsWelcomePage *self)
-{
-  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
-
-  sfs_pending_list_async (sfs_session_get_records (session),
-                          sfs_session_get_allow_loopback (session),
-                          sfs_page_get_cancellable (SFS_PAGE (self)), listed, g_object_ref (self));
-}
-
-static void
-given_up (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsWelcomePage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  sfs_page_set_busy (SFS_PAGE (self), FALSE);
-  if (!sfs_pending_discard_finish (result, &error))
-    sfs_page_fail (SFS_PAGE (self), error);
-  else
-    {
-      sfs_page_say (SFS_PAGE (self), _ ("The video is erased from this computer."));
-      list_waiting (self);
-      sfs_page_focus (SFS_PAGE (self));
-    }
-}
-
-static void
-give_up_answered (AdwMessageDialog *dialog, const char *response, SfsWelcomePage *self)
-{
-  SfsPage *page = SFS_PAGE (self);
-
-  if (!g_str_equal (response, "erase") || sfs_page_get_busy (page))
-    return;
-  sfs_page_set_busy (page, TRUE);
-  sfs_pending_discard_async (sfs_session_get_records (sfs_page_get_session (page)),
-                             g_object_get_data (G_OBJECT (dialog), "id"),
-                             sfs_page_get_cancellable (page), given_up, g_object_ref (self));
-}
-
-static void
-give_up_pressed (SfsWelcomePage *self, const char *id)
-{
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Give up this video?"),
-      _ ("It is erased from this computer and cannot be sent any more. What the marketplace may "
-         "already have of it stays there: ask them to erase it."));
-
-  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (id), g_free);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "erase",
-                                    _ ("_Erase"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (give_up_answered), self, 0);
-  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
-}
-
 static void
 rehearse_clicked (SfsWelcomePage *self)
 {
@@ -431,43 +249,12 @@ submissions_clicked (SfsWelcomePage *self)
 }
 
 static void
-queue_changed (SfsWelcomePage *self, const char *id, SfsQueue *queue)
-{
-  sfs_waiting_list_update (SFS_WAITING_LIST (self->waiting), queue, id);
-}
-
-static void
-queue_ended (SfsWelcomePage *self, const char *id, SfsQueue *queue)
-{
-  g_autofree char *text = sfs_waiting_list_dup_status (queue, id);
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    sfs_page_say (SFS_PAGE (self), text);
-}
-
-static void
-follow_queue (SfsWelcomePage *self)
-{
-  SfsQueue *queue = get_queue (self);
-
-  if (self->following || queue == NULL)
-    return;
-  self->following = TRUE;
-  g_signal_connect_object (queue, "changed", G_CALLBACK (queue_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (queue, "ended", G_CALLBACK (queue_ended), self, G_CONNECT_SWAPPED);
-}
-
-static void
 sfs_welcome_page_shown (SfsPage *page)
 {
   SfsWelcomePage *self = SFS_WELCOME_PAGE (page);
 
   show_invitation (self);
-  follow_queue (self);
-  if (may_go_on_with_another (sfs_page_get_session (page)))
-    list_waiting (self);
-  else
-    gtk_widget_set_visible (self->waiting, FALSE);
+  sfs_welcome_page_show_waiting (self);
 }
 
 static GtkWidget *
@@ -495,6 +282,8 @@ sfs_welcome_page_finalize (GObject *object)
   SfsWelcomePage *self = SFS_WELCOME_PAGE (object);
 
   g_free (self->broken);
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sfs_welcome_page_parent_class)->finalize (object);
 }
@@ -519,8 +308,10 @@ sfs_welcome_page_class_init (SfsWelcomePageClass *klass)
                                                SFS_RESOURCE_PATH "/ui/sfs-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, introduction);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, waiting);
-  gtk_widget_class_bind_template_callback (widget_class, go_on_pressed);
-  gtk_widget_class_bind_template_callback (widget_class, give_up_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_welcome_page_go_on);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_welcome_page_look_again);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_welcome_page_forget_folder);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_welcome_page_give_up);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry);
   gtk_widget_class_bind_template_child (widget_class, SfsWelcomePage, entry_message);

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an earlier run left, on the first page. */
+
+#include "sfs-config.h"
+
+#include "sfs-welcome-page-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/sfs-dialog.h"
+
+static void
+resumed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (sfs_session_resume_finish (SFS_SESSION (source), result, &error))
+    {
+      sfs_page_report (SFS_PAGE (self), SFS_PAGE_RESUME);
+      return;
+    }
+  sfs_session_set_records (SFS_SESSION (source),
+                           sfs_session_get_usual_records (SFS_SESSION (source)));
+  sfs_page_fail (SFS_PAGE (self), error);
+}
+
+/* (nullable) (transfer none): where that one lies. */
+static SfsRecords *
+find_records (SfsWelcomePage *self, const char *id)
+{
+  SfsRecords *usual = sfs_session_get_usual_records (sfs_page_get_session (SFS_PAGE (self)));
+
+  for (guint i = 0; self->pending != NULL && i < self->pending->len; i++)
+    {
+      const SfsPending *one = g_ptr_array_index (self->pending, i);
+
+      if (g_str_equal (one->id, id))
+        return one->records != NULL ? one->records : usual;
+    }
+
+  return NULL;
+}
+
+static SfsQueue *
+get_queue (SfsWelcomePage *self)
+{
+  return sfs_visit_get_queue (sfs_page_get_visit (SFS_PAGE (self)));
+}
+
+void
+sfs_welcome_page_go_on (SfsWelcomePage *self, const char *id)
+{
+  SfsPage *page = SFS_PAGE (self);
+  SfsRecords *records = find_records (self, id);
+
+  if (sfs_page_get_busy (page) || records == NULL)
+    return;
+  if (get_queue (self) != NULL)
+    sfs_queue_drop (get_queue (self), id);
+  sfs_page_set_busy (page, TRUE);
+  sfs_session_set_records (sfs_page_get_session (page), records);
+  sfs_session_resume_async (sfs_page_get_session (page), id, sfs_page_get_cancellable (page),
+                            resumed, g_object_ref (self));
+}
+
+static gboolean
+may_go_on_with_another (SfsSession *session)
+{
+  SfsSessionState state = sfs_session_get_state (session);
+
+  return state == SFS_SESSION_IDLE || state == SFS_SESSION_INVITED || state == SFS_SESSION_INFORMED;
+}
+
+static gboolean
+goes_on (const SfsPending *pending)
+{
+  return pending->go_on && !pending->missing;
+}
+
+/* What the seller said is to. One has the page for it; several go on one after another beside the
+ * walk, each with a card here. */
+static void
+go_on_by_itself (SfsWelcomePage *self, GPtrArray *pending)
+{
+  const SfsPending *only = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < pending->len; i++)
+    if (goes_on (g_ptr_array_index (pending, i)))
+      {
+        only = g_ptr_array_index (pending, i);
+        n++;
+      }
+  if (n == 1)
+    sfs_welcome_page_go_on (self, only->id);
+  for (guint i = 0; n > 1 && i < pending->len; i++)
+    {
+      const SfsPending *one = g_ptr_array_index (pending, i);
+
+      if (goes_on (one))
+        sfs_queue_add (get_queue (self), one->id, one->origin);
+    }
+}
+
+static void
+draw (SfsWelcomePage *self)
+{
+  sfs_waiting_list_set (SFS_WAITING_LIST (self->waiting), self->pending, self->folders,
+                        get_queue (self));
+}
+
+/* Those the seller chose: after the usual place, since a disk may take its time. */
+static void
+folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *folders = sfs_elsewhere_list_finish (result, &error);
+
+  if (folders == NULL)
+    {
+      g_message ("Cannot list what waits elsewhere: %s", error->message);
+      return;
+    }
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  self->folders = folders;
+  if (folders->len == 0 || !may_go_on_with_another (sfs_page_get_session (SFS_PAGE (self))))
+    return;
+  for (guint i = 0; i < folders->len; i++)
+    {
+      SfsElsewhere *folder = g_ptr_array_index (folders, i);
+      g_autoptr (GPtrArray) found = g_steal_pointer (&folder->pending);
+
+      if (found == NULL)
+        continue;
+      /* There, with what waits in it: a card for each of these. */
+      folder->pending = g_ptr_array_new ();
+      for (guint j = 0; j < found->len; j++)
+        g_ptr_array_add (self->pending, g_ptr_array_index (found, j));
+      g_ptr_array_set_free_func (found, NULL);
+    }
+  draw (self);
+}
+
+static void
+listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  GPtrArray *pending = sfs_pending_list_finish (result, &error);
+  gboolean first = !self->looked;
+
+  if (pending == NULL)
+    {
+      /* The invitation of today is not held up by it. */
+      g_message ("Cannot list what waits: %s", error->message);
+      return;
+    }
+  self->looked = TRUE;
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+  self->pending = pending;
+  if (!may_go_on_with_another (session))
+    return;
+  draw (self);
+  sfs_elsewhere_list_async (sfs_session_get_usual_records (session),
+                            sfs_session_get_allow_loopback (session),
+                            sfs_page_get_cancellable (SFS_PAGE (self)), folders_listed,
+                            g_object_ref (self));
+  /* By itself only where nobody is about to do something else. */
+  if (first && sfs_session_get_state (session) == SFS_SESSION_IDLE)
+    go_on_by_itself (self, pending);
+}
+
+static void
+list_waiting (SfsWelcomePage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+
+  sfs_pending_list_async (sfs_session_get_usual_records (session),
+                          sfs_session_get_allow_loopback (session),
+                          sfs_page_get_cancellable (SFS_PAGE (self)), listed, g_object_ref (self));
+}
+
+void
+sfs_welcome_page_look_again (SfsWelcomePage *self, const char *dir)
+{
+  if (!sfs_page_get_busy (SFS_PAGE (self)))
+    list_waiting (self);
+}
+
+static void
+folder_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (!sfs_elsewhere_forget_finish (result, &error))
+    {
+      sfs_page_fail (SFS_PAGE (self), error);
+      return;
+    }
+  list_waiting (self);
+  sfs_page_focus (SFS_PAGE (self));
+}
+
+static void
+forget_answered (AdwMessageDialog *dialog, const char *response, SfsWelcomePage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+
+  if (!g_str_equal (response, "forget") || sfs_page_get_busy (page))
+    return;
+  sfs_page_set_busy (page, TRUE);
+  sfs_elsewhere_forget_async (sfs_session_get_usual_records (sfs_page_get_session (page)),
+                              g_object_get_data (G_OBJECT (dialog), "dir"),
+                              sfs_page_get_cancellable (page), folder_forgotten,
+                              g_object_ref (self));
+}
+
+void
+sfs_welcome_page_forget_folder (SfsWelcomePage *self, const char *dir)
+{
+  g_autofree char *name = g_filename_display_name (dir);
+  /* Translators: %s is a folder. */
+  g_autofree char *text = g_strdup_printf (
+      _ ("Selfsame does not look into %s any more, and the video in it is not sent. "
+         "Its sealed file stays in that folder until you remove it there."),
+      name);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              _ ("Forget this folder?"), text);
+
+  g_object_set_data_full (G_OBJECT (dialog), "dir", g_strdup (dir), g_free);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "forget",
+                                    _ ("_Forget"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "forget",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (forget_answered), self, 0);
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+}
+
+static void
+given_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (!sfs_pending_discard_finish (result, &error))
+    sfs_page_fail (SFS_PAGE (self), error);
+  else
+    {
+      sfs_page_say (SFS_PAGE (self), _ ("The video is erased from this computer."));
+      list_waiting (self);
+      sfs_page_focus (SFS_PAGE (self));
+    }
+}
+
+static void
+give_up_answered (AdwMessageDialog *dialog, const char *response, SfsWelcomePage *self)
+{
+  SfsPage *page = SFS_PAGE (self);
+  const char *id = g_object_get_data (G_OBJECT (dialog), "id");
+  SfsRecords *records = find_records (self, id);
+
+  if (!g_str_equal (response, "erase") || sfs_page_get_busy (page) || records == NULL)
+    return;
+  sfs_page_set_busy (page, TRUE);
+  sfs_pending_discard_async (records, id, sfs_page_get_cancellable (page), given_up,
+                             g_object_ref (self));
+}
+
+void
+sfs_welcome_page_give_up (SfsWelcomePage *self, const char *id)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Give up this video?"),
+      _ ("It is erased from this computer and cannot be sent any more. What the marketplace may "
+         "already have of it stays there: ask them to erase it."));
+
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (id), g_free);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "erase",
+                                    _ ("_Erase"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (give_up_answered), self, 0);
+  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+}
+
+static void
+queue_changed (SfsWelcomePage *self, const char *id, SfsQueue *queue)
+{
+  sfs_waiting_list_update (SFS_WAITING_LIST (self->waiting), queue, id);
+}
+
+static void
+queue_ended (SfsWelcomePage *self, const char *id, SfsQueue *queue)
+{
+  g_autofree char *text = sfs_waiting_list_dup_status (queue, id);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    sfs_page_say (SFS_PAGE (self), text);
+}
+
+static void
+follow_queue (SfsWelcomePage *self)
+{
+  SfsQueue *queue = get_queue (self);
+
+  if (self->following || queue == NULL)
+    return;
+  self->following = TRUE;
+  g_signal_connect_object (queue, "changed", G_CALLBACK (queue_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "ended", G_CALLBACK (queue_ended), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * sfs_welcome_page_show_waiting:
+ * @self: the page
+ *
+ * Lists what waits, where the session may go on with one; the first time, what the seller said goes
+ * on by itself.
+ */
+void
+sfs_welcome_page_show_waiting (SfsWelcomePage *self)
+{
+  follow_queue (self);
+  if (may_go_on_with_another (sfs_page_get_session (SFS_PAGE (self))))
+    list_waiting (self);
+  else
+    gtk_widget_set_visible (self->waiting, FALSE);
+}
