@@ -19,6 +19,7 @@ struct _SfsWelcomePage
   gboolean following; /* the queue */
   gboolean looked;    /* for what an earlier run left, to go on with by itself */
 
+  gboolean asked_again; /* whether a folder is there now */
   GPtrArray *pending; /* (nullable) of SfsPending: what waits */
   GPtrArray *folders; /* (nullable) of SfsElsewhere: what @pending has of them, and those not there */
 

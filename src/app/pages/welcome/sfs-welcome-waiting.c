@@ -119,6 +119,7 @@ folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SfsWelcomePage) self = user_data;
   g_autoptr (GError) error = NULL;
   GPtrArray *folders = sfs_elsewhere_list_finish (result, &error);
+  gboolean any_missing = FALSE;
 
   if (folders == NULL)
     {
@@ -135,7 +136,10 @@ folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autoptr (GPtrArray) found = g_steal_pointer (&folder->pending);
 
       if (found == NULL)
-        continue;
+        {
+          any_missing |= folder->error == NULL;
+          continue;
+        }
       /* There, with what waits in it: a card for each of these. */
       folder->pending = g_ptr_array_new ();
       for (guint j = 0; j < found->len; j++)
@@ -143,6 +147,9 @@ folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       g_ptr_array_set_free_func (found, NULL);
     }
   draw (self);
+  if (self->asked_again && any_missing)
+    sfs_page_say (SFS_PAGE (self), _ ("A video waits in a folder that is not there"));
+  self->asked_again = FALSE;
 }
 
 static void
@@ -189,8 +196,12 @@ list_waiting (SfsWelcomePage *self)
 void
 sfs_welcome_page_look_again (SfsWelcomePage *self, const char *dir)
 {
-  if (!sfs_page_get_busy (SFS_PAGE (self)))
-    list_waiting (self);
+  if (sfs_page_get_busy (SFS_PAGE (self)))
+    return;
+  self->asked_again = TRUE;
+  list_waiting (self);
+  /* The button goes with its card. */
+  sfs_page_focus (SFS_PAGE (self));
 }
 
 static void
