@@ -191,10 +191,21 @@ authenticate_in_transaction (SfsReceiverRecords *records, gpointer data, GError 
   return TRUE;
 }
 
+typedef gboolean (*Transact) (SfsReceiverRecords *records,
+                              SfsRecordsFunc func,
+                              gpointer data,
+                              GError **error);
+
+/* A client forgets the pair it had when it gets the new one: those it is given must not be lost by
+ * a power cut. That an access token was used is worth no wait, since it stays good without. */
 static gboolean
-run (SfsReceiverRecords *records, SfsRecordsFunc func, Exchange *exchange, GError **error)
+run (SfsReceiverRecords *records,
+     Transact transact,
+     SfsRecordsFunc func,
+     Exchange *exchange,
+     GError **error)
 {
-  if (!sfs_receiver_records_transact_lightly (records, func, exchange, error))
+  if (!transact (records, func, exchange, error))
     {
       g_clear_pointer (&exchange->issued, sfs_issued_tokens_free);
       g_clear_pointer (&exchange->grant, sfs_grant_row_free);
@@ -271,7 +282,9 @@ sfs_grants_redeem (
 {
   Exchange exchange = { .token = code, .pin = pin, .now = now };
 
-  return run (records, redeem_in_transaction, &exchange, error) ? exchange.issued : NULL;
+  return run (records, sfs_receiver_records_transact, redeem_in_transaction, &exchange, error)
+             ? exchange.issued
+             : NULL;
 }
 
 /**
@@ -296,7 +309,9 @@ sfs_grants_refresh (SfsReceiverRecords *records,
 {
   Exchange exchange = { .token = refresh_token, .now = now };
 
-  return run (records, refresh_in_transaction, &exchange, error) ? exchange.issued : NULL;
+  return run (records, sfs_receiver_records_transact, refresh_in_transaction, &exchange, error)
+             ? exchange.issued
+             : NULL;
 }
 
 /**
@@ -361,5 +376,8 @@ sfs_grants_authenticate (SfsReceiverRecords *records,
 {
   Exchange exchange = { .token = access_token, .now = now };
 
-  return run (records, authenticate_in_transaction, &exchange, error) ? exchange.grant : NULL;
+  return run (records, sfs_receiver_records_transact_lightly, authenticate_in_transaction,
+              &exchange, error)
+             ? exchange.grant
+             : NULL;
 }

@@ -16,8 +16,9 @@ sfs_receiver_records_default_init (SfsReceiverRecordsInterface *iface)
  *
  * Lets what is written be on the disk only with the next sfs_receiver_records_transact(), or a
  * while later; in its order in any case. Until then a power cut, but no crash, takes it back. A
- * server can live with that: a client that asks finds its submission or its upload less far, and
- * goes on from there.
+ * server can live with that for announcements, uploads and their offsets, and that a token was
+ * used: a client that asks finds its submission or its upload less far, and goes on from there. It
+ * cannot for tokens, of which the client has given up those before.
  *
  * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
  */
