@@ -18,6 +18,10 @@ struct _SfsOutbox
 
   GMutex mutex; /* the database, and what is done to the folder */
   SfsOutboxDb *db;
+
+  /* Not the one above, which is held while the disk is written: the main thread lets go of what it
+   * had in hand. */
+  GMutex claimed_mutex;
   GHashTable *claimed; /* ids in somebody's hand */
 };
 
@@ -86,6 +90,7 @@ sfs_outbox_finalize (GObject *object)
   g_clear_pointer (&self->db, sfs_outbox_db_close);
   g_clear_pointer (&self->folder, sfs_outbox_folder_close);
   g_hash_table_unref (self->claimed);
+  g_mutex_clear (&self->claimed_mutex);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (sfs_outbox_parent_class)->finalize (object);
@@ -101,6 +106,7 @@ static void
 sfs_outbox_init (SfsOutbox *self)
 {
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->claimed_mutex);
   self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -420,7 +426,7 @@ sfs_outbox_set_go_on (SfsOutbox *self, const char *id, gboolean go_on, GError **
 gboolean
 sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->claimed_mutex);
 
   if (g_hash_table_add (self->claimed, g_strdup (id)))
     return TRUE;
@@ -434,12 +440,12 @@ sfs_outbox_claim (SfsOutbox *self, const char *id, GError **error)
  * @self: the outbox
  * @id: what sfs_outbox_claim () gave
  *
- * Lets it go.
+ * Lets it go. For any thread: waits for no disk.
  */
 void
 sfs_outbox_release (SfsOutbox *self, const char *id)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->claimed_mutex);
 
   g_hash_table_remove (self->claimed, id);
 }
