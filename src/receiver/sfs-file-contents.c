@@ -148,7 +148,8 @@ file_contents_settle (SfsReceiverContents *contents,
   stream = g_unix_input_stream_new (fd, TRUE);
   if (fsync (fd) != 0 || fsync (self->dir) != 0)
     {
-      set_error_from_errno (error, errno, "syncing");
+      g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_SYNC, "Contents, syncing: %s",
+                   g_strerror (errno));
       return NULL;
     }
   while ((n = g_input_stream_read (stream, buffer, sizeof buffer, cancellable, error)) > 0)

@@ -88,7 +88,11 @@ sfs_receiver_contents_truncate (SfsReceiverContents *self,
  * Makes sure that a content outlives a power cut, and hashes it as it then lies there. This takes
  * its time: it is the one call that is made on a worker thread.
  *
- * Returns: (transfer full): SHA-256 in hex, or %NULL with %SFS_RECEIVER_ERROR_CONTENTS
+ * After %SFS_RECEIVER_ERROR_SYNC the content is to be removed: the system may take for written what
+ * it could not write, so that a second try would succeed and prove nothing.
+ *
+ * Returns: (transfer full): SHA-256 in hex, or %NULL with %SFS_RECEIVER_ERROR_SYNC or
+ *   %SFS_RECEIVER_ERROR_CONTENTS
  */
 char *
 sfs_receiver_contents_settle (SfsReceiverContents *self,

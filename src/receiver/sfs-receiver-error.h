@@ -19,6 +19,7 @@ typedef enum
   SFS_RECEIVER_ERROR_RECORDS,     /* the records cannot be read or written */
   SFS_RECEIVER_ERROR_CONTENTS,    /* a sealed file cannot be read or written */
   SFS_RECEIVER_ERROR_NO_SPACE,    /* the same, since the disk is full */
+  SFS_RECEIVER_ERROR_SYNC,        /* a sealed file did not reach the disk, and will not any more */
   SFS_RECEIVER_ERROR_NOT_FOUND,   /* no such submission */
   SFS_RECEIVER_ERROR_STATE,       /* the submission's state does not allow it */
   SFS_RECEIVER_ERROR_INVALID_REQUEST, /* OAuth: a parameter is missing or too much */

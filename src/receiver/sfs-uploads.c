@@ -2,6 +2,7 @@
 
 #include "receiver/sfs-uploads.h"
 #include "receiver/sfs-erasure.h"
+#include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-settlement.h"
 #include "receiver/sfs-upload-sink.h"
 
@@ -100,8 +101,9 @@ sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error)
   return sfs_erasure_run (&eraser, row, error);
 }
 
+/* The seller's app finds it gone and begins anew. */
 static void
-discard_expired (SfsReceiver *receiver, SfsUploadRow *row)
+give_up (SfsReceiver *receiver, SfsUploadRow *row)
 {
   g_autoptr (SfsSubmissionRow) submission = NULL;
   g_autoptr (GError) error = NULL;
@@ -115,7 +117,7 @@ discard_expired (SfsReceiver *receiver, SfsUploadRow *row)
       sfs_receiver_records_put_submission (receiver->records, submission, &error);
     }
   if (error != NULL)
-    g_warning ("Expired upload: %s", error->message);
+    g_warning ("Giving up an upload: %s", error->message);
 }
 
 static void
@@ -156,7 +158,7 @@ sfs_uploads_sweep (SfsReceiver *receiver)
       if (row->offset == row->length)
         sfs_uploads_settle_async (receiver, g_steal_pointer (&row), NULL, on_swept_settled, NULL);
       else if (row->expires <= now)
-        discard_expired (receiver, row);
+        give_up (receiver, row);
     }
 }
 
@@ -267,6 +269,9 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (sha256 == NULL ||
       !sfs_settlement_run (receiver->records, &settler, settling->row, sha256, NULL, &error))
     {
+      /* Never to be signed for: what lies there cannot be trusted any more. */
+      if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_SYNC))
+        give_up (receiver, settling->row);
       g_task_return_error (task, error);
       return;
     }
