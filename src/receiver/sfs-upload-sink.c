@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "receiver/sfs-upload-sink.h"
+#include "core/sfs-disk.h"
 #include "receiver/sfs-receiver-error.h"
 #include "receiver/sfs-uploads.h"
 
@@ -105,9 +106,7 @@ sfs_upload_sink_write (SfsUploadSink *self, GBytes *bytes, GError **error)
   if (done)
     return TRUE;
   g_set_error (error, SFS_RECEIVER_ERROR,
-               g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
-                   ? SFS_RECEIVER_ERROR_NO_SPACE
-                   : SFS_RECEIVER_ERROR_CONTENTS,
+               sfs_disk_is_full (cause) ? SFS_RECEIVER_ERROR_NO_SPACE : SFS_RECEIVER_ERROR_CONTENTS,
                "Contents, writing: %s", cause->message);
   return FALSE;
 }

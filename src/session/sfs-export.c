@@ -6,6 +6,7 @@
 
 #include "session/sfs-export.h"
 
+#include "core/sfs-disk.h"
 #include "core/sfs-json.h"
 #include "seal/sfs-tar.h"
 
@@ -171,10 +172,10 @@ translate (GError **error)
 
   if (cause->domain != G_IO_ERROR || cause->code == G_IO_ERROR_CANCELLED)
     return;
-  *error = g_error_new (SFS_UPLOAD_ERROR,
-                        cause->code == G_IO_ERROR_NO_SPACE ? SFS_UPLOAD_ERROR_NO_SPACE
-                                                           : SFS_UPLOAD_ERROR_SPOOL,
-                        "%s", cause->message);
+  *error =
+      g_error_new (SFS_UPLOAD_ERROR,
+                   sfs_disk_is_full (cause) ? SFS_UPLOAD_ERROR_NO_SPACE : SFS_UPLOAD_ERROR_SPOOL,
+                   "%s", cause->message);
   g_error_free (cause);
 }
 

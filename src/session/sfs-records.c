@@ -2,6 +2,8 @@
 
 #include "session/sfs-records-private.h"
 
+#include "core/sfs-disk.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 
@@ -78,7 +80,7 @@ sfs_records_write_file (const char *path, GBytes *contents, GError **error)
                                 &local))
     return TRUE;
   /* The same thing, and the same to do about it, as when the video itself finds no room. */
-  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+  if (sfs_disk_is_full (local))
     g_set_error_literal (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_NO_SPACE, local->message);
   else
     g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, local->message);

@@ -6,9 +6,12 @@
 
 #include "helpers.h"
 
+#include "fixtures/disk-fault/disk-fault.h"
 #include "fixtures/sfs-test.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -152,19 +155,40 @@ test_full (gconstpointer data)
   g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_CONFIRMED);
 }
 
-/* The same clip, sealed in another place. */
+/* The same clip, in another place. */
 static void
-test_elsewhere (void)
+seal_elsewhere (Seller *seller)
 {
-  g_autofree char *root = may_mount ? mount_small () : NULL;
   g_autofree char *other = sfs_test_temp_dir ();
   g_autofree char *dir = g_build_filename (other, "data", NULL);
   g_autofree char *outbox = g_build_filename (dir, "outbox", NULL);
   g_autofree char *receipts = g_build_filename (dir, "receipts", NULL);
+  g_autoptr (GError) error = NULL;
+  SfsRecords *records = open_records (dir, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (sfs_session_is_elsewhere (seller->session));
+  sfs_session_set_records (seller->session, sfs_session_get_records (seller->session));
+  g_assert_false (sfs_session_is_elsewhere (seller->session));
+  sfs_session_set_records (seller->session, records);
+  g_assert_true (sfs_session_is_elsewhere (seller->session));
+  seller_seal (seller, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
+  seller_send (seller, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
+  g_assert_cmpuint (count_files (receipts, ".jws"), ==, 1);
+  g_object_unref (records);
+}
+
+static void
+test_elsewhere (void)
+{
+  g_autofree char *root = may_mount ? mount_small () : NULL;
   g_autoptr (Operator) op = NULL;
   g_autoptr (Seller) seller = NULL;
   g_autofree char *link = NULL;
-  SfsRecords *records;
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
@@ -182,22 +206,73 @@ test_elsewhere (void)
   g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_NO_SPACE);
   g_clear_error (&error);
   assert_only_in_memory (seller);
+  seal_elsewhere (seller);
+}
 
-  records = open_records (dir, &error);
-  g_assert_no_error (error);
-  g_assert_false (sfs_session_is_elsewhere (seller->session));
-  sfs_session_set_records (seller->session, sfs_session_get_records (seller->session));
-  g_assert_false (sfs_session_is_elsewhere (seller->session));
-  sfs_session_set_records (seller->session, records);
-  g_assert_true (sfs_session_is_elsewhere (seller->session));
-  seller_seal (seller, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
-  seller_send (seller, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
-  g_assert_cmpuint (count_files (receipts, ".jws"), ==, 1);
-  g_object_unref (records);
+typedef struct
+{
+  const char *name;
+  const char *folder;
+  int number;
+  SfsUploadError code;
+} Fault;
+
+static const Fault faults[] = {
+  { "quota-video", "outbox", EDQUOT, SFS_UPLOAD_ERROR_NO_SPACE },
+  { "quota-records", "submissions", EDQUOT, SFS_UPLOAD_ERROR_NO_SPACE },
+  { "read-only-video", "outbox", EROFS, SFS_UPLOAD_ERROR_SPOOL },
+};
+
+/* What a small file system cannot be made to do: a quota, and becoming read-only with files open.
+ */
+static void
+test_fault (gconstpointer data)
+{
+  const Fault *fault = data;
+  g_autoptr (Operator) op = operator_new ();
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *folder = g_build_filename (seller->dir, fault->folder, NULL);
+  g_autofree char *link = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  link = operator_invite (op, NULL);
+  go_recorded (seller, link);
+  sfs_disk_fault_set ("write", folder, fault->number, INT_MAX);
+  g_assert_false (seller_seal (seller, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, (gint) fault->code);
+  assert_only_in_memory (seller);
+  seal_elsewhere (seller);
+  sfs_disk_fault_set (NULL, NULL, 0, 0);
+}
+
+/* Read-only since the clip was recorded, for all that is opened by its path. */
+static void
+test_read_only_since (void)
+{
+  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autoptr (Operator) op = NULL;
+  g_autoptr (Seller) seller = NULL;
+  g_autofree char *link = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (root == NULL)
+    {
+      g_test_skip ("needs root or user namespaces, to mount a small file system");
+      return;
+    }
+  op = operator_new ();
+  operator_start (op);
+  link = operator_invite (op, NULL);
+  seller = seller_at (root);
+  go_recorded (seller, link);
+  /* Another mount on top: with the outbox open, the one below cannot become read-only. */
+  g_assert_no_errno (mount (root, root, NULL, MS_BIND, NULL));
+  g_assert_no_errno (mount (NULL, root, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL));
+  g_assert_false (seller_seal (seller, &error));
+  g_assert_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS);
+  assert_only_in_memory (seller);
+  seal_elsewhere (seller);
 }
 
 /* A home that may not be written is told before anything else. */
@@ -270,7 +345,14 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rooms[i], test_full);
     }
   g_test_add_func ("/session/disk/elsewhere", test_elsewhere);
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autofree char *path = g_strconcat ("/session/disk/fault/", faults[i].name, NULL);
+
+      g_test_add_data_func (path, &faults[i], test_fault);
+    }
   g_test_add_func ("/session/disk/read-only", test_read_only);
+  g_test_add_func ("/session/disk/read-only-since", test_read_only_since);
   g_test_add_func ("/session/disk/no-room-for-receipt", test_no_room_for_receipt);
   return g_test_run ();
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What GLib leaves open about a disk. */
+gboolean sfs_disk_is_full (const GError *error);
+
+G_END_DECLS
