@@ -61,7 +61,7 @@ sfs_records_init (SfsRecords *self)
 static gboolean
 make_private_dir (const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0700) == 0 && g_chmod (path, 0700) == 0)
+  if (sfs_disk_make_folder (path) && g_chmod (path, 0700) == 0)
     return TRUE;
   g_set_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, "%s: %s", path,
                g_strerror (errno));
@@ -217,16 +217,18 @@ sfs_records_write (
  * @id: submission id
  * @error: return location; %SFS_SESSION_ERROR_RECORDS
  *
- * Removes a record; one that is not there is fine.
+ * Removes a record, through to the disk; one that is not there is fine.
  *
- * Returns: %TRUE when it is not there any more
+ * Returns: %TRUE when it is not there any more, nor after a power cut
  */
 gboolean
 sfs_records_remove (SfsRecords *self, SfsRecordKind kind, const char *id, GError **error)
 {
   g_autofree char *path = sfs_records_build_path (self, kind, id);
+  g_autofree char *folder = g_path_get_dirname (path);
 
-  if (g_unlink (path) == 0 || errno == ENOENT)
+  /* Also where it was gone: it may have been removed by a try that did not bring it to the disk. */
+  if ((g_unlink (path) == 0 || errno == ENOENT) && sfs_disk_sync_folder (folder))
     return TRUE;
   g_set_error (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, "%s: %s", path,
                g_strerror (errno));

@@ -2,6 +2,7 @@
 
 #include "upload/sfs-outbox-folder.h"
 
+#include "core/sfs-disk.h"
 #include "core/sfs-encoding.h"
 #include "upload/sfs-spool-stream.h"
 
@@ -23,24 +24,14 @@ static gboolean
 open_dir (SfsOutboxFolder *self, GError **error)
 {
   struct stat info;
-  int parent;
 
-  if (g_mkdir_with_parents (self->dir, 0700) != 0 ||
+  if (!sfs_disk_make_folder (self->dir) ||
       (self->fd = open (self->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 ||
       fstat (self->fd, &info) != 0 ||
       ((info.st_mode & 07777) != 0700 && fchmod (self->fd, 0700) != 0))
     {
       sfs_spool_set_error (error, errno, "Cannot use", self->dir);
       return FALSE;
-    }
-
-  /* The folder may be new; where it is listed must reach the disk before what it holds counts. A
-   * parent that cannot be opened is one we did not make. */
-  parent = openat (self->fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (parent >= 0)
-    {
-      fsync (parent);
-      close (parent);
     }
   return TRUE;
 }

@@ -8,11 +8,13 @@
 
 #include "fixtures/disk-fault/disk-fault.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-records-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -330,6 +332,35 @@ test_no_room_for_receipt (void)
   g_assert_no_error (error);
 }
 
+/* What is made and removed at the first start survives a power cut. */
+static void
+test_folders (void)
+{
+  static const char id[] = "11111111-1111-4111-8111-111111111111";
+  g_autofree char *given = sfs_test_temp_dir ();
+  g_autofree char *home = realpath (given, NULL);
+  g_autofree char *dir = g_build_filename (home, "selfsame", NULL);
+  g_autofree char *consents = g_build_filename (dir, "consents", NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (SfsRecords) records = NULL;
+  g_autoptr (GBytes) text = g_bytes_new_static ("{}", 2);
+  g_autoptr (GError) error = NULL;
+
+  sfs_disk_watch (home);
+  records = open_records (dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_disk_count (), >=, 1);
+
+  g_assert_true (sfs_records_write (records, SFS_RECORD_CONSENT, id, text, &error));
+  path = sfs_records_build_path (records, SFS_RECORD_CONSENT, id);
+  sfs_disk_watch (consents);
+  g_assert_true (sfs_records_remove (records, SFS_RECORD_CONSENT, id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_disk_count (), ==, 1);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  sfs_disk_watch (NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,6 +384,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/session/disk/read-only", test_read_only);
   g_test_add_func ("/session/disk/read-only-since", test_read_only_since);
+  g_test_add_func ("/session/disk/folders", test_folders);
   g_test_add_func ("/session/disk/no-room-for-receipt", test_no_room_for_receipt);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <limits.h>
+#include <stdlib.h>
 
 static void
 write_as_glib_does (const char *dir, GError **error)
@@ -51,10 +52,49 @@ test_is_full (void)
       }
 }
 
+static void
+assert_synced (const char *path, const char *made)
+{
+  sfs_disk_watch (path);
+  g_assert_true (sfs_disk_make_folder (made));
+  g_assert_cmpint (sfs_disk_count (), >=, 1);
+  sfs_disk_watch (NULL);
+}
+
+/* Each folder is listed in one that is on the disk, also where it was there before. */
+static void
+test_make_folder (void)
+{
+  g_autofree char *given = sfs_test_temp_dir ();
+  g_autofree char *dir = realpath (given, NULL);
+  g_autofree char *a = g_build_filename (dir, "a", NULL);
+  g_autofree char *b = g_build_filename (dir, "a", "b", NULL);
+  g_autofree char *x = g_build_filename (dir, "x", NULL);
+  g_autofree char *file = g_build_filename (dir, "file", NULL);
+  g_autofree char *below_file = g_build_filename (file, "c", NULL);
+
+  assert_synced (dir, b);
+  g_assert_true (g_file_test (b, G_FILE_TEST_IS_DIR));
+  assert_synced (a, b);
+  assert_synced (dir, x);
+
+  g_file_set_contents (file, "", 0, NULL);
+  g_assert_false (sfs_disk_make_folder (file));
+  g_assert_cmpint (errno, ==, EEXIST);
+  g_assert_false (sfs_disk_make_folder (below_file));
+  g_assert_cmpint (errno, ==, ENOTDIR);
+
+  sfs_disk_fault_set ("fsync", dir, EIO, 1);
+  g_assert_false (sfs_disk_make_folder (x));
+  g_assert_cmpint (errno, ==, EIO);
+  sfs_disk_fault_set (NULL, NULL, 0, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/core/disk/is-full", test_is_full);
+  g_test_add_func ("/core/disk/make-folder", test_make_folder);
   return g_test_run ();
 }
