@@ -210,6 +210,31 @@ test_told_later (void)
   assert_confirmed (self);
 }
 
+/* The operator deleted it and said so, but not so that it was heard: asked again, it says the same,
+ * and has deleted it once. */
+static void
+test_lost_deletion (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autofree char *journal = g_build_filename (self->op->dir, "deletions.log", NULL);
+  g_autofree char *receipts = g_build_filename (self->seller->dir, "receipts", NULL);
+  g_autofree char *lines = NULL;
+  g_auto (GStrv) deletions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  front_spoil (self->op->front, FRONT_LOSE_ANSWER, "DELETE", path, 2);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_confirmed (self);
+  g_assert_cmpuint (front_count (self->op->front, "DELETE", path), ==, 3);
+  g_assert_cmpuint (count_files (receipts, ".deletion.jws"), ==, 1);
+  lines = test_read (journal, NULL);
+  deletions = g_strsplit (g_strchomp (lines), "\n", -1);
+  g_assert_cmpuint (g_strv_length (deletions), ==, 1);
+}
+
 static void
 test_promised (void)
 {
@@ -342,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/withdraw", test_withdraw);
   g_test_add_func ("/sent/key-stays", test_key_stays);
   g_test_add_func ("/sent/told-later", test_told_later);
+  g_test_add_func ("/sent/lost-deletion", test_lost_deletion);
   g_test_add_func ("/sent/promised", test_promised);
   g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
   g_test_add_data_func ("/sent/not-sent", "never", test_not_sent);
