@@ -92,6 +92,23 @@ sign_deletion (const SfsEraser *eraser, const SfsSubmissionRow *row)
 
 /* What the operator wrote about the video goes with it. */
 static gboolean
+clear_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+{
+  Erasure *erasure = data;
+  SfsSubmissionRow *row;
+
+  if (!read_row (records, erasure, error))
+    return FALSE;
+  row = erasure->row;
+  if (row->state == SFS_RECEIVER_STATE_DELETED)
+    return TRUE;
+  g_clear_pointer (&row->state_reason, g_free);
+  g_clear_pointer (&row->content, g_free);
+  return end_uploads (records, row, error) &&
+         sfs_receiver_records_put_submission (records, row, error);
+}
+
+static gboolean
 end_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
 {
   Erasure *erasure = data;
@@ -105,12 +122,9 @@ end_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
   row->state = SFS_RECEIVER_STATE_DELETED;
   row->deleted = g_get_real_time () / G_USEC_PER_SEC;
   row->deletion = sign_deletion (erasure->eraser, row);
-  g_clear_pointer (&row->state_reason, g_free);
-  g_clear_pointer (&row->content, g_free);
   /* In the journal first: a deletion there that the records do not have yet is signed once more,
    * but one that only they have would not outlive them. */
   return sfs_deletion_journal_add (erasure->eraser->journal, row->deletion, error) &&
-         end_uploads (records, row, error) &&
          sfs_receiver_records_put_submission (records, row, error);
 }
 
@@ -134,8 +148,9 @@ erase (Erasure *erasure, GError **error)
   if (erasure->row->state == SFS_RECEIVER_STATE_DELETED)
     return TRUE;
   return remove_contents (erasure, error) &&
-         sfs_receiver_records_transact (records, end_in_transaction, erasure, error) &&
-         sfs_receiver_records_scrub (records, error);
+         sfs_receiver_records_transact (records, clear_in_transaction, erasure, error) &&
+         sfs_receiver_records_scrub (records, error) &&
+         sfs_receiver_records_transact (records, end_in_transaction, erasure, error);
 }
 
 /**
@@ -148,7 +163,8 @@ erase (Erasure *erasure, GError **error)
  * submission, what was consented to, who looked, and the deletion. Stopped in between it is
  * %SFS_RECEIVER_STATE_DELETING, and to be run again; run on what is deleted it does nothing.
  *
- * The deletion is signed after the files are gone from the disk, and not before.
+ * The deletion is signed after the files, and what the records said of them, are gone from the
+ * disk, and not before.
  *
  * Returns: %TRUE when it is deleted
  */

@@ -96,9 +96,9 @@ sfs_receiver_records_transact_lightly (SfsReceiverRecords *self,
  * @error: return location for an error
  *
  * Sees that nothing of what was changed or removed is left in the files that the records are kept
- * in.
+ * in. Somebody who reads them can hold that up; then it is to be done again later.
  *
- * Returns: %TRUE unless the records could not be read or written (%SFS_RECEIVER_ERROR_RECORDS)
+ * Returns: %TRUE when nothing is left, or %FALSE with %SFS_RECEIVER_ERROR_RECORDS
  */
 gboolean
 sfs_receiver_records_scrub (SfsReceiverRecords *self, GError **error)

@@ -173,11 +173,22 @@ records_rollback (SfsReceiverRecords *records)
 }
 
 /* secure_delete zeroes what is removed from the database; the log beside it still has the pages as
- * they were until it is begun anew. A reader elsewhere can hold that up for a moment, no longer. */
+ * they were until it is begun anew. A reader elsewhere can hold that up, a backup for instance:
+ * that is told in the row and not as an error of the statement. */
 static gboolean
 records_scrub (SfsReceiverRecords *records, GError **error)
 {
-  return records_exec (SFS_SQLITE_RECORDS (records)->db, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+  g_autoptr (SfsStatement) statement = sfs_sqlite_query (SFS_SQLITE_RECORDS (records)->db, error,
+                                                         "PRAGMA wal_checkpoint (TRUNCATE)", "");
+  gboolean has_row;
+
+  if (statement == NULL || !sfs_sqlite_step (statement, &has_row, error))
+    return FALSE;
+  if (has_row && sqlite3_column_int (statement, 0) == 0)
+    return TRUE;
+  g_set_error_literal (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_RECORDS,
+                       "Records: the log is being read, and still has what was removed");
+  return FALSE;
 }
 
 static gboolean

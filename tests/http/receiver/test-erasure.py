@@ -82,6 +82,22 @@ class Withdrawing(Erasing):
         self.operator.run("decide", self.operator.dir, submission, "verified", status=1)
         self.assertEqual(self.seller.request("GET", f"/submissions/{submission}/accesses").json(), {"accesses": []})
 
+    def test_not_while_the_log_is_read(self):
+        """A reader keeps what was removed in the log: nothing is signed until that is gone, too."""
+        submission = self.seller.send(DATA)
+        self.operator.run("decide", self.operator.dir, submission, "rejected", "--reason", "Nobody is to be seen")
+        reader = sqlite3.connect(os.path.join(self.operator.dir, "records.db"), isolation_level=None)
+        self.addCleanup(reader.close)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM submissions").fetchall()
+        self.assertEqual(self.seller.request("DELETE", f"/submissions/{submission}").status, 500)
+        state = self.seller.submission(submission)
+        self.assertEqual((state["state"], "deletion" in state, self.contents()), ("deleting", False, []))
+        reader.execute("ROLLBACK")
+        self.assert_deletion(self.withdraw(submission), submission)
+        self.assert_erased()
+        self.assertFalse(any(b"Nobody is to be seen" in text for _, text in self.files()))
+
     def test_does_not_come_back(self):
         submission, url = self.seller.begin(DATA)
         self.assertEqual(self.seller.patch(url, 0, DATA[:100_000]).status, 204)
