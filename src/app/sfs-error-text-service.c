@@ -347,8 +347,7 @@ sfs_error_text_session (SfsSessionError code)
                       SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_OTHER_SELLER:
       SFS_ERROR_TEXT (N_ ("That is another seller"),
-                      N_ ("The video that waits on this computer was made by another seller than "
-                          "the one you signed in as."),
+                      N_ ("The video was made by another seller than the one you signed in as."),
                       N_ ("Sign in as the seller who made it, or ask the marketplace for an "
                           "invitation for that seller."),
                       SFS_VIEW_BACK);
@@ -373,8 +372,8 @@ sfs_error_text_session (SfsSessionError code)
           N_ ("Nothing has changed at the marketplace."));
     case SFS_SESSION_ERROR_IN_USE:
       SFS_ERROR_TEXT (N_ ("Something is still under way"),
-                      N_ ("An invitation of this marketplace is open in Selfsame, so its traces "
-                          "cannot be removed yet."),
+                      N_ ("An invitation of this marketplace is open in Selfsame, and needs what "
+                          "would be removed."),
                       N_ ("Finish there or close the invitation, then try again."), SFS_VIEW_BACK,
                       N_ ("Nothing was removed."));
     }

@@ -26,6 +26,7 @@ static const struct
   { "state", TRUE },
   { "operator", FALSE },
   { "grant", FALSE },
+  { "issuer", FALSE },
   { "state_reason", FALSE },
   { "received", FALSE },
   { "retention_until", FALSE },

@@ -294,3 +294,19 @@ sfs_sent_get_trouble (SfsSent *self)
 {
   return self->trouble;
 }
+
+/**
+ * sfs_sent_get_issuer:
+ * @self: a submission
+ *
+ * What was sent under an invitation is seen with that invitation's tokens only, also where the
+ * operator has an issuer.
+ *
+ * Returns: (transfer none) (nullable): the issuer to sign in at so that it can be asked about
+ * again; %NULL when there is none, or before the operator was asked for the first time
+ */
+const char *
+sfs_sent_get_issuer (SfsSent *self)
+{
+  return self->issuer;
+}

@@ -18,11 +18,12 @@ struct _SfsSent
   gboolean waiting;
   gboolean busy;
   GError *trouble; /* (nullable) */
+  char *issuer;    /* (nullable) where to sign in again */
 
   SfsPace pace;    /* when it is asked about next */
   gint64 ask_at;   /* monotonic µs; 0: not by itself */
 
-  gboolean leaving;     /* it is being forgotten, and not asked about any more */
+  gboolean leaving;     /* it is being forgotten or signed out of, and not asked about meanwhile */
   GCancellable *left;   /* cancelled then: ends all that is under way about it */
   gboolean withdrawing; /* the seller's word is being written down */
   GTask *to_tell;       /* (nullable) it is, and is told when the item is not busy any more */
@@ -34,6 +35,7 @@ SfsSent *sfs_sent_new (JsonObject *record, gboolean waiting);
 gboolean sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting);
 void sfs_sent_set_busy (SfsSent *self, gboolean busy);
 void sfs_sent_set_trouble (SfsSent *self, const GError *trouble); /* (nullable) */
+void sfs_sent_set_issuer (SfsSent *self, const char *issuer);     /* (nullable); before the trouble */
 
 /* (transfer full): cancelled with @cancellable (nullable), and when @self is forgotten. */
 GCancellable *sfs_sent_join (SfsSent *self, GCancellable *cancellable);

@@ -160,6 +160,7 @@ sfs_sent_finalize (GObject *object)
   g_clear_pointer (&self->record, json_object_unref);
   g_clear_error (&self->trouble);
   g_clear_object (&self->left);
+  g_free (self->issuer);
   G_OBJECT_CLASS (sfs_sent_parent_class)->finalize (object);
 }
 
@@ -304,6 +305,15 @@ sfs_sent_join (SfsSent *self, GCancellable *cancellable)
   if (cancellable != NULL)
     follow (cancellable, joined);
   return joined;
+}
+
+void
+sfs_sent_set_issuer (SfsSent *self, const char *issuer)
+{
+  if (g_strcmp0 (issuer, self->issuer) == 0)
+    return;
+  g_free (self->issuer);
+  self->issuer = g_strdup (issuer);
 }
 
 int

@@ -68,5 +68,6 @@ gboolean           sfs_sent_get_notice_changed (SfsSent *self);
 gboolean           sfs_sent_get_busy (SfsSent *self);
 const GError      *sfs_sent_get_trouble (SfsSent *self);
 SfsAnswer          sfs_sent_get_answer (SfsSent *self); /* changes with "trouble" */
+const char        *sfs_sent_get_issuer (SfsSent *self);    /* (nullable) where to sign in again; known with the trouble */
 
 G_END_DECLS

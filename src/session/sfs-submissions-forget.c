@@ -142,15 +142,7 @@ fail (GTask *task, GError *error)
   Forget *forget = g_task_get_task_data (task);
 
   release (self, forget);
-  for (guint i = 0; i < forget->sent->len; i++)
-    {
-      SfsSent *sent = g_ptr_array_index (forget->sent, i);
-
-      sent->leaving = FALSE;
-      g_clear_object (&sent->left);
-      sent->left = g_cancellable_new ();
-      sfs_submissions_schedule (self, sent, FALSE);
-    }
+  sfs_submissions_take_up (self, forget->sent);
   g_task_return_error (task, error);
   g_object_unref (task);
 }
@@ -418,14 +410,10 @@ sfs_submissions_forget_async (SfsSubmissions *self,
     }
   forget = plan (self, sent, origin);
   g_task_set_task_data (task, forget, (GDestroyNotify) forget_free);
-  for (guint i = 0; i < forget->sent->len; i++)
+  if (sfs_submissions_is_leaving (forget->sent))
     {
-      SfsSent *leaving = g_ptr_array_index (forget->sent, i);
-
-      if (!leaving->withdrawing && !leaving->leaving)
-        continue;
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                               "This submission is being withdrawn or forgotten");
+                               "A submission is being withdrawn, forgotten or signed out of");
       return;
     }
   for (guint i = 0; i < forget->sent->len; i++)

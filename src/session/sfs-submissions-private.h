@@ -109,6 +109,18 @@ void sfs_submissions_tell_async (SfsSubmissions *self,
 /* A withdrawal that waited for the item. */
 void sfs_submissions_tell_now (SfsSubmissions *self, SfsSent *sent);
 
+/* What is under way about @sent (SfsSent) is cancelled, and when this is finished nobody asks about them
+ * any more, until they are taken up again. */
+gboolean sfs_submissions_is_leaving (GPtrArray *sent); /* one of them is at that, or being withdrawn */
+void sfs_submissions_bring_to_rest_async (SfsSubmissions *self,
+                                          GPtrArray *sent,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+void sfs_submissions_take_up (SfsSubmissions *self, GPtrArray *sent);
+
+/* Where the seller can sign in again, as far as that brings back this submission. (nullable) */
+const char *sfs_reach_get_issuer (SfsReach *reach);
+
 /* The seller's own key goes when nothing that was sealed to it is left. */
 void sfs_submissions_let_go_of_key (SfsSubmissions *self, const char *origin);
 

@@ -42,6 +42,20 @@ sfs_today_free (SfsToday *today)
   g_free (today);
 }
 
+const char *
+sfs_reach_get_issuer (SfsReach *reach)
+{
+  const SfsCredentials *held = sfs_operator_client_get_credentials (reach->client);
+  const char *today =
+      sfs_description_get_issuer (sfs_operator_client_get_description (reach->client));
+  const char *gave = json_object_get_string_member_with_default (reach->record, "issuer", today);
+
+  if (held != NULL && held->subject != NULL)
+    gave = held->issuer;
+  /* Who gave it has to be who is named now: it would not be asked otherwise. */
+  return g_strcmp0 (gave, today) == 0 ? today : NULL;
+}
+
 static gboolean
 fits (SfsReach *reach, GError **error)
 {

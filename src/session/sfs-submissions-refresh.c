@@ -141,8 +141,12 @@ on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 
   ask->reach = sfs_submissions_reach_finish (SFS_SUBMISSIONS (source), result, &error);
   if (ask->reach == NULL)
-    fail (task, error);
-  else if (ask->telling)
+    {
+      fail (task, error);
+      return;
+    }
+  sfs_sent_set_issuer (ask->sent, sfs_reach_get_issuer (ask->reach));
+  if (ask->telling)
     sfs_operator_client_withdraw_async (ask->reach->client, ask->reach->id,
                                         g_task_get_cancellable (task), on_told, task);
   else

@@ -33,7 +33,9 @@ is_at_rest (SfsSent *sent)
 static SfsPaceKind
 get_kind (SfsSubmissions *self, SfsSent *sent)
 {
-  if (sent->leaving)
+  /* Nobody answers before somebody signs in. */
+  if (sent->leaving ||
+      g_error_matches (sent->trouble, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
     return SFS_PACE_REST;
   switch (sent->withdrawal)
     {

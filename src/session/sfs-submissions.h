@@ -89,6 +89,21 @@ GPtrArray *sfs_submissions_compare_finish (SfsSubmissions *self, GAsyncResult *r
 void     sfs_submissions_withdraw_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_withdraw_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
+/* Gives up every sign-in at the operator of @sent, for all that was sent there. What is kept of it stays:
+ * records, receipts, the seller's own key. @confirmed: the operator said that they are no longer good.
+ * SFS_UPLOAD_ERROR_BUSY while something is being sent there, SFS_SESSION_ERROR_IN_USE while a wizard is
+ * under way with it. */
+void     sfs_submissions_sign_out_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean sfs_submissions_sign_out_finish (SfsSubmissions *self, GAsyncResult *result, gboolean *confirmed, GError **error);
+
+/* Signing in again where a sign-in is gone, at sfs_sent_get_issuer (). First the attempt, not yet started
+ * (transfer full), with what the operator says today; then, started, waiting for the browser. With @sent
+ * comes back everything of the same seller that was signed out of there. SFS_SESSION_ERROR_OTHER_SELLER. */
+void       sfs_submissions_new_sign_in_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+SfsSignIn *sfs_submissions_new_sign_in_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
+void       sfs_submissions_sign_in_async (SfsSubmissions *self, SfsSent *sent, SfsSignIn *sign_in, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_submissions_sign_in_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
+
 /* Removes every trace on this computer: of one (@origin NULL), of all of one operator with its pinned
  * key, the seller's own key and the sign-ins (@sent NULL), or of everything (both NULL). The operator
  * is told nothing: a withdrawal that is not confirmed is asked for no more. SFS_UPLOAD_ERROR_BUSY while

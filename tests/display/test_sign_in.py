@@ -37,7 +37,13 @@ class Shop(DemoOperator):
         path.write_text(json.dumps(description), encoding="utf-8")
         secret = self.folder.with_name("secret")
         secret.write_text("known to the operator alone", encoding="utf-8")
-        self.serve("--introspect", provider.url + "/token/introspection", "--introspect-client", f"receiver:{secret}")
+        self.introspect = ["--introspect", provider.url + "/token/introspection", "--introspect-client", f"receiver:{secret}"]
+        self.serve(*self.introspect)
+
+    def restart(self):
+        """It remembers for half a minute which tokens are good; after this it asks anew."""
+        self.stop()
+        self.serve(*self.introspect)
 
 
 class Seller(Visit):
@@ -143,9 +149,99 @@ def lost_and_back(test):
         test.equal([row["state"] for row in visit.listed()], ["received"], "all of it arrived")
 
 
+def through_browser(visit, press, who="alice"):
+    """The seller signs in at the provider's pages."""
+    fetch("GET", Person(who).walk(visit.opened(press)))
+
+
+def sign_out(visit, picture):
+    visit.app.press("Sign out…")
+    visit.answer("Sign out of 127.0.0.1", "Sign out", picture)
+
+
+def out_and_in_again(test):
+    """Signed out of My submissions, and back in: what was wanted goes on."""
+    with visiting(test) as (provider, visit):
+        app, desk = visit.app, visit.app.desk
+        through_browser(visit, "Open browser")
+        app.await_page("Camera")
+        visit.record()
+        visit.send()
+        submission = visit.listed()[0]["id"]
+        app.press("Show in My submissions")
+        app.await_page("One submission")
+        visit.await_state("Sign out…", True)
+        sign_out(visit, "sign-out")
+        visit.sees("You are signed out of 127.0.0.1", "You are signed out at 127.0.0.1")
+        app.picture("signed-out")
+        test.equal(provider.asked().get("POST /token/revocation", 0), 1, "the provider was told, once")
+        visit.has_no("Play")
+        visit.has_no("Sign out…")
+        left = [path.name for path in (visit.data / "selfsame").rglob("*") if submission in path.name]
+        test.true(any(name.endswith(".jws") for name in left), f"the receipt is kept: {left}")
+
+        app.press("Sign in…")
+        app.await_page("Sign in")
+        visit.sees("as the seller who sent the video")
+        desk.key("Escape")
+        app.await_page("One submission")
+        app.press("Sign in…")
+        app.await_page("Sign in")
+        through_browser(visit, "Open browser", "bob")
+        visit.sees("made by another seller than the one you signed in as. Sign in as the seller who sent it.")
+        app.picture("another-seller")
+        through_browser(visit, "Open browser")
+        app.await_page("One submission")
+        app.press("Play")
+        visit.sees("is what was recorded: the checksum is the one in the receipt")
+
+        # The provider ends it, as it may at any time; the seller takes the video back meanwhile.
+        provider.expire("AccessToken")
+        provider.expire("RefreshToken")
+        visit.operator.restart()
+        app.press("Ask again now")
+        visit.sees("You are signed out at 127.0.0.1")
+        app.press("Withdraw and delete…")
+        visit.answer("Withdraw and delete?", "Withdraw and delete", "withdrawing-signed-out")
+        visit.sees("so it cannot be asked about the deletion", "has not confirmed the deletion yet.")
+        app.picture("withdrawn-signed-out")
+        app.press("Sign in…")
+        app.await_page("Sign in")
+        through_browser(visit, "Open browser")
+        app.await_page("One submission")
+        visit.sees("has signed that it deleted it")
+        test.equal([row["state"] for row in visit.listed()], ["deleted"], "it has")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
+def out_for_good(test):
+    """What an invitation let in has no way back, and it says so before and after."""
+    with Visit(test) as visit:
+        app, desk = visit.app, visit.app.desk
+        visit.to_review()
+        visit.send()
+        app.press("Show in My submissions")
+        app.await_page("One submission")
+        visit.await_state("Sign out…", True)
+        app.press("Sign out…")
+        visit.sees("An invitation let you in, and cannot be used again")
+        visit.answer("Sign out of 127.0.0.1", "Stay signed in", "staying")
+        visit.is_there("Play")
+        sign_out(visit, "sign-out")
+        visit.sees("You are signed out on this computer.", "could not be told", "a new one does not open", "write to them with your receipt")
+        app.picture("signed-out")
+        for name in ("Play", "Sign in…", "Sign out…", "Withdraw and delete…"):
+            visit.has_no(name)
+        desk.key("Escape")
+        desk.await_node("My submissions", "panel")
+        visit.sees("You are signed out there")
+        app.picture("list")
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
 if __name__ == "__main__":
     REASON = why_not()
     if REASON:
         print(f"1..0 # SKIP {REASON}")
         sys.exit(0)
-    sys.exit(tap.run([refusals_and_then_in, lost_and_back]))
+    sys.exit(tap.run([refusals_and_then_in, lost_and_back, out_and_in_again, out_for_good]))

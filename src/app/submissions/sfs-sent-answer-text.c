@@ -9,6 +9,38 @@
 
 #include <glib/gi18n.h>
 
+/* (nullable): what can be done about it, where there is anything left to do. */
+static char *
+explain_signed_out (SfsSent *sent, const char *host)
+{
+  switch (sfs_sent_get_withdrawal (sent))
+    {
+    case SFS_WITHDRAWAL_CONFIRMED:
+      return NULL;
+    case SFS_WITHDRAWAL_ASKED:
+    case SFS_WITHDRAWAL_PROMISED:
+      if (sfs_sent_get_issuer (sent) != NULL)
+        /* Translators: %s is a host name, in all of these. */
+        return g_strdup_printf (_ ("You are signed out at %s, so it cannot be asked about the "
+                                   "deletion. Sign in there again, and that goes on by itself."),
+                                host);
+      break;
+    case SFS_WITHDRAWAL_NONE:
+    default:
+      if (sfs_sent_get_issuer (sent) != NULL)
+        return g_strdup_printf (_ ("You are signed out at %s, so it tells this computer nothing. "
+                                   "Sign in there again to look at the video, or to learn what "
+                                   "became of it."),
+                                host);
+    }
+
+  return g_strdup_printf (_ ("You are signed out at %s, so it tells this computer nothing. An "
+                             "invitation let you in, and a new one does not open what was sent "
+                             "with the old one. To learn more of the video, or to have it deleted, "
+                             "write to them with your receipt."),
+                          host);
+}
+
 /**
  * sfs_sent_dup_answer:
  * @sent: a submission
@@ -29,9 +61,7 @@ sfs_sent_dup_answer (SfsSent *sent, const char *host)
                                  "them: your receipt shows that they had it."),
                               host);
     case SFS_ANSWER_SIGNED_OUT:
-      return g_strdup_printf (_ ("You are signed out at %s, so it tells this computer nothing. "
-                                 "Sign in there again, or write to them with your receipt."),
-                              host);
+      return explain_signed_out (sent, host);
     case SFS_ANSWER_REFUSED:
       return g_strdup_printf (_ ("%s refused to answer. Ask again later. If it stays like this, "
                                  "write to them and mention the submission number."),

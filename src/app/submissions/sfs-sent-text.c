@@ -360,6 +360,9 @@ explain_promise (SfsSent *sent, const char *host)
   const char *reason = sfs_sent_get_withdrawal_reason (sent);
   g_autofree char *due = sfs_text_dup_date (sfs_sent_get_withdrawal_due (sent));
 
+  if (sfs_sent_get_answer (sent) == SFS_ANSWER_SIGNED_OUT)
+    /* Translators: host name and date. */
+    return g_strdup_printf (_ ("%s says that it will delete it by %s."), host, due);
   if (reason != NULL && *reason != '\0')
     /* Translators: host name, date, and what the operator gives as its reason. */
     return g_strdup_printf (
@@ -413,6 +416,9 @@ explain_state (SfsSent *sent, const char *host)
   switch (sfs_sent_get_withdrawal (sent))
     {
     case SFS_WITHDRAWAL_ASKED:
+      if (sfs_sent_get_answer (sent) == SFS_ANSWER_SIGNED_OUT)
+        return g_strdup_printf (
+            _ ("You withdrew your consent. %s has not confirmed the deletion yet."), host);
       return g_strdup_printf (
           _ ("You withdrew your consent. %s has not confirmed the deletion yet; "
              "it is asked again until it does."),

@@ -30,6 +30,7 @@ struct _SfsSubmissionPage
   guint clock_id;
 
   GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *ask_button;
+  GtkWidget *sign_out_button;
   GtkWidget *changed, *changed_label, *differences;
   GtkWidget *closed, *closed_label, *busy, *busy_label, *held, *held_label;
   SfsClipPlayer *player;
@@ -50,6 +51,12 @@ void sfs_submission_page_player_failed (SfsSubmissionPage *self);
 
 void sfs_submission_page_withdraw (SfsSubmissionPage *self);
 void sfs_submission_page_remove (SfsSubmissionPage *self);
+
+/* The sign-in it was sent under. */
+gboolean sfs_submission_page_needs_sign_in (SfsSubmissionPage *self); /* before anything is asked */
+const char *sfs_submission_page_get_issuer (SfsSubmissionPage *self); /* (nullable) where to */
+void        sfs_submission_page_draw_sign_out (SfsSubmissionPage *self);
+void        sfs_submission_page_sign_out (SfsSubmissionPage *self);
 
 /* “Save a copy”: of the video, the receipt, or everything; or the receipt on paper. */
 void sfs_submission_page_ask_what_to_save (SfsSubmissionPage *self);

@@ -28,20 +28,33 @@ remove_icon_styles (GtkWidget *icon)
     gtk_widget_remove_css_class (icon, styles[i]);
 }
 
+static const char *
+get_primary_label (SfsSubmissionPage *self)
+{
+  if (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED)
+    return NULL;
+  if (sfs_submission_page_needs_sign_in (self))
+    return sfs_submission_page_get_issuer (self) != NULL ? _ ("_Sign in…") : NULL;
+
+  /* Once it is open, the player has a button of its own. */
+  return self->opened == NULL ? _ ("_Play") : NULL;
+}
+
 /* What is offered follows from the state. */
 void
 sfs_submission_page_update_buttons (SfsSubmissionPage *self)
 {
   SfsPage *page = SFS_PAGE (self);
-  gboolean gone = sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED;
   gboolean asked = sfs_sent_get_withdrawal (self->sent) != SFS_WITHDRAWAL_NONE;
+  /* Told to nobody, it would be no withdrawal: who sent it is told to write instead. */
+  gboolean mute = sfs_submission_page_needs_sign_in (self) &&
+                  sfs_submission_page_get_issuer (self) == NULL;
 
-  /* Once it is open, the player has a button of its own. */
-  sfs_page_set_primary_label (page, gone || self->opened != NULL ? NULL : _ ("_Play"));
-  sfs_page_set_secondary_label (page, asked ? NULL : _ ("_Withdraw and delete…"));
+  sfs_page_set_primary_label (page, get_primary_label (self));
+  sfs_page_set_secondary_label (page, asked || mute ? NULL : _ ("_Withdraw and delete…"));
   sfs_page_set_tertiary_label (page, _ ("_Save a copy…"));
   /* To who has withdrawn it offers nothing any more. */
-  gtk_widget_set_visible (self->changed, self->differs && !asked);
+  gtk_widget_set_visible (self->changed, self->differs && !asked && !mute);
 }
 
 /* One of the three: closed, on its way, open. */
@@ -76,6 +89,8 @@ update_video (SfsSubmissionPage *self)
     text = g_strdup (_ ("The video is deleted."));
   else if (sfs_sent_get_waiting (self->sent))
     text = g_strdup (_ ("Play opens the video on this computer, with your own key."));
+  else if (sfs_submission_page_needs_sign_in (self))
+    text = g_strdup (_ ("The video is not kept on this computer."));
   else
     /* Translators: %s is a host name, in all of these. */
     text =
@@ -115,9 +130,11 @@ draw (SfsSubmissionPage *self)
   set_text (self->explanation, explanation);
   set_text (self->knowledge, knowledge);
   gtk_widget_set_sensitive (self->ask_button, !sfs_sent_get_busy (self->sent));
-  gtk_widget_set_visible (self->ask_button, !sfs_sent_get_waiting (self->sent));
+  gtk_widget_set_visible (self->ask_button, !sfs_sent_get_waiting (self->sent) &&
+                                                !sfs_submission_page_needs_sign_in (self));
   sfs_page_set_heading (SFS_PAGE (self), host);
 
+  sfs_submission_page_draw_sign_out (self);
   update_video (self);
   sfs_submission_page_update_buttons (self);
 }
@@ -141,6 +158,28 @@ sfs_submission_page_end (SfsSubmissionPage *self)
   sfs_page_set_busy (SFS_PAGE (self), FALSE);
 }
 
+/* -- What is asked of the operator ------------------------------------------------------------- */
+
+/* A failure is the item's "trouble", and drawn from there. */
+static void
+refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSubmissionPage) self = user_data;
+
+  sfs_submissions_refresh_finish (SFS_SUBMISSIONS (source), result, NULL);
+}
+
+static void
+ask_operator (SfsSubmissionPage *self)
+{
+  if (sfs_sent_get_waiting (self->sent) || sfs_sent_get_busy (self->sent))
+    return;
+
+  sfs_submissions_refresh_async (self->submissions, self->sent,
+                                 sfs_page_get_cancellable (SFS_PAGE (self)), refreshed,
+                                 g_object_ref (self));
+}
+
 void
 sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error)
 {
@@ -152,11 +191,16 @@ sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error)
 
   g_message ("%s: %s", sfs_sent_get_id (self->sent), error->message);
   sfs_error_to_view (error, SFS_SESSION_CONFIRMED, &view);
+  /* The page says what to do then, as soon as the submission knows it too. */
+  if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
+    {
+      sfs_page_set_note (SFS_PAGE (self), view.happened);
+      ask_operator (self);
+      return;
+    }
   text = g_strjoin (" ", view.happened, view.advice, NULL);
   sfs_page_set_note (SFS_PAGE (self), text);
 }
-
-/* -- What is asked of the operator ------------------------------------------------------------- */
 
 static void
 listed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -179,6 +223,8 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_message ("%s: %s", sfs_sent_get_id (self->sent), error->message);
   sfs_error_to_view (error, SFS_SESSION_CONFIRMED, &view);
+  if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
+    ask_operator (self);
   {
     g_autofree char *text =
         g_strjoin (" ", view.happened, _ ("Fold this up and out to ask again."), NULL);
@@ -280,26 +326,6 @@ read_records (SfsSubmissionPage *self)
                               g_object_ref (self));
 }
 
-/* A failure is the item's "trouble", and drawn from there. */
-static void
-refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SfsSubmissionPage) self = user_data;
-
-  sfs_submissions_refresh_finish (SFS_SUBMISSIONS (source), result, NULL);
-}
-
-static void
-ask_operator (SfsSubmissionPage *self)
-{
-  if (sfs_sent_get_waiting (self->sent) || sfs_sent_get_busy (self->sent))
-    return;
-
-  sfs_submissions_refresh_async (self->submissions, self->sent,
-                                 sfs_page_get_cancellable (SFS_PAGE (self)), refreshed,
-                                 g_object_ref (self));
-}
-
 static void
 sent_changed (SfsSubmissionPage *self, GParamSpec *pspec)
 {
@@ -392,6 +418,11 @@ sfs_submission_page_escape (SfsPage *page)
 static void
 sfs_submission_page_primary (SfsPage *page)
 {
+  if (sfs_submission_page_needs_sign_in (SFS_SUBMISSION_PAGE (page)))
+    {
+      sfs_page_report (page, SFS_PAGE_SIGN_IN);
+      return;
+    }
   sfs_submission_page_open (SFS_SUBMISSION_PAGE (page), SFS_OPENED_PLAY);
 }
 
@@ -460,6 +491,7 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (explanation);
   BIND (knowledge);
   BIND (ask_button);
+  BIND (sign_out_button);
   BIND (changed);
   BIND (changed_label);
   BIND (differences);
@@ -484,6 +516,7 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, fold_toggled);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_withdraw);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_remove);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_sign_out);
 }
 
 static void

@@ -59,6 +59,11 @@ sfs_submission_page_withdraw (SfsSubmissionPage *self)
 
   if (sfs_sent_get_waiting (self->sent))
     text = g_strdup (_ ("The video is erased from this computer and is not sent any more."));
+  else if (sfs_submission_page_needs_sign_in (self))
+    text = g_strdup_printf (_ ("Your consent ends now. %s is told to delete the video as soon as "
+                               "you sign in again, and is asked until it has signed that it did. "
+                               "You need not say why."),
+                            host);
   else
     text =
         g_strdup_printf (_ ("Your consent ends now. %s is told to delete the video and what was "

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/sign-in/sfs-browser-page.h"
+#include "app/sfs-error-view.h"
 #include "app/sfs-stack.h"
 #include "app/sfs-watchdog.h"
 #include "app/sfs-wizard-bar.h"
@@ -90,11 +92,52 @@ show_list (SfsSubmissionsView *self)
   sfs_sent_list_focus (SFS_SENT_LIST (self->list));
 }
 
+static void show_sign_in (SfsSubmissionsView *self, SfsSent *sent);
+
 static void
 page_reported (SfsPage *page, int outcome, SfsSubmissionsView *self)
 {
-  if (page == self->page)
+  if (page != self->page)
+    return;
+
+  if (outcome == SFS_PAGE_SIGN_IN)
+    {
+      g_autoptr (SfsSent)
+          sent = g_object_ref (sfs_submission_page_get_sent (SFS_SUBMISSION_PAGE (page)));
+
+      show_sign_in (self, sent);
+    }
+  else
     sfs_submissions_view_go_back (self);
+}
+
+/* What the words for the walk say beside that is not to be had here: another invitation, details.
+ */
+static const char *
+get_advice (const GError *error, const SfsErrorView *view)
+{
+  if (g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_SELLER))
+    return _ ("Sign in as the seller who sent it.");
+  if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGN_IN_FAILED))
+    return _ ("Try again in a while. If it stays like this, write to them.");
+
+  return view->advice;
+}
+
+static void
+page_failed (SfsPage *page, const GError *error, SfsSubmissionsView *self)
+{
+  g_autofree char *text = NULL;
+  SfsErrorView view;
+
+  if (page != self->page)
+    return;
+
+  g_message ("%s: %s", sfs_page_get_title (page), error->message);
+  sfs_error_to_view (error, SFS_SESSION_CONFIRMED, &view);
+  text = g_strjoin (" ", view.happened, get_advice (error, &view), NULL);
+  sfs_page_set_note (page, text);
+  sfs_page_say (page, text);
 }
 
 static void
@@ -103,6 +146,7 @@ show_page (SfsSubmissionsView *self, GtkWidget *page)
   drop_page (self);
   self->page = SFS_PAGE (page);
   g_signal_connect_object (page, "reported", G_CALLBACK (page_reported), self, 0);
+  g_signal_connect_object (page, "failed", G_CALLBACK (page_failed), self, 0);
   g_signal_connect_object (page, "notify", G_CALLBACK (page_changed), self, 0);
   gtk_widget_set_vexpand (page, TRUE);
   adw_bin_set_child (ADW_BIN (self->holder), page);
@@ -118,6 +162,12 @@ static void
 show_sent (SfsSubmissionsView *self, SfsSent *sent)
 {
   show_page (self, sfs_submission_page_new (self->visit, self->submissions, sent));
+}
+
+static void
+show_sign_in (SfsSubmissionsView *self, SfsSent *sent)
+{
+  show_page (self, sfs_browser_page_new_for_sent (self->visit, self->submissions, sent));
 }
 
 static void
@@ -346,14 +396,21 @@ sfs_submissions_view_left (SfsSubmissionsView *self)
  * sfs_submissions_view_go_back:
  * @self: a view
  *
- * From a submission to the list, from the list away.
+ * From signing in to the submission, from a submission to the list, from the list away.
  */
 void
 sfs_submissions_view_go_back (SfsSubmissionsView *self)
 {
   g_return_if_fail (SFS_IS_SUBMISSIONS_VIEW (self));
 
-  if (self->page != NULL)
+  if (SFS_IS_BROWSER_PAGE (self->page))
+    {
+      g_autoptr (SfsSent)
+          sent = g_object_ref (sfs_browser_page_get_sent (SFS_BROWSER_PAGE (self->page)));
+
+      show_sent (self, sent);
+    }
+  else if (self->page != NULL)
     show_list (self);
   else
     g_signal_emit (self, signals[LEAVE], 0);

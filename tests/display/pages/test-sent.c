@@ -108,7 +108,7 @@ test_answers (void)
     { sfs_account_error_quark, SFS_ACCOUNT_ERROR_GONE, SFS_ANSWER_GONE,
       "They say they do not have it", "They say they do not have it", "does not know" },
     { sfs_account_error_quark, SFS_ACCOUNT_ERROR_SIGNED_OUT, SFS_ANSWER_SIGNED_OUT, "Received",
-      "You are signed out there", "Sign in there again" },
+      "You are signed out there", "An invitation let you in" },
     { sfs_core_error_quark, SFS_CORE_ERROR_DELETION_SIGNATURE, SFS_ANSWER_BAD_DELETION, "Received",
       NULL, "does not hold" },
   };
@@ -135,6 +135,21 @@ test_answers (void)
       g_assert_cmpint (strstr (knowledge, "could not be asked") != NULL, ==,
                        rows[i].answer == SFS_ANSWER_NONE);
     }
+}
+
+/* Where there is a way back in, it is said, and what it is for. */
+static void
+test_way_in (void)
+{
+  g_autoptr (SfsSent) sent = sent_of (ORIGIN);
+  g_autoptr (GError)
+      trouble = g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT, "test");
+  g_autofree char *explanation = NULL;
+
+  sfs_sent_set_issuer (sent, "https://login.example");
+  sfs_sent_set_trouble (sent, trouble);
+  explanation = sfs_sent_dup_explanation (sent);
+  g_assert_nonnull (strstr (explanation, "Sign in there again to look at the video"));
 }
 
 static void
@@ -488,6 +503,7 @@ main (int argc, char *argv[])
   sfs_register_resource ();
   g_test_add_func ("/sent/states", test_states);
   g_test_add_func ("/sent/answers", test_answers);
+  g_test_add_func ("/sent/way-in", test_way_in);
   g_test_add_func ("/sent/days", test_days);
   g_test_add_func ("/sent/days-withdrawn", test_days_withdrawn);
   g_test_add_func ("/sent/groups", test_groups);

@@ -133,6 +133,14 @@ sent_refresh (Sent *self, GError **error)
 }
 
 gboolean
+sent_sign_out (Sent *self, gboolean *confirmed, GError **error)
+{
+  AWAIT (
+      sfs_submissions_sign_out_async (self->list, self->sent, NULL, sfs_test_async_catch, &caught));
+  return sfs_submissions_sign_out_finish (self->list, result, confirmed, error);
+}
+
+gboolean
 sent_withdraw (Sent *self, GError **error)
 {
   AWAIT (

@@ -35,6 +35,7 @@ SfsSentRecords *sent_read (Sent *self, GError **error);
 GPtrArray *sent_accesses (Sent *self, GError **error);
 GPtrArray *sent_compare (Sent *self, GError **error);
 gboolean sent_forget (Sent *self, SfsSent *sent, const char *origin, GError **error);
+gboolean sent_sign_out (Sent *self, gboolean *confirmed, GError **error);
 gboolean sent_export (Sent *self, const char *path, GError **error);
 SfsCredentials *sent_credentials (Sent *self);
 

@@ -24,6 +24,9 @@ struct _SfsBrowserPage
 {
   SfsPage parent_instance;
 
+  SfsSubmissions *submissions; /* (nullable): with @sent */
+  SfsSent *sent;               /* (nullable): not in the walk, but for what was sent */
+
   Phase phase;
   GCancellable *attempt; /* (nullable) */
   SfsSignIn *sign_in;    /* (nullable) of that attempt */
@@ -39,6 +42,7 @@ G_DEFINE_FINAL_TYPE (SfsBrowserPage, sfs_browser_page, SFS_TYPE_PAGE)
 
 static void begin (SfsBrowserPage *self);
 
+/* Of the walk. */
 static gboolean
 is_sealed (SfsBrowserPage *self)
 {
@@ -158,12 +162,44 @@ agree (SfsBrowserPage *self)
                            g_object_ref (self));
 }
 
+/* Takes @error. */
+static void
+sign_in_failed (SfsBrowserPage *self, GError *error)
+{
+  g_autoptr (GError) failure = error;
+
+  end_attempt (self);
+  if (self->again)
+    begin (self);
+  else if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      come_forward (self);
+      sfs_page_fail (SFS_PAGE (self), failure);
+    }
+}
+
+static void
+signed_in_for_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsBrowserPage) self = user_data;
+  GError *error = NULL;
+
+  if (!sfs_submissions_sign_in_finish (SFS_SUBMISSIONS (source), result, &error))
+    {
+      sign_in_failed (self, error);
+      return;
+    }
+  end_attempt (self);
+  come_forward (self);
+  sfs_page_report (SFS_PAGE (self), SFS_PAGE_NEXT);
+}
+
 static void
 signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SfsBrowserPage) self = user_data;
   SfsPage *page = SFS_PAGE (self);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (sfs_session_sign_in_finish (SFS_SESSION (source), result, &error))
     {
@@ -180,14 +216,18 @@ signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  sign_in_failed (self, error);
+}
+
+/* It did not come to a browser. */
+static void
+start_failed (SfsBrowserPage *self, const GError *error)
+{
   end_attempt (self);
   if (self->again)
     begin (self);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      come_forward (self);
-      sfs_page_fail (page, error);
-    }
+  else if (error != NULL)
+    sfs_page_fail (SFS_PAGE (self), error);
 }
 
 static void
@@ -199,26 +239,48 @@ started (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (url == NULL || g_cancellable_is_cancelled (self->attempt))
     {
-      end_attempt (self);
-      if (self->again)
-        begin (self);
-      else if (error != NULL)
-        sfs_page_fail (SFS_PAGE (self), error);
+      start_failed (self, error);
       return;
     }
   set_phase (self, PHASE_WAITING);
-  sfs_session_sign_in_async (sfs_page_get_session (SFS_PAGE (self)), self->sign_in, self->attempt,
-                             signed_in, g_object_ref (self));
+  if (self->sent != NULL)
+    sfs_submissions_sign_in_async (self->submissions, self->sent, self->sign_in, self->attempt,
+                                   signed_in_for_sent, g_object_ref (self));
+  else
+    sfs_session_sign_in_async (sfs_page_get_session (SFS_PAGE (self)), self->sign_in, self->attempt,
+                               signed_in, g_object_ref (self));
   sfs_open_uri (GTK_WIDGET (self), url, url);
+}
+
+static void
+prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsBrowserPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->sign_in = sfs_submissions_new_sign_in_finish (SFS_SUBMISSIONS (source), result, &error);
+  if (self->sign_in == NULL)
+    {
+      start_failed (self, error);
+      return;
+    }
+  sfs_sign_in_start_async (self->sign_in, self->attempt, started, g_object_ref (self));
 }
 
 static void
 begin (SfsBrowserPage *self)
 {
   self->again = FALSE;
-  self->sign_in = sfs_session_new_sign_in (sfs_page_get_session (SFS_PAGE (self)));
   self->attempt = g_cancellable_new ();
+  sfs_page_set_note (SFS_PAGE (self), NULL);
   set_phase (self, PHASE_STARTING);
+  if (self->sent != NULL)
+    {
+      sfs_submissions_new_sign_in_async (self->submissions, self->sent, self->attempt, prepared,
+                                         g_object_ref (self));
+      return;
+    }
+  self->sign_in = sfs_session_new_sign_in (sfs_page_get_session (SFS_PAGE (self)));
   sfs_sign_in_start_async (self->sign_in, self->attempt, started, g_object_ref (self));
 }
 
@@ -257,7 +319,7 @@ sfs_browser_page_secondary (SfsPage *page)
   SfsBrowserPage *self = SFS_BROWSER_PAGE (page);
 
   cancel (self);
-  sfs_page_report (page, is_sealed (self) ? SFS_PAGE_RESUME : SFS_PAGE_BACK);
+  sfs_page_report (page, self->sent == NULL && is_sealed (self) ? SFS_PAGE_RESUME : SFS_PAGE_BACK);
 }
 
 static gboolean
@@ -268,13 +330,36 @@ sfs_browser_page_skip (SfsPage *page)
 }
 
 static void
+explain_sent (SfsBrowserPage *self)
+{
+  const char *issuer = sfs_sent_get_issuer (self->sent);
+  g_autofree char *host = sfs_url_get_host_label (issuer != NULL ? issuer : "");
+  g_autofree char *marketplace = sfs_url_get_host_label (sfs_sent_get_origin (self->sent));
+  g_autofree char *text = NULL;
+
+  /* Translators: both %s are host names; often the same. */
+  text = g_strdup_printf (_ ("Your browser opens, and you sign in there at %s, as the seller who "
+                             "sent the video. Then %s can be asked about it again. Selfsame does "
+                             "not see your password."),
+                          host != NULL ? host : marketplace, marketplace);
+  gtk_label_set_text (GTK_LABEL (self->why), text);
+}
+
+static void
 sfs_browser_page_shown (SfsPage *page)
 {
   SfsBrowserPage *self = SFS_BROWSER_PAGE (page);
-  SfsDescription *description = sfs_session_get_description (sfs_page_get_session (page));
-  g_autofree char *host = sfs_url_get_host_label (sfs_description_get_issuer (description));
+  SfsDescription *description;
+  g_autofree char *host = NULL;
   g_autofree char *text = NULL;
 
+  if (self->sent != NULL)
+    {
+      explain_sent (self);
+      return;
+    }
+  description = sfs_session_get_description (sfs_page_get_session (page));
+  host = sfs_url_get_host_label (sfs_description_get_issuer (description));
   self->signed_in = FALSE;
   if (is_sealed (self))
     /* Translators: %s is a host name. */
@@ -316,6 +401,8 @@ sfs_browser_page_finalize (GObject *object)
 
   g_clear_object (&self->attempt);
   g_clear_object (&self->sign_in);
+  g_clear_object (&self->submissions);
+  g_clear_object (&self->sent);
 
   G_OBJECT_CLASS (sfs_browser_page_parent_class)->finalize (object);
 }
@@ -346,4 +433,37 @@ static void
 sfs_browser_page_init (SfsBrowserPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sfs_browser_page_new_for_sent:
+ * @visit: a visit without an invitation
+ * @submissions: all submissions
+ * @sent: the one whose sign-in is gone
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+sfs_browser_page_new_for_sent (SfsVisit *visit, SfsSubmissions *submissions, SfsSent *sent)
+{
+  SfsBrowserPage *self = g_object_new (SFS_TYPE_BROWSER_PAGE, "visit", visit, NULL);
+
+  self->submissions = g_object_ref (submissions);
+  self->sent = g_object_ref (sent);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * sfs_browser_page_get_sent:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what it signs in for; %NULL in the walk
+ */
+SfsSent *
+sfs_browser_page_get_sent (SfsBrowserPage *self)
+{
+  g_return_val_if_fail (SFS_IS_BROWSER_PAGE (self), NULL);
+
+  return self->sent;
 }
