@@ -13,13 +13,19 @@
  * sfs_submission_page_needs_sign_in:
  * @self: a page
  *
+ * An operator that does not accept a sign-in which seems good may be wrong for a while; then all
+ * that can be asked is still offered, unless signing in again is a way out.
+ *
  * Returns: whether nothing can be asked of the operator before the seller signs in
  */
 gboolean
 sfs_submission_page_needs_sign_in (SfsSubmissionPage *self)
 {
-  return sfs_sent_get_answer (self->sent) == SFS_ANSWER_SIGNED_OUT &&
-         !sfs_sent_get_waiting (self->sent);
+  return !sfs_sent_get_waiting (self->sent) &&
+         sfs_sent_get_answer (self->sent) == SFS_ANSWER_SIGNED_OUT &&
+         (sfs_sent_get_issuer (self->sent) != NULL ||
+          g_error_matches (sfs_sent_get_trouble (self->sent), SFS_ACCOUNT_ERROR,
+                           SFS_ACCOUNT_ERROR_SIGNED_OUT));
 }
 
 /**
