@@ -5,7 +5,7 @@
 #define MIB ((gint64) 1024 * 1024)
 
 /* Where a limit is set to it depends on how the server is reached. */
-#define UNSET -1
+#define UNSET (-1)
 
 /**
  * sfs_cli_limits_init:
