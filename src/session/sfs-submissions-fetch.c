@@ -116,19 +116,17 @@ read_spool_in_thread (GTask *task, gpointer source, gpointer task_data, GCancell
   JsonObject *record = fetch->reach->record;
   g_autoptr (SfsOutboxEntry) entry = NULL;
   g_autofree char *sha256 = NULL;
-  char *data;
+  g_autofree char *data = NULL;
   gsize length;
 
   /* Where it is not there, or not whole, the operator is asked. */
   entry = sfs_outbox_get (sfs_records_get_outbox (self->records), fetch->reach->id, NULL);
   if (entry != NULL && !entry->missing && g_file_get_contents (entry->path, &data, &length, NULL))
     {
-      fetch->bytes = g_bytes_new_take (data, length);
       sha256 = sfs_sha256_hex (data, length);
+      if (strcmp (sha256, json_object_get_string_member (record, "sha256")) == 0)
+        fetch->bytes = g_bytes_new_take (g_steal_pointer (&data), length);
     }
-  if (fetch->bytes != NULL &&
-      strcmp (sha256, json_object_get_string_member (record, "sha256")) != 0)
-    g_clear_pointer (&fetch->bytes, g_bytes_unref);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -49,7 +49,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   entries = sfs_outbox_list (sfs_records_get_outbox (self->records), &error);
   if (entries != NULL)
     load->records = sfs_records_list_submissions (self->records, &error);
-  if (load->records == NULL)
+  if (entries == NULL || load->records == NULL)
     {
       g_task_return_error (task, error);
       return;
