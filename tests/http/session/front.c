@@ -36,6 +36,7 @@ typedef struct
   SoupServerMessage *message;
   SoupMessage *forwarded;
   gboolean lose;
+  gboolean gone; /* who asked has hung up */
 } Exchange;
 
 static void
@@ -52,6 +53,7 @@ rule_free (Rule *rule)
 static void
 exchange_free (Exchange *exchange)
 {
+  g_signal_handlers_disconnect_by_data (exchange->message, exchange);
   g_object_unref (exchange->message);
   g_object_unref (exchange->forwarded);
   g_free (exchange);
@@ -114,6 +116,12 @@ copy_header (const char *name, const char *value, gpointer user_data)
 }
 
 static void
+on_finished (SoupServerMessage *message, Exchange *exchange)
+{
+  exchange->gone = TRUE;
+}
+
+static void
 on_forwarded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Exchange *exchange = user_data;
@@ -153,7 +161,8 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer user_data)
           soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
         }
     }
-  soup_server_message_unpause (message);
+  if (!exchange->gone)
+    soup_server_message_unpause (message);
   exchange_free (exchange);
 }
 
@@ -191,6 +200,7 @@ hand_on (Front *self, SoupServerMessage *message, FrontFault fault)
         soup_message_headers_get_content_type (soup_server_message_get_request_headers (message),
                                                NULL),
         body);
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
   soup_server_message_pause (message);
   soup_session_send_and_read_async (self->session, exchange->forwarded, G_PRIORITY_DEFAULT, NULL,
                                     on_forwarded, exchange);
