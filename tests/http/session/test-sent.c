@@ -312,6 +312,71 @@ test_not_confirmed (void)
   g_assert_cmpuint (count_files (receipts, ".deletion.unconfirmed.jws"), ==, 0);
 }
 
+/* (transfer full) (nullable): %NULL when the operator does not know of it. */
+static char *
+state_at_operator (Sent *self)
+{
+  g_autofree char *text = operator_run (self->op, "list", "--json", NULL);
+  g_autoptr (JsonNode) rows = json_from_string (text, NULL);
+  JsonArray *array = json_node_get_array (rows);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *row = json_array_get_object_element (array, i);
+
+      if (g_strcmp0 (json_object_get_string_member (row, "id"), self->id) == 0)
+        return g_strdup (json_object_get_string_member (row, "state"));
+    }
+  return NULL;
+}
+
+static void
+assert_at_operator (Sent *self, const char *state)
+{
+  g_autofree char *there = state_at_operator (self);
+
+  g_assert_cmpstr (there, ==, state);
+}
+
+static gboolean
+operator_knows (Sent *self)
+{
+  g_autofree char *there = state_at_operator (self);
+
+  return there != NULL;
+}
+
+/* Given up first, and taken back then: the record stays, by which the operator can be told. */
+static void
+test_discarded (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->seller->session);
+  self->seller->session =
+      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
+  seller_go_sealed (self->seller, link);
+  g_free (self->id);
+  self->id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+  seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
+  sfs_test_await (operator_knows (self));
+  g_assert_true (seller_discard (self->seller, &error));
+  g_assert_no_error (error);
+
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  g_assert_nonnull (self->sent);
+  g_assert_false (sfs_sent_get_waiting (self->sent));
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, 1);
+  assert_at_operator (self, "deleted");
+}
+
 /* What was sealed and not sent is erased; the operator hears nothing of what it never heard of.
  * Where its answer to the announcement is what was lost, or it heard of it under another sign-in,
  * it has to be told. */
@@ -320,6 +385,7 @@ test_not_sent (gconstpointer data)
 {
   gboolean told = g_str_equal (data, "told");
   g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *contents = g_build_filename (self->op->dir, "contents", NULL);
   g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
   g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
   g_autofree char *id = NULL;
@@ -341,6 +407,7 @@ test_not_sent (gconstpointer data)
   if (told)
     {
       seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
+      sfs_test_await (operator_knows (self));
       sfs_outbox_set_grant (sfs_records_get_outbox (self->seller->records), self->id, "another",
                             &error);
       g_assert_no_error (error);
@@ -351,9 +418,16 @@ test_not_sent (gconstpointer data)
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
   g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, told ? 1 : 0);
   if (told)
-    g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+    {
+      g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+      assert_at_operator (self, "deleted");
+      /* That of the first one. */
+      g_assert_cmpuint (count_files (contents, ""), ==, 1);
+    }
   else
-    g_assert_null (sfs_submissions_find (self->list, self->id));
+    {
+      g_assert_null (sfs_submissions_find (self->list, self->id));
+    }
 }
 
 int
@@ -370,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/lost-deletion", test_lost_deletion);
   g_test_add_func ("/sent/promised", test_promised);
   g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
+  g_test_add_func ("/sent/discarded", test_discarded);
   g_test_add_data_func ("/sent/not-sent", "never", test_not_sent);
   g_test_add_data_func ("/sent/not-sent/told", "told", test_not_sent);
   return g_test_run ();
