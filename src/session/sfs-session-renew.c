@@ -27,16 +27,33 @@ renewal_free (Renewal *renewal)
 }
 
 static void
+note_grant (JsonObject *record, gpointer user_data)
+{
+  json_object_set_string_member (record, "grant", user_data);
+  json_object_remove_member (record, "issuer");
+}
+
+/* Also in what is known of the submission, so that it is taken back under the sign-in that it was
+ * sent under, should that be before the receipt says which. */
+static void
 keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Renewal *renewal = task_data;
+  const char *grant = sfs_operator_client_get_grant (renewal->client);
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GError) unread = NULL;
   GError *error = NULL;
 
-  if (sfs_outbox_set_grant (sfs_records_get_outbox (renewal->records), renewal->id,
-                            sfs_operator_client_get_grant (renewal->client), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  if (!sfs_outbox_set_grant (sfs_records_get_outbox (renewal->records), renewal->id, grant, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  record = sfs_records_edit_submission (renewal->records, renewal->id, NULL, note_grant,
+                                        (char *) grant, &unread);
+  if (record == NULL)
+    g_warning ("The new sign-in is kept with the video only: %s", unread->message);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void

@@ -377,6 +377,35 @@ test_discarded (void)
   assert_at_operator (self, "deleted");
 }
 
+/* Announced under another sign-in than it was sealed under: taken back under that one. */
+static void
+test_renewed (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autofree char *again = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->seller->session);
+  self->seller->session =
+      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
+  seller_go_sealed (self->seller, link);
+  g_free (self->id);
+  self->id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+  g_assert_true (seller_renew (self->seller, again, &error));
+  g_assert_no_error (error);
+  seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
+  sfs_test_await (operator_knows (self));
+
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  assert_at_operator (self, "deleted");
+}
+
 /* What was sealed and not sent is erased; the operator hears nothing of what it never heard of.
  * Where its answer to the announcement is what was lost, or it heard of it under another sign-in,
  * it has to be told. */
@@ -445,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/promised", test_promised);
   g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
   g_test_add_func ("/sent/discarded", test_discarded);
+  g_test_add_func ("/sent/renewed", test_renewed);
   g_test_add_data_func ("/sent/not-sent", "never", test_not_sent);
   g_test_add_data_func ("/sent/not-sent/told", "told", test_not_sent);
   return g_test_run ();
