@@ -31,6 +31,7 @@ class FaultyOperator:
             self.stop()
             raise
         self.folder, self.link, self.pin = told["dir"], told["invitation"], told.get("pin")
+        self.key = told.get("operator-key")
 
     def _read_until(self, word, seconds):
         """What it says about itself, by the word each line begins with; word is the last of them."""

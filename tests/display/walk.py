@@ -59,7 +59,7 @@ def walk(app):
 
 def find_bundle(operator, row):
     """The sealed file in the receiver's own store: the one with the hash that its records name."""
-    for path in (operator.folder / "contents").iterdir():
+    for path in (pathlib.Path(operator.folder) / "contents").iterdir():
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]:
             return path
     raise AssertionError(f"no file of the receiver has the hash {row['sha256']}")
