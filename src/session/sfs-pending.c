@@ -93,7 +93,9 @@ drop_withdrawn (SfsRecords *records, const SfsOutboxEntry *entry)
   if (record == NULL || !json_object_has_member (record, "withdrawal") ||
       !sfs_outbox_claim (outbox, entry->id, NULL))
     return FALSE;
-  dropped = sfs_outbox_remove (outbox, entry->id, &error);
+  /* As when it was taken back: who never heard of it is not asked to delete it. */
+  dropped = sfs_outbox_remove (outbox, entry->id, &error) &&
+            (entry->told || sfs_records_forget_all (records, entry->id, &error));
   if (!dropped)
     g_warning ("Submission %s: %s", entry->id, error->message);
   sfs_outbox_release (outbox, entry->id);

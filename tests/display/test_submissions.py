@@ -125,6 +125,8 @@ def from_the_receipt_to_the_deletion(test):
         save_as(visit, "The video…", "Save the video", copies / "video.webm")
         save_as(visit, "The receipt…", "Save the receipt", copies / "receipt.jws")
         save_as(visit, "Everything…", "Save everything", copies / "everything.tar")
+        test.equal({path.name: path.stat().st_mode & 0o077 for path in copies.iterdir() if path.stat().st_mode & 0o077}, {},
+                   "what was saved is readable by nobody else on this computer")
         checked = subprocess.run([INSPECT, "verify", copies / "receipt.jws", "--operator",
                                   visit.data / "selfsame/consents" / f"{submission}.operator.jws"], capture_output=True, text=True)
         test.equal(checked.returncode, 0, f"the saved receipt verifies offline {checked.stderr}")

@@ -38,7 +38,9 @@ written (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_file (SfsSubmissionPage *self, GFile *file, GBytes *bytes)
 {
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
+  /* A face is nobody else's on this computer either. */
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
+                                       G_FILE_CREATE_REPLACE_DESTINATION | G_FILE_CREATE_PRIVATE,
                                        sfs_submission_page_begin (self, _ ("Saving.")), written,
                                        g_object_ref (self));
 }

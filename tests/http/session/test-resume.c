@@ -7,6 +7,7 @@
 
 #include "core/sfs-error.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-records-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -85,6 +86,37 @@ test_sealed (void)
   g_assert_false (pending->go_on);
   resume_the_one (seller, SFS_OUTBOX_SEALED);
   assert_delivered (op, seller, 1);
+}
+
+static void
+note_withdrawal (JsonObject *record, gpointer user_data)
+{
+  json_object_set_string_member (record, "withdrawal", "asked");
+}
+
+/* The program ended between the seller's word and the spool's removal: nobody is asked to delete
+ * what nobody was told of. */
+static void
+test_taken_back (void)
+{
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = NULL;
+  g_autoptr (Seller) seller = seller_new ();
+  g_autofree char *id = NULL;
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_start (op);
+  link = operator_invite (op, "--subject", "seller-1", NULL);
+  seller_go_sealed (seller, link);
+  id = g_strdup (sfs_session_get_submission_id (seller->session));
+  record = sfs_records_edit_submission (seller->records, id, NULL, note_withdrawal, NULL, &error);
+  g_assert_no_error (error);
+  seller_new_session (seller);
+  list = seller_list (seller);
+  g_assert_cmpuint (list->len, ==, 0);
+  g_assert_false (sfs_records_has (seller->records, SFS_RECORD_SUBMISSION, id));
 }
 
 typedef struct
@@ -612,6 +644,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/resume/two-instances", test_two_instances);
   g_test_add_data_func ("/session/resume/signed-out/gone", "gone", test_signed_out);
   g_test_add_data_func ("/session/resume/signed-out/dead", "dead", test_signed_out);
+  g_test_add_func ("/session/resume/taken-back", test_taken_back);
   g_test_add_func ("/session/resume/renew", test_renew);
   g_test_add_func ("/session/resume/two-invitations", test_two_invitations);
   g_test_add_func ("/session/resume/unconfirmed", test_unconfirmed);
