@@ -52,6 +52,31 @@ check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
                            (GDestroyNotify) g_bytes_unref);
 }
 
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes @task, and gives the thread one that does not hold the client: it may be the last to let
+ * go of it. */
+static void
+check (GTask *task)
+{
+  g_autoptr (GTask) thread = g_task_new (NULL, NULL, on_checked, task);
+
+  g_task_set_source_tag (thread, check);
+  g_task_set_task_data (thread, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (thread, check_in_thread);
+}
+
 /* Takes @error. What came so far is kept and not asked for again. */
 static void
 go_on_or_fail (GTask *task, GError *error)
@@ -98,7 +123,7 @@ on_content (GObject *source, GAsyncResult *result, gpointer user_data)
                              : g_error_new_literal (SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE,
                                                     "A part of what was asked for came"));
   else
-    g_task_run_in_thread (task, check_in_thread);
+    check (g_steal_pointer (&task));
 }
 
 /* Takes @task. */

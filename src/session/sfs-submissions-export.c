@@ -5,8 +5,9 @@
 typedef struct
 {
   GFile *file;
-  SfsSecret *identity; /* (nullable) */
-  gboolean gone;       /* the operator does not have it any more, which is no failure */
+  GCancellable *cancellable; /* lent by the task */
+  SfsSecret *identity;       /* (nullable) */
+  gboolean gone;             /* the operator does not have it any more, which is no failure */
   SfsExport *export;
 } Job;
 
@@ -38,7 +39,19 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
           return;
         }
     }
-  if (sfs_export_write (export, self->records, job->file, cancellable, &error))
+  if (sfs_export_write (export, self->records, job->file, job->cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -60,7 +73,8 @@ on_accesses (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_error (&error);
-  g_task_run_in_thread (task, write_in_thread);
+  sfs_submissions_run (g_task_get_source_object (task), write_in_thread, job, on_written,
+                       g_object_ref (task));
 }
 
 static void
@@ -169,6 +183,7 @@ sfs_submissions_export_async (SfsSubmissions *self,
 
   g_task_set_source_tag (task, sfs_submissions_export_async);
   job->file = g_object_ref (file);
+  job->cancellable = joined;
   job->export = g_new0 (SfsExport, 1);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   sfs_submissions_reach_async (self, sfs_sent_get_id (sent), SFS_REACH_CACHED, joined, on_reached,

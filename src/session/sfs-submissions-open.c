@@ -9,6 +9,7 @@ typedef struct
   SfsReach *reach;     /* (nullable) */
   SfsSecret *identity; /* (nullable) */
   GBytes *sealed;      /* (nullable) */
+  SfsOpened *opened;   /* (nullable) */
 } Opening;
 
 static void
@@ -17,6 +18,7 @@ opening_free (Opening *opening)
   g_clear_pointer (&opening->reach, sfs_reach_free);
   g_clear_pointer (&opening->identity, sfs_secret_unref);
   g_clear_pointer (&opening->sealed, g_bytes_unref);
+  g_clear_pointer (&opening->opened, sfs_opened_free);
   g_free (opening);
 }
 
@@ -24,12 +26,25 @@ static void
 open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Opening *opening = task_data;
-  SfsOpened *opened;
   GError *error = NULL;
 
-  opened = sfs_opened_new (opening->sealed, opening->reach, opening->identity, &error);
-  if (opened != NULL)
-    g_task_return_pointer (task, opened, (GDestroyNotify) sfs_opened_free);
+  opening->opened = sfs_opened_new (opening->sealed, opening->reach, opening->identity, &error);
+  if (opening->opened != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_pointer (task, g_steal_pointer (&opening->opened),
+                           (GDestroyNotify) sfs_opened_free);
   else
     g_task_return_error (task, error);
 }
@@ -45,7 +60,8 @@ on_sealed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (opening->sealed == NULL)
     g_task_return_error (task, error);
   else
-    g_task_run_in_thread (task, open_in_thread);
+    sfs_submissions_run (SFS_SUBMISSIONS (source), open_in_thread, opening, on_opened,
+                         g_steal_pointer (&task));
 }
 
 static void

@@ -138,8 +138,9 @@ sfs_submissions_fetch_finish (SfsSubmissions *self, GAsyncResult *result, GError
 /* Opens it and holds what is inside against our records. Blocking. */
 SfsOpened *sfs_opened_new (GBytes *sealed, SfsReach *reach, SfsSecret *identity, GError **error);
 
-/* Runs @work on a thread, with @data (borrowed) as task data; its result is propagated from the
- * GAsyncResult as a GTask's. */
+/* Runs @work on a thread, with @data (borrowed) as task data; whether it went well is propagated
+ * from the GAsyncResult as a GTask's boolean. The thread lets go of nothing: neither of @self nor
+ * of what @data holds. */
 void sfs_submissions_run (SfsSubmissions *self,
                           GTaskThreadFunc work,
                           gpointer data,

@@ -50,7 +50,7 @@ load_receipt (SfsRecords *records, SfsReach *reach, GError **error)
 typedef struct
 {
   SfsReach *reach;
-  SfsSentRecords *found;
+  SfsSentRecords *found; /* (nullable) */
 } Read;
 
 static void
@@ -76,8 +76,25 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   if (error == NULL)
     found->deletion =
         sfs_deletion_load (self->records, reach, sfs_http_get_allow_loopback (self->http), &error);
-  if (error == NULL)
-    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) sfs_sent_records_free);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  read->found = g_steal_pointer (&found);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Read *read = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_pointer (task, g_steal_pointer (&read->found),
+                           (GDestroyNotify) sfs_sent_records_free);
   else
     g_task_return_error (task, error);
 }
@@ -93,7 +110,8 @@ on_records (GObject *source, GAsyncResult *result, gpointer user_data)
   if (read->reach == NULL)
     g_task_return_error (task, error);
   else
-    g_task_run_in_thread (task, read_in_thread);
+    sfs_submissions_run (SFS_SUBMISSIONS (source), read_in_thread, read, on_read,
+                         g_steal_pointer (&task));
 }
 
 /**

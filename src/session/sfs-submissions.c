@@ -165,6 +165,37 @@ sfs_submissions_find (SfsSubmissions *self, const char *id)
   return g_hash_table_lookup (self->by_id, id);
 }
 
+/* What a thread was given to do. */
+typedef struct
+{
+  SfsSubmissions *self; /* lent by @task */
+  GTaskThreadFunc work;
+  gpointer data;
+  GTask *task; /* what is done when it is */
+} Run;
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Run *run = task_data;
+
+  run->work (task, run->self, run->data, cancellable);
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GTask) task = run->task;
+  GError *error = NULL;
+
+  g_free (run);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 void
 sfs_submissions_run (SfsSubmissions *self,
                      GTaskThreadFunc work,
@@ -172,11 +203,19 @@ sfs_submissions_run (SfsSubmissions *self,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) thread = NULL;
+  Run *run = g_new0 (Run, 1);
 
-  g_task_set_source_tag (task, sfs_submissions_run);
-  g_task_set_task_data (task, data, NULL);
-  g_task_run_in_thread (task, work);
+  run->self = self;
+  run->work = work;
+  run->data = data;
+  run->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (run->task, sfs_submissions_run);
+  /* The thread may be the last to let go of its task, which therefore holds nothing of ours. */
+  thread = g_task_new (NULL, NULL, on_run, run);
+  g_task_set_source_tag (thread, sfs_submissions_run);
+  g_task_set_task_data (thread, run, NULL);
+  g_task_run_in_thread (thread, run_in_thread);
 }
 
 void

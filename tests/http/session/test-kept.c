@@ -672,12 +672,64 @@ test_whole (void)
                        sfs_secret_length (credentials->identity));
 }
 
+/* So many that a thread is the last to hold one of them, if it can be. */
+#define LISTS 500
+
+typedef struct
+{
+  GThread *main;
+  int freed;
+  int astray; /* of them by another thread */
+} LetGo;
+
+static void
+on_freed (gpointer data, GObject *was)
+{
+  LetGo *let_go = data;
+
+  if (g_thread_self () != let_go->main)
+    g_atomic_int_inc (&let_go->astray);
+  g_atomic_int_inc (&let_go->freed);
+}
+
+static void
+on_read_and_let_go (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSubmissions) list = SFS_SUBMISSIONS (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsSentRecords) records = sfs_submissions_read_finish (list, result, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (records->receipt);
+}
+
+/* Whoever asks may let go of the list in the answer: it ends on the main thread all the same, not
+ * on the thread that read for it. */
+static void
+test_let_go (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  LetGo let_go = { .main = g_thread_self () };
+
+  for (int i = 0; i < LISTS; i++)
+    {
+      SfsSubmissions *list =
+          sfs_submissions_new (self->seller->http, self->seller->records, self->seller->store);
+
+      g_object_weak_ref (G_OBJECT (list), on_freed, &let_go);
+      sfs_submissions_read_async (list, self->sent, NULL, on_read_and_let_go, NULL);
+    }
+  sfs_test_await (g_atomic_int_get (&let_go.freed) == LISTS);
+  g_assert_cmpint (g_atomic_int_get (&let_go.astray), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/kept/open", test_open);
   g_test_add_func ("/kept/cut", test_cut);
+  g_test_add_func ("/kept/let-go", test_let_go);
   g_test_add_func ("/kept/altered", test_altered);
   g_test_add_func ("/kept/stays-altered", test_stays_altered);
   g_test_add_func ("/kept/gone", test_gone);
