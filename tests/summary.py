@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Counts what meson's test logs hold, names what failed or was skipped and why, and closes with one
-line. A test program without TAP counts as one."""
+line. A test program without TAP counts as one.
+Usage: summary.py [--skipped WHAT]… TESTLOG…     WHAT: what was not even tried, and why"""
+import argparse
 import json
 import re
 import sys
@@ -21,8 +23,12 @@ def show(name, lines):
     why.extend([f"why      {name}", *(f"         {line}" for line in reason(lines))])
 
 
-passed, failed, skipped, why = 0, [], [], []
-for path in sys.argv[1:]:
+parser = argparse.ArgumentParser()
+parser.add_argument("--skipped", action="append", default=[])
+parser.add_argument("logs", nargs="*")
+arguments = parser.parse_args()
+passed, failed, skipped, why = 0, [], arguments.skipped, []
+for path in arguments.logs:
     build = path.split("/")[0]
     with open(path, encoding="utf-8", errors="replace") as log:
         for test in map(json.loads, filter(str.strip, log)):
