@@ -36,6 +36,20 @@ raise_lock_limit (void)
     g_message ("The limit for locked memory cannot be raised: %s", g_strerror (errno));
 }
 
+/* One byte and not none: where the kernel pipes dumps to a program (systemd-coredump, Apport), it
+ * heeds no limit but this one, which it takes to mean that nothing is to be handed on; and a file
+ * of one byte holds no dump either, so that none is made. Who may have none at all cannot ask for
+ * one. */
+static void
+forbid_core_dumps (void)
+{
+  const struct rlimit one = { 1, 1 };
+  const struct rlimit none = { 0, 0 };
+
+  if (setrlimit (RLIMIT_CORE, &one) != 0 && setrlimit (RLIMIT_CORE, &none) != 0)
+    g_warning ("Core dumps could not be turned off: %s", g_strerror (errno));
+}
+
 /**
  * sfs_secret_init:
  *
@@ -46,11 +60,8 @@ raise_lock_limit (void)
 void
 sfs_secret_init (void)
 {
-  const struct rlimit none = { 0, 0 };
-
   ensure_sodium ();
-  if (setrlimit (RLIMIT_CORE, &none) != 0)
-    g_warning ("Core dumps could not be turned off: %s", g_strerror (errno));
+  forbid_core_dumps ();
   raise_lock_limit ();
 }
 

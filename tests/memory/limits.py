@@ -3,6 +3,9 @@
 import pathlib
 import resource
 
+# Of core files: one byte also stops what the kernel pipes to a program. Who may have none may not ask for one.
+NO_CORE = [("1", "1")] + [("0", "0")] * (resource.getrlimit(resource.RLIMIT_CORE)[1] == 0)
+
 
 def start_with_others():
     """For a child: core dumps as far as they are allowed, and less locked memory than is."""

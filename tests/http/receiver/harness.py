@@ -112,8 +112,10 @@ class Operator:
         assert done.returncode == status, (arguments, done)
         return done.stdout
 
-    def start(self, *arguments):
-        self.process = subprocess.Popen([RECEIVER, "serve", self.dir, *arguments], stdout=subprocess.PIPE, text=True)
+    def start(self, *arguments, env=None):
+        """@env is on top of our own."""
+        self.process = subprocess.Popen([RECEIVER, "serve", self.dir, *arguments], stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, **(env or {})})
         line = self.process.stdout.readline()
         assert line.startswith("listening "), line
         return line.split()[1]
