@@ -6,7 +6,11 @@ A moment is a step of tests/fixtures/kill-at (each change of a file, each piece 
 and after), gone through in an order that the seed decides; or, for every fourth kill, a time by the
 clock. What is killed is sfs-headless, which goes from an invitation to the receipt by the code of the
 app and, started again, goes on with what is in the outbox; and the receiver, which is started again
-at once. Keys and tokens are in libsecret's own file, as in a sandbox.
+at once. Keys and tokens are in libsecret's own file, as in a sandbox. What arrived is opened with the
+operator's key and with the seller's.
+
+Counted are the kills that fell between “safe on this computer” and the receipt, by what there was at that
+moment and not by what was planned; those before and after it are made, too, and printed beside.
 
 Last line: kills N lost L duplicated D corrupted C readable R
 """
@@ -20,6 +24,7 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -32,6 +37,7 @@ ROUNDS = 30           # nor does a submission take more runs
 BEFORE_SAFE = 0.15    # of the kills of a fresh run
 BY_THE_CLOCK = 0.25
 RECEIVER = 0.4        # of the submissions have the receiver killed as well
+BEFORE, BETWEEN, AFTER = "before safe", "safe to receipt", "after the receipt"
 
 
 class Failed(Exception):
@@ -69,11 +75,13 @@ class Shop:
         self.programs, self.dir, self.key = programs, root / "shop", root / "shop-key.txt"
         self.port = free_port()
         self.process, self.kills, self.stopping, self.fault = None, 0, False, None
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.submission = None            # the one that is under way (nullable)
+        self.fell = collections.deque()   # where its kills did
         self.listening = threading.Event()
         self.plan = collections.deque()
         self.log = open(root / "shop.log", "ab")
-        self.cli("init", "--name", "Shop", "--url", f"http://127.0.0.1:{self.port}",
-                 "--identity-out", str(self.key))
+        self.cli("init", "--name", "Shop", "--url", self.url, "--identity-out", str(self.key))
         self.thread = None
 
     def cli(self, command, *arguments):
@@ -106,10 +114,30 @@ class Shop:
                 return
             if status == -signal.SIGKILL:
                 self.kills += 1
+                self.fell.append(self.where_it_fell())
             else:
                 # Not started again: that would hide a crash of its own behind the next try.
                 self.fault = f"the receiver ended by itself with status {status}"
                 return
+
+    def where_it_fell(self):
+        """While it is dead. What was announced was safe before; what the client has it has no more of now."""
+        submission = self.submission
+        if submission is None or submission.has_receipt():
+            return AFTER
+        return BETWEEN if self.knows(submission.name) else BEFORE
+
+    def knows(self, subject):
+        """Looks at a copy: recovering its records is its own part."""
+        with tempfile.TemporaryDirectory() as folder:
+            for path in self.dir.glob("*.db*"):
+                if not path.name.endswith("-shm"):
+                    shutil.copy(path, folder)
+            records = sqlite3.connect(next(pathlib.Path(folder).glob("*.db")))
+            try:
+                return records.execute("SELECT count(*) FROM submissions WHERE subject = ?", (subject,)).fetchone()[0] > 0
+            finally:
+                records.close()
 
     def stop(self):
         self.stopping = True
@@ -185,6 +213,18 @@ class Submission:
         self.promised = self.promised or "state sealed" in text
         return process.returncode, text
 
+    def has_receipt(self):
+        return any(not path.name.endswith(".unconfirmed.jws") for path in self.receipts())
+
+    def key(self):
+        """The seller's own, out of what stands in for a keyring, as a file."""
+        found = subprocess.run(["secret-tool", "lookup", "origin", self.test.shop.url, "kind", "identity"],
+                               env={**self.test.programs.environment(seller=self.dir), "G_MESSAGES_DEBUG": ""},
+                               stdout=subprocess.PIPE, timeout=SECONDS)
+        path = self.dir / "key.txt"
+        path.write_bytes(found.stdout + b"\n")
+        return path
+
     def receipts(self):
         return sorted((self.data / "receipts").glob("*.jws")) if self.data.exists() else []
 
@@ -245,15 +285,16 @@ class Test:
         """(what it is called, arguments of run)"""
         if self.rng.random() < BY_THE_CLOCK:
             seconds = self.rng.uniform(0, self.seconds_again if resume else self.seconds_fresh)
-            return ("resumed" if resume else "fresh") + ", by the clock", {"seconds": seconds}
+            return ("resumed" if resume else "first run") + ", by the clock", {"seconds": seconds}
         if resume:
             return "resumed", {"at": self.resumed.take()}
         if self.rng.random() < BEFORE_SAFE:
-            return "before safe", {"at": self.before_safe.take()}
-        return "safe to receipt", {"at": self.after_safe.take()}
+            return "first run", {"at": self.before_safe.take()}
+        return "first run", {"at": self.after_safe.take()}
 
     def count(self):
-        return sum(self.kills.values())
+        """Kills that count."""
+        return sum(n for (where, _), n in self.kills.items() if where == BETWEEN)
 
     def live(self, submission, kills):
         """Runs until the receipt is there; the first @kills runs are to end early."""
@@ -267,7 +308,8 @@ class Test:
                 self.say(f"{submission.name} {how or 'whole'} {arguments} -> {status}")
             if status == -signal.SIGKILL:
                 kills -= 1
-                self.kills[how] += 1
+                where = AFTER if submission.has_receipt() else BETWEEN if submission.promised else BEFORE
+                self.kills[where, how] += 1
                 self.look_for_readable(submission, "after a kill")
             elif status != 0 and self.shop.kills == shop_kills and not self.shop_was_killed:
                 raise Failed(f"{submission.name} {how} {arguments}: {text}\n"
@@ -284,11 +326,10 @@ class Test:
         if self.shop_was_killed:
             self.shop.stop()
             at = None if self.rng.random() < BY_THE_CLOCK else self.of_shop.take()
-            before = self.shop.kills
             self.shop.start(at=at)
             # Not both all the time: a program that is never killed has to stand it too.
             kills = self.rng.choice([0, 0, 1])
-        submission = self.new_submission()
+        submission = self.shop.submission = self.new_submission()
         timer = None
         if self.shop_was_killed and at is None:
             timer = threading.Timer(self.rng.uniform(0, self.seconds_fresh), self.shop.process.kill)
@@ -296,8 +337,9 @@ class Test:
         arrived = self.live(submission, kills)
         if timer is not None:
             timer.join()
-        if self.shop_was_killed:
-            self.kills["receiver"] += self.shop.kills - before
+        self.shop.submission = None
+        while self.shop.fell:
+            self.kills[self.shop.fell.popleft(), "receiver"] += 1
         if not arrived:
             self.bad["lost"] += 1
             self.say(f"lost: {submission.name}")
@@ -339,11 +381,14 @@ class Test:
         told = json.loads((submission.data / "submissions" / f"{row['id']}.json").read_text())["sha256"]
         sealed = fetched.read_bytes()
         fetched.unlink()
-        plain = subprocess.run(["age", "-d", "-i", str(self.shop.key)], input=sealed, stdout=subprocess.PIPE)
-        clip = subprocess.run(["tar", "xO", "clip.webm"], input=plain.stdout, stdout=subprocess.PIPE)
-        if hashlib.sha256(sealed).hexdigest() != told or clip.stdout != submission.content:
+        clips = {}
+        for whose, key in ("the operator", self.shop.key), ("the seller", submission.key()):
+            plain = subprocess.run(["age", "-d", "-i", str(key)], input=sealed, stdout=subprocess.PIPE)
+            clips[whose] = subprocess.run(["tar", "xO", "clip.webm"], input=plain.stdout, stdout=subprocess.PIPE).stdout
+        wrong = [whose for whose, clip in clips.items() if clip != submission.content]
+        if hashlib.sha256(sealed).hexdigest() != told or wrong:
             self.bad["corrupted"] += 1
-            self.say(f"corrupted: {submission.name} {row}")
+            self.say(f"corrupted: {submission.name} {row} as opened by {wrong or 'nobody: another hash'}")
 
     def look_for_readable(self, submission, when):
         """Any piece of the clip, in whatever was written since it was made."""
@@ -373,14 +418,15 @@ class Test:
         self.check_contents()
         self.shop.stop()
         seconds = time.monotonic() - began
-        for how, n in sorted(self.kills.items()):
-            self.say(f"{n:4d} {how}")
-        self.say(f"{self.submissions} submissions, {self.count() * 60 / seconds:.0f} kills a minute")
+        for where in BEFORE, BETWEEN, AFTER:
+            parts = {how: n for (there, how), n in sorted(self.kills.items()) if there == where}
+            self.say(f"{where} {sum(parts.values())}" + "".join(f"{', ' if i else ': '}{n} {how}" for i, (how, n) in enumerate(parts.items())))
+        self.say(f"{self.submissions} submissions, {sum(self.kills.values()) * 60 / seconds:.0f} kills a minute")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("kills", type=int)
+    parser.add_argument("kills", type=int, help="between “safe on this computer” and the receipt")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2 ** 32))
     parser.add_argument("--receiver", required=True)
     parser.add_argument("--headless", required=True)
@@ -388,7 +434,7 @@ def main():
     parser.add_argument("--tap", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
-    for need in ("age", "tar"):
+    for need in ("age", "tar", "secret-tool"):
         if shutil.which(need) is None:
             print(f"1..0 # SKIP {need} is not installed")
             return 0
