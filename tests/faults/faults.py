@@ -8,6 +8,9 @@ from proxy import header, with_header
 
 PORTAL = b"<!DOCTYPE html><html><title>Welcome to the hotel</title><a href='/login'>Log in</a></html>"
 
+FLOOD = 48 * 1024 * 1024
+LINES = b"X-More: and more, and more, and more\r\n" * 400
+
 
 def place(where, head, body):
     """How many bytes of a message come before @where."""
@@ -80,6 +83,26 @@ def endless(start=b"HTTP/1.1 200 OK\r\nX-Slow: "):
         except OSError:
             one.close = True
     return fault
+
+
+def flood(start, piece):
+    """No end of it, and as fast as it is taken; no more than a client that has no bounds can stand."""
+    def fault(one):
+        one.read_body()
+        try:
+            one.client.sendall(start)
+            for _ in range(FLOOD // len(piece)):
+                one.client.sendall(piece)
+        except OSError:
+            one.close = True
+        else:
+            one.hold()
+    return fault
+
+
+def redirect_down(one):
+    """To what would answer as it should, at the same host, but by plain HTTP."""
+    one.say(302, [f"Location: http://127.0.0.1:{one.proxy.port_behind}{one.path}"])
 
 
 def endless_body(one):

@@ -66,6 +66,9 @@ class Exchange:
         self.kind = next((kind for method, path, kind in KINDS if method == self.method and re.fullmatch(path, self.path)), "other")
         self.body = None
         self.close = False
+        # Two requests that differ in nothing else.
+        if self.kind == "token" and b"grant_type=refresh_token" in self.read_body():
+            self.kind = "refresh"
 
     def read_body(self):
         if self.body is None:

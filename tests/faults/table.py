@@ -58,6 +58,11 @@ for kind in "announce", "patch", "status":
 row("endless body: status", "status", 1, endless_body, "received")
 row("endless body: description", "description", EVER, endless_body, "stopped net:timeout")
 
+# Fast, and it never ends: libsoup's bound for heads ends it as a broken connection; were it for the time, it would be "timeout".
+for what, start, piece in ("head", b"HTTP/1.1 200 OK\r\n", LINES), ("line of the head", b"HTTP/1.1 200 OK\r\nX-Long: ", b"x" * 16384):
+    row(f"endless {what}, fast: description", "description", EVER, flood(start, piece), "stopped net:offline")
+    row(f"endless {what}, fast: receipt", "status", EVER, flood(start, piece), "kept net:offline")
+
 # Answers that are not to this request.
 for kind in "announce", "create", "patch", "status":
     row(f"answer comes twice: {kind}", kind, 1, twice, "received")
@@ -120,6 +125,15 @@ row("413, announced too large", "announce", 1, says(413, problem="too-large"), "
 row("403, refused", "patch", 1, says(403), "kept upload:refused")
 row("401 once", "patch", 1, says(401), "received")
 row("401 for ever", "patch", EVER, says(401), "kept upload:refused")
+# The token is not taken any more, and then this happens to the request for another.
+for name, times, fault, expected in (
+        ("cut before it", 1, cut_request("head"), "received"), ("answer lost", 1, cut_answer("nothing"), "received"),
+        ("black hole", 1, black_hole(), "received"), ("503 three times", 3, says(503), "received"),
+        ("cut for ever", EVER, cut_request("head"), "kept upload:exhausted"), ("captive portal", EVER, portal, "kept net:not-ours"),
+        ("endless head", EVER, endless(), "kept upload:exhausted"),
+        ("refused", EVER, says(400, body=b'{"error":"invalid_grant"}', content_type="application/json"), "kept account:signed-out"),
+        ("redirect to another host", EVER, says(307, f"Location: {CHANGED}"), "kept net:redirect")):
+    row(f"refresh: {name}", "refresh", times, fault, expected, also=[("patch", 1, says(401))])
 row("409, the notice has changed", "announce", 1, says(409, problem="notice-changed"), "kept account:notice-changed")
 row("400, no such code", "token", EVER, says(400, body=b'{"error":"invalid_grant"}', content_type="application/json"),
     "stopped account:code-used-or-expired")
@@ -130,6 +144,8 @@ for kind, expected in ("description", "stopped net:redirect"), ("token", "stoppe
         ("status", "kept net:redirect"):
     row(f"redirect to another host: {kind}", kind, EVER, says(307, f"Location: {CHANGED}"), expected)
     row(f"redirect to http: {kind}", kind, EVER, says(302, "Location: http://shop.example/"), expected)
+for kind, expected in ("description", "stopped net:redirect"), ("status", "kept net:redirect"):
+    row(f"redirect to http at the same host: {kind}", kind, EVER, redirect_down, expected, certificate="good")
 row("redirect in a circle", "description", EVER, says(301, "Location: /.well-known/selfsame-operator"), "stopped net:redirect")
 
 # A hotel's log-in page. Where the system knows that the network is one, the program waits; here it
