@@ -28,11 +28,12 @@ struct _Front
   GPtrArray *rules;
   GPtrArray *requests; /* "METHOD /path" */
   GPtrArray *secrets;
+  GPtrArray *exchanges; /* Exchange, that are handed on and not answered; owned by themselves */
 };
 
 typedef struct
 {
-  Front *front;
+  Front *front; /* (nullable) NULL when it is gone */
   SoupServerMessage *message;
   SoupMessage *forwarded;
   gboolean lose;
@@ -53,6 +54,8 @@ rule_free (Rule *rule)
 static void
 exchange_free (Exchange *exchange)
 {
+  if (exchange->front != NULL)
+    g_ptr_array_remove_fast (exchange->front->exchanges, exchange);
   g_signal_handlers_disconnect_by_data (exchange->message, exchange);
   g_object_unref (exchange->message);
   g_object_unref (exchange->forwarded);
@@ -132,6 +135,11 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer user_data)
   Rule *rule;
 
   body = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
+  if (exchange->gone)
+    {
+      exchange_free (exchange);
+      return;
+    }
   if (body == NULL || exchange->lose)
     {
       cut (message);
@@ -161,8 +169,7 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer user_data)
           soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
         }
     }
-  if (!exchange->gone)
-    soup_server_message_unpause (message);
+  soup_server_message_unpause (message);
   exchange_free (exchange);
 }
 
@@ -200,6 +207,7 @@ hand_on (Front *self, SoupServerMessage *message, FrontFault fault)
         soup_message_headers_get_content_type (soup_server_message_get_request_headers (message),
                                                NULL),
         body);
+  g_ptr_array_add (self->exchanges, exchange);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
   soup_server_message_pause (message);
   soup_session_send_and_read_async (self->session, exchange->forwarded, G_PRIORITY_DEFAULT, NULL,
@@ -299,6 +307,7 @@ front_new (void)
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_free);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->secrets = g_ptr_array_new_with_free_func (g_free);
+  self->exchanges = g_ptr_array_new ();
   self->session = soup_session_new_with_options ("timeout", 20, "proxy-resolver", NULL, NULL);
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
@@ -313,6 +322,14 @@ front_new (void)
 void
 front_free (Front *self)
 {
+  /* A server that is gone does not say of each message that it is finished. */
+  for (guint i = 0; i < self->exchanges->len; i++)
+    {
+      Exchange *exchange = g_ptr_array_index (self->exchanges, i);
+
+      exchange->gone = TRUE;
+      exchange->front = NULL;
+    }
   soup_server_disconnect (self->server);
   soup_session_abort (self->session);
   g_object_unref (self->server);
@@ -320,6 +337,7 @@ front_free (Front *self)
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->secrets);
+  g_ptr_array_unref (self->exchanges);
   g_free (self);
 }
 
