@@ -181,6 +181,30 @@ sfs_records_edit_submission (SfsRecords *self,
   return g_steal_pointer (&record);
 }
 
+static void
+note_grant (JsonObject *record, gpointer user_data)
+{
+  json_object_set_string_member (record, "grant", user_data);
+  json_object_remove_member (record, "issuer");
+}
+
+/**
+ * sfs_records_move_submission:
+ * @self: records
+ * @id: submission id
+ * @grant: the sign-in it belongs to from now on
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS
+ *
+ * Who issued the sign-in is forgotten, and noted again when that is used.
+ *
+ * Returns: (transfer full): the record as it is now, or %NULL with @error
+ */
+JsonObject *
+sfs_records_move_submission (SfsRecords *self, const char *id, const char *grant, GError **error)
+{
+  return sfs_records_edit_submission (self, id, NULL, note_grant, (char *) grant, error);
+}
+
 /**
  * sfs_records_list_submissions:
  * @self: records

@@ -45,6 +45,8 @@ JsonObject *sfs_records_edit_submission (SfsRecords *self,
                                          SfsRecordEdit edit,
                                          gpointer user_data,
                                          GError **error);
+/* It belongs to another sign-in from now on. */
+JsonObject *sfs_records_move_submission (SfsRecords *self, const char *id, const char *grant, GError **error);
 gint64 sfs_record_get_revision (JsonObject *record);
 GPtrArray *sfs_records_list_submissions (SfsRecords *self, GError **error); /* of JsonObject */
 

@@ -26,13 +26,6 @@ renewal_free (Renewal *renewal)
   g_free (renewal);
 }
 
-static void
-note_grant (JsonObject *record, gpointer user_data)
-{
-  json_object_set_string_member (record, "grant", user_data);
-  json_object_remove_member (record, "issuer");
-}
-
 /* Also in what is known of the submission, so that it is taken back under the sign-in that it was
  * sent under, should that be before the receipt says which. */
 static void
@@ -49,8 +42,7 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       g_task_return_error (task, error);
       return;
     }
-  record = sfs_records_edit_submission (renewal->records, renewal->id, NULL, note_grant,
-                                        (char *) grant, &unread);
+  record = sfs_records_move_submission (renewal->records, renewal->id, grant, &unread);
   if (record == NULL)
     g_warning ("The new sign-in is kept with the video only: %s", unread->message);
   g_task_return_boolean (task, TRUE);

@@ -110,26 +110,17 @@ goes_with (SfsSent *sent, SignIn *in)
 }
 
 static void
-note_grant (JsonObject *record, gpointer user_data)
-{
-  json_object_set_string_member (record, "grant", user_data);
-  json_object_remove_member (record, "issuer");
-}
-
-static void
 keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SfsSubmissions *self = source;
   SignIn *in = task_data;
-  char *grant = (char *) sfs_operator_client_get_grant (in->client);
+  const char *grant = sfs_operator_client_get_grant (in->client);
   GError *error = NULL;
 
   for (guint i = 0; i < in->moved->len; i++)
     {
-      JsonObject *record =
-          sfs_records_edit_submission (self->records,
-                                       sfs_sent_get_id (g_ptr_array_index (in->moved, i)), NULL,
-                                       note_grant, grant, &error);
+      JsonObject *record = sfs_records_move_submission (
+          self->records, sfs_sent_get_id (g_ptr_array_index (in->moved, i)), grant, &error);
 
       if (record == NULL)
         {

@@ -120,6 +120,8 @@ class Operator(harness.Operator):
         """The page's upload server, under what its unit forbids; @program is what it runs of ours."""
         unit = confine.read_unit(os.path.join(os.environ["SFS_EXAMPLES"], "selfsame-uploads.service"))
         os.makedirs(self.store, exist_ok=True)
+        if confine.why_not():
+            print(f"# without what its unit forbids: {confine.why_not()}", flush=True)
         self.tus = subprocess.Popen(
             ["node", os.path.join(os.environ["SFS_EXAMPLES"], "tus-server.mjs"), self.store, self.dir, str(self.uploads),
              f"http://127.0.0.1:{self.behind}"],

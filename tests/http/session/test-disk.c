@@ -33,6 +33,16 @@ mount_small (void)
   return NULL;
 }
 
+/* (nullable): %NULL where it cannot be, which is said. */
+static char *
+mount_or_skip (void)
+{
+  if (may_mount)
+    return mount_small ();
+  g_test_skip ("needs root or user namespaces, to mount a small file system");
+  return NULL;
+}
+
 static SfsRecords *
 open_records (const char *dir, GError **error)
 {
@@ -127,17 +137,14 @@ static void
 test_full (gconstpointer data)
 {
   const Room *room = data;
-  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autofree char *root = mount_or_skip ();
   g_autoptr (Operator) op = NULL;
   g_autoptr (Seller) seller = NULL;
   g_autofree char *link = NULL;
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
-    {
-      g_test_skip ("needs root or user namespaces, to mount a small file system");
-      return;
-    }
+    return;
   op = operator_new ();
   operator_start (op);
   link = operator_invite (op, NULL);
@@ -187,17 +194,14 @@ seal_elsewhere (Seller *seller)
 static void
 test_elsewhere (void)
 {
-  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autofree char *root = mount_or_skip ();
   g_autoptr (Operator) op = NULL;
   g_autoptr (Seller) seller = NULL;
   g_autofree char *link = NULL;
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
-    {
-      g_test_skip ("needs root or user namespaces, to mount a small file system");
-      return;
-    }
+    return;
   op = operator_new ();
   operator_start (op);
   link = operator_invite (op, NULL);
@@ -252,17 +256,14 @@ test_fault (gconstpointer data)
 static void
 test_read_only_since (void)
 {
-  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autofree char *root = mount_or_skip ();
   g_autoptr (Operator) op = NULL;
   g_autoptr (Seller) seller = NULL;
   g_autofree char *link = NULL;
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
-    {
-      g_test_skip ("needs root or user namespaces, to mount a small file system");
-      return;
-    }
+    return;
   op = operator_new ();
   operator_start (op);
   link = operator_invite (op, NULL);
@@ -281,15 +282,12 @@ test_read_only_since (void)
 static void
 test_read_only (void)
 {
-  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autofree char *root = mount_or_skip ();
   g_autofree char *dir = NULL;
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
-    {
-      g_test_skip ("needs root or user namespaces, to mount a small file system");
-      return;
-    }
+    return;
   dir = g_build_filename (root, "data", NULL);
   g_assert_no_errno (mount (NULL, root, NULL, MS_REMOUNT | MS_RDONLY, NULL));
   g_assert_null (open_records (dir, &error));
@@ -301,7 +299,7 @@ test_read_only (void)
 static void
 test_no_room_for_receipt (void)
 {
-  g_autofree char *root = may_mount ? mount_small () : NULL;
+  g_autofree char *root = mount_or_skip ();
   g_autoptr (Operator) op = NULL;
   g_autoptr (Seller) seller = NULL;
   g_autofree char *link = NULL;
@@ -309,10 +307,7 @@ test_no_room_for_receipt (void)
   g_autoptr (GError) error = NULL;
 
   if (root == NULL)
-    {
-      g_test_skip ("needs root or user namespaces, to mount a small file system");
-      return;
-    }
+    return;
   op = operator_new ();
   operator_start (op);
   link = operator_invite (op, NULL);
