@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "account/sfs-secret-store.h"
+#include "account/sfs-secret-trial.h"
 
 #include <libsecret/secret.h>
 
@@ -179,19 +180,16 @@ static void
 on_trial (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  SfsCredentialStore *store = SFS_CREDENTIAL_STORE (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SfsCredentials) none = NULL;
 
-  none = sfs_credential_store_load_finish (store, result, &error);
-  if (none == NULL)
+  if (!sfs_secret_trial_finish (result, &error))
     use_memory (task, error->message);
   else
-    g_task_return_pointer (task, g_object_ref (store), g_object_unref);
+    use_secret_service (task);
 }
 
 /* In a sandbox libsecret keeps a file of its own, with a key from the Secret portal: then there is
- * no service to ask, and looking for something that is not there shows whether it works. */
+ * no service to ask, and a trial shows whether it works. */
 static gboolean
 has_own_backend (void)
 {
@@ -229,10 +227,7 @@ sfs_credential_store_open_async (GCancellable *cancellable,
 
   if (has_own_backend ())
     {
-      g_autoptr (SfsCredentialStore) store = sfs_secret_store_new ();
-
-      sfs_credential_store_load_async (store, "https://selfsame.invalid", NULL, open->bounded,
-                                       on_trial, g_steal_pointer (&task));
+      sfs_secret_trial_async (cancellable, on_trial, g_steal_pointer (&task));
       return;
     }
   g_bus_get (G_BUS_TYPE_SESSION, open->bounded, on_bus, g_steal_pointer (&task));

@@ -101,6 +101,8 @@ SfsSecret *sfs_operator_client_get_token_finish (SfsOperatorClient *self, GAsync
  * about to be forgotten. */
 void       sfs_operator_client_stop (SfsOperatorClient *self);
 
+/* (transfer full): what is said with PUT submissions/{id}. */
+JsonObject *sfs_operator_build_announcement (SfsConsent *consent, gint64 bytes, const char *sha256);
 /* PUT submissions/{id}; gives the tus creation URL, its origin checked. */
 void  sfs_operator_client_announce_async (SfsOperatorClient *self, const char *id, SfsConsent *consent, gint64 bytes, const char *sha256, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *sfs_operator_client_announce_finish (SfsOperatorClient *self, GAsyncResult *result, GError **error);

@@ -3,12 +3,14 @@
 /* What was sent, back again, sealed as it is. */
 
 #include "account/sfs-operator-call.h"
+#include "account/sfs-operator-private.h"
 
 #include "core/sfs-encoding.h"
 
 #include <string.h>
 
-/* A connection may be cut this often, as long as each brings something. */
+/* A connection may be cut this often, as long as each brings something, and after the time that one
+ * answer would have nothing is asked for any more: a byte each time would keep us for hours. */
 #define MAX_CUTS 64
 #define TYPES "application/age, application/octet-stream"
 
@@ -20,6 +22,7 @@ typedef struct
   GByteArray *into;
   guint before; /* length of it before the request that runs */
   guint cuts;
+  gint64 until; /* monotonic µs: after that nothing is asked for any more */
 } Content;
 
 static void
@@ -84,7 +87,7 @@ go_on_or_fail (GTask *task, GError *error)
   Content *content = g_task_get_task_data (task);
 
   if (sfs_net_error_is_transient (error) && content->into->len > content->before &&
-      content->cuts++ < MAX_CUTS)
+      content->cuts++ < MAX_CUTS && g_get_monotonic_time () < content->until)
     {
       g_debug ("Going on from %u of %" G_GINT64_FORMAT " bytes: %s", content->into->len,
                content->bytes, error->message);
@@ -149,7 +152,8 @@ ask (GTask *task)
  * @user_data: for @callback
  *
  * Fetches what was sent, into memory: `GET submissions/{id}/content`. When the connection is cut,
- * the rest is asked for (RFC 9110, section 14.2) for as long as each try brings some of it.
+ * the rest is asked for (RFC 9110, section 14.2) for as long as each try brings some of it, and no
+ * longer than sfs_http_get_patience ().
  */
 void
 sfs_operator_client_fetch_content_async (SfsOperatorClient *self,
@@ -171,6 +175,8 @@ sfs_operator_client_fetch_content_async (SfsOperatorClient *self,
   content->bytes = bytes;
   content->sha256 = g_strdup (sha256);
   content->into = g_byte_array_new ();
+  content->until = g_get_monotonic_time () +
+                   (gint64) (sfs_http_get_patience (self->http, (gsize) bytes) * G_USEC_PER_SEC);
   g_task_set_task_data (task, content, (GDestroyNotify) content_free);
   ask (task);
 }

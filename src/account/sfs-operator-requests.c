@@ -192,6 +192,34 @@ on_announced (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * sfs_operator_build_announcement:
+ * @consent: what was consented to
+ * @bytes: size of the sealed file
+ * @sha256: its SHA-256 in hex
+ *
+ * The consent record is in it as it is, not sealed: the operator has to be able to show what it was
+ * given before it opens anything.
+ *
+ * Returns: (transfer full): the body of sfs_operator_client_announce_async ()
+ */
+JsonObject *
+sfs_operator_build_announcement (SfsConsent *consent, gint64 bytes, const char *sha256)
+{
+  JsonObject *body = json_object_new ();
+  GBytes *record = sfs_consent_get_bytes (consent);
+  gsize size;
+  const void *data = g_bytes_get_data (record, &size);
+  g_autofree char *encoded = sfs_base64url_encode (data, size);
+
+  json_object_set_string_member (body, "consent", encoded);
+  json_object_set_string_member (body, "description_sha256",
+                                 sfs_consent_get_description_sha256 (consent));
+  json_object_set_int_member (body, "bytes", bytes);
+  json_object_set_string_member (body, "sha256", sha256);
+  return body;
+}
+
+/**
  * sfs_operator_client_announce_async:
  * @self: a client
  * @id: submission id
@@ -216,18 +244,9 @@ sfs_operator_client_announce_async (SfsOperatorClient *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autofree char *url = sfs_operator_client_build_submission_url (self, id);
-  g_autoptr (JsonObject) body = json_object_new ();
-  GBytes *record = sfs_consent_get_bytes (consent);
-  gsize size;
-  const void *data = g_bytes_get_data (record, &size);
-  g_autofree char *encoded = sfs_base64url_encode (data, size);
+  g_autoptr (JsonObject) body = sfs_operator_build_announcement (consent, bytes, sha256);
 
   g_task_set_source_tag (task, sfs_operator_client_announce_async);
-  json_object_set_string_member (body, "consent", encoded);
-  json_object_set_string_member (body, "description_sha256",
-                                 sfs_consent_get_description_sha256 (consent));
-  json_object_set_int_member (body, "bytes", bytes);
-  json_object_set_string_member (body, "sha256", sha256);
   sfs_operator_call_async (self, SOUP_METHOD_PUT, url, body, cancellable, on_announced, task);
 }
 

@@ -38,7 +38,8 @@ read_answer (SfsHttpReply *reply, GError **error)
       object = sfs_operator_reply_to_json (reply, error);
       return object != NULL ? sfs_withdrawal_answer_new_from_json (object, error) : NULL;
     }
-  if (type == NULL || g_ascii_strcasecmp (type, "application/jose") != 0)
+  if (type == NULL || g_ascii_strcasecmp (type, "application/jose") != 0 ||
+      g_bytes_get_size (reply->body) == 0)
     {
       g_set_error_literal (error, SFS_NET_ERROR, SFS_NET_ERROR_PROTOCOL,
                            "The withdrawal was not answered with a signed deletion");

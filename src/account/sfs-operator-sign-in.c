@@ -85,6 +85,8 @@ sfs_operator_client_redeem_async (SfsOperatorClient *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_operator_client_redeem_async);
+  /* What is kept is told as it is: who stopped waiting would not know of it. */
+  g_task_set_check_cancellable (task, FALSE);
   if (self->credentials == NULL)
     self->credentials = sfs_credentials_new (sfs_description_get_origin (self->description));
   sfs_token_request_code_async (self->http, self->description, code, pin, cancellable,
@@ -145,6 +147,8 @@ sfs_operator_client_sign_in_async (SfsOperatorClient *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_operator_client_sign_in_async);
+  /* What is kept is told as it is: who stopped waiting would not know of it. */
+  g_task_set_check_cancellable (task, FALSE);
   if (self->credentials == NULL)
     self->credentials = sfs_credentials_new (sfs_description_get_origin (self->description));
   sfs_sign_in_wait_async (sign_in, cancellable, on_signed_in, task);

@@ -12,13 +12,14 @@
 int
 main (int argc, char *argv[])
 {
+  const char *locale_dir = g_getenv ("SFS_LOCALE_DIR"); /* see HACKING.md */
   g_autoptr (SfsApplication) application = NULL;
   int status;
 
   sfs_secret_init ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, SFS_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : SFS_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -8,6 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "sfs-resources.h"
+#include "app/sfs-guide.h"
+#include "app/sfs-motion.h"
+#include "app/sfs-settings.h"
 #include "app/sfs-window.h"
 
 struct _SfsApplication
@@ -16,6 +19,7 @@ struct _SfsApplication
 
   gboolean allow_loopback;
   SfsWindow *window; /* weak */
+  SfsMotion *motion; /* (nullable): from the start on */
 };
 
 G_DEFINE_FINAL_TYPE (SfsApplication, sfs_application, ADW_TYPE_APPLICATION)
@@ -75,6 +79,33 @@ submission_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
   sfs_window_show_submission (self->window, g_variant_get_string (parameter, NULL));
 }
 
+/* Both kinds of guidance with one press: who needs it at the camera need not find Preferences
+ * first. */
+static void
+guidance_changed (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  g_object_set (sfs_settings_get_default (), "spoken-guidance", g_variant_get_boolean (state),
+                "tones", g_variant_get_boolean (state), NULL);
+}
+
+static void
+guide_changed (SfsGuide *guide, GParamSpec *pspec, GSimpleAction *action)
+{
+  g_simple_action_set_state (action, g_variant_new_boolean (sfs_guide_get_on (guide)));
+}
+
+static void
+prepare_guide (SfsApplication *self)
+{
+  SfsGuide *guide = sfs_guide_get_default ();
+  SfsSettings *settings = sfs_settings_get_default ();
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "guidance");
+
+  g_signal_connect_object (guide, "notify::on", G_CALLBACK (guide_changed), action, 0);
+  g_object_bind_property (settings, "spoken-guidance", guide, "spoken", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (settings, "tones", guide, "tones", G_BINDING_SYNC_CREATE);
+}
+
 /* The end of the desktop session: an orderly end wipes what is in memory. */
 static gboolean
 terminated (gpointer user_data)
@@ -88,17 +119,30 @@ static void
 sfs_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = { { "about", about_activated },
-                                          { "submission", submission_activated, "s" } };
-  const char *quit[] = { "<Control>q", NULL };
+                                          { "submission", submission_activated, "s" },
+                                          { "guidance", NULL, NULL, "false", guidance_changed } };
+  const char *quit[] = { "<Control>q", "<Control>w", NULL };
+  const char *guidance[] = { "<Control>g", NULL };
 
   sfs_register_resource ();
   G_APPLICATION_CLASS (sfs_application_parent_class)->startup (application);
 
+  SFS_APPLICATION (application)->motion = sfs_motion_new (gtk_settings_get_default ());
   g_unix_signal_add (SIGTERM, terminated, application);
   gtk_window_set_default_icon_name (SFS_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "window.close", quit);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.guidance", guidance);
+  prepare_guide (SFS_APPLICATION (application));
+}
+
+/* Not left to whoever lets go of it last: a voice that outlives its window is a fright. */
+static void
+sfs_application_shutdown (GApplication *application)
+{
+  sfs_guide_end ();
+  G_APPLICATION_CLASS (sfs_application_parent_class)->shutdown (application);
 }
 
 static int
@@ -120,6 +164,7 @@ static void
 sfs_application_dispose (GObject *object)
 {
   g_clear_weak_pointer (&SFS_APPLICATION (object)->window);
+  g_clear_object (&SFS_APPLICATION (object)->motion);
 
   G_OBJECT_CLASS (sfs_application_parent_class)->dispose (object);
 }
@@ -131,6 +176,7 @@ sfs_application_class_init (SfsApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sfs_application_dispose;
   application_class->startup = sfs_application_startup;
+  application_class->shutdown = sfs_application_shutdown;
   application_class->activate = sfs_application_activate;
   application_class->open = sfs_application_open;
   application_class->handle_local_options = sfs_application_handle_local_options;

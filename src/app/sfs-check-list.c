@@ -3,6 +3,7 @@
 #include "app/sfs-check-list.h"
 
 #include "app/pages/review/sfs-quality-text.h"
+#include "app/sfs-wrap.h"
 
 /**
  * sfs_check_line_new:
@@ -26,6 +27,7 @@ sfs_check_line_new (const char *icon_name, const char *style, const char *text)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_size_request (label, SFS_LEAST_TEXT_WIDTH, -1);
   gtk_box_append (GTK_BOX (line), icon);
   gtk_box_append (GTK_BOX (line), label);
 

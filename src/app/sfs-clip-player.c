@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-mnemonics.h"
 #include "app/sfs-preview.h"
 
 struct _SfsClipPlayer
@@ -52,18 +53,37 @@ update_position (SfsClipPlayer *self)
     gtk_label_set_text (GTK_LABEL (self->time), text);
 }
 
+static const char *
+get_play_name (SfsClipPlayer *self)
+{
+  return self->player != NULL && sfs_player_get_playing (self->player) ? _ ("Pause") : _ ("Play");
+}
+
+/* Not the button's property: GTK takes that for its description, and who hears the name of the
+ * button would hear it twice. */
+static gboolean
+on_query_tooltip (
+    SfsClipPlayer *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip, GtkWidget *button)
+{
+  gtk_tooltip_set_text (tooltip, get_play_name (self));
+
+  return TRUE;
+}
+
 static void
 update_playing (SfsClipPlayer *self)
 {
   gboolean playing = self->player != NULL && sfs_player_get_playing (self->player);
-  const char *name = playing ? _ ("Pause") : _ ("Play");
+  const char *icon_name = playing ? "media-playback-pause-symbolic"
+                                  : "media-playback-start-symbolic";
 
-  gtk_button_set_icon_name (GTK_BUTTON (self->play_button), playing
-                                                                ? "media-playback-pause-symbolic"
-                                                                : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (self->play_button, name);
+  if (g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (self->play_button)), icon_name) == 0)
+    return;
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->play_button), icon_name);
+  sfs_mnemonics_name_icon (GTK_BUTTON (self->play_button));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name, -1);
+                                  get_play_name (self), -1);
 }
 
 static void
@@ -160,6 +180,7 @@ sfs_clip_player_class_init (SfsClipPlayerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsClipPlayer, adjustment);
   gtk_widget_class_bind_template_child (widget_class, SfsClipPlayer, time);
   gtk_widget_class_bind_template_callback (widget_class, on_play);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void

@@ -376,6 +376,12 @@ sfs_error_text_session (SfsSessionError code)
                           "would be removed."),
                       N_ ("Finish there or close the invitation, then try again."), SFS_VIEW_BACK,
                       N_ ("Nothing was removed."));
+    case SFS_SESSION_ERROR_AWAY:
+      SFS_ERROR_TEXT (N_ ("The folder is not there"),
+                      N_ ("The video and its records lie in a folder that you chose, and that "
+                          "folder is not there at the moment."),
+                      N_ ("If it is on another disk, connect that disk, then try again."),
+                      SFS_VIEW_RETRY);
     }
 
   return NULL;

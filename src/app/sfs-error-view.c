@@ -39,6 +39,13 @@ sfs_error_text_capture (SfsCaptureError code)
                       N_ ("The camera was found, but no picture could be had from it."),
                       N_ ("Unplug it and plug it in again, or choose another camera."),
                       SFS_VIEW_RETRY);
+    case SFS_CAPTURE_ERROR_NO_PICTURE:
+      SFS_ERROR_TEXT (N_ ("No picture from the camera"),
+                      N_ ("The camera was found, but no picture comes from it. Another program may "
+                          "be using it."),
+                      N_ ("Close what else may use it, perhaps a video call, or unplug it and plug "
+                          "it in again, then try again."),
+                      SFS_VIEW_RETRY);
     case SFS_CAPTURE_ERROR_NO_CAMERA:
       SFS_ERROR_TEXT (N_ ("No camera"), N_ ("No camera is connected to this computer."),
                       N_ ("Connect one. Selfsame notices it by itself."), SFS_VIEW_RETRY);

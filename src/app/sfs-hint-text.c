@@ -98,6 +98,13 @@ static const Text texts[SFS_N_HINTS] = {
     N_ ("Your chin was raised or lowered. The camera is best at the height of your eyes."),
     "selfsame-chin-symbolic",
   },
+  [SFS_HINT_UNCLEAR] = {
+    N_ ("Your face is hard to make out. More light from the front helps, and coming closer, with "
+        "nothing between you and the camera."),
+    N_ ("Your face was hard to make out. More light from the front helps, and coming closer, with "
+        "nothing between you and the camera."),
+    "selfsame-unclear-symbolic",
+  },
   [SFS_HINT_HOLD_STILL] = {
     N_ ("Hold still for a moment. The camera has to stand still, too."),
     N_ ("There was much movement in the picture. A camera that stands still helps most."),
@@ -223,6 +230,7 @@ static const struct
   [SFS_HINT_UPRIGHT] = { WRONG (N_ ("Tilted")), GOOD, GOOD, SHARP },
   [SFS_HINT_LOOK_AHEAD] = { WRONG (N_ ("Turned away")), GOOD, GOOD, SHARP },
   [SFS_HINT_CHIN] = { WRONG (N_ ("Chin not level")), GOOD, GOOD, SHARP },
+  [SFS_HINT_UNCLEAR] = { WRONG (N_ ("Hard to make out")), GOOD, GOOD, SHARP },
 #undef UNKNOWN
 #undef ONE
 #undef GOOD

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-dialog.h"
+#include "app/sfs-unattended.h"
 #include "session/sfs-pending.h"
 
 typedef struct
@@ -15,6 +16,8 @@ typedef struct
   GtkWindow *window;
   SfsSession *session;
   void (*leave) (GtkWindow *window);
+  void (*hide) (GtkWindow *window);
+  void (*chosen) (GtkWindow *window); /* one of these, once it is answered */
 } Question;
 
 static void
@@ -41,6 +44,8 @@ question_copy (Question *question)
   copy->window = g_object_ref (question->window);
   copy->session = g_object_ref (question->session);
   copy->leave = question->leave;
+  copy->hide = question->hide;
+  copy->chosen = question->chosen;
 
   return copy;
 }
@@ -54,7 +59,7 @@ go_on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Then it is offered at the next start, as without the tick. */
   if (!sfs_pending_set_go_on_finish (result, &error))
     g_message ("Cannot keep what is to go on by itself: %s", error->message);
-  question->leave (question->window);
+  question->chosen (question->window);
 }
 
 static void
@@ -62,13 +67,18 @@ answered (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   GtkWidget *tick = adw_message_dialog_get_extra_child (dialog);
 
-  if (!g_str_equal (response, "leave"))
+  if (g_str_equal (response, "leave"))
+    question->chosen = question->leave;
+  else if (g_str_equal (response, "hide"))
+    question->chosen = question->hide;
+  else
     return;
   if (tick == NULL)
     {
-      question->leave (question->window);
+      question->chosen (question->window);
       return;
     }
+  /* Also without the window: the computer may be shut down before all is sent. */
   sfs_pending_set_go_on_async (sfs_session_get_records (question->session),
                                sfs_session_get_submission_id (question->session),
                                gtk_check_button_get_active (GTK_CHECK_BUTTON (tick)), NULL,
@@ -92,22 +102,35 @@ has_sealed (SfsSession *session)
  * @session: what is under way in it
  * @loss: what would be lost, as a sentence
  * @leave: called with @window when the answer is yes
+ * @hide: called with @window when it is to go on without it; asked only while something is sent
  */
 void
 sfs_leave_question_ask (GtkWindow *window,
                         SfsSession *session,
                         const char *loss,
-                        void (*leave) (GtkWindow *window))
+                        void (*leave) (GtkWindow *window),
+                        void (*hide) (GtkWindow *window))
 {
-  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Leave now?"), loss);
+  gboolean goes_on = sfs_unattended_is_possible (session);
+  g_autofree char *body =
+      goes_on ? g_strjoin ("\n\n", loss,
+                           _ ("It can also be sent to the end without this window. You are told "
+                              "when it has arrived."),
+                           NULL)
+              : g_strdup (loss);
+  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Leave now?"), body);
   Question *question = g_new0 (Question, 1);
 
   question->window = g_object_ref (window);
   question->session = g_object_ref (session);
   question->leave = leave;
+  question->hide = hide;
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
                                     _ ("_Leave"), NULL);
+  if (goes_on)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "hide",
+                                     _ ("_Send without the window"));
   if (has_sealed (session))
     adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
                                         gtk_check_button_new_with_label (

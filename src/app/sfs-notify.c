@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-error-text.h"
 #include "app/sfs-error-view.h"
 #include "app/submissions/sfs-sent-text.h"
 #include "core/sfs-invitation.h"
@@ -33,6 +34,63 @@ sfs_notify_decided (GApplication *application, SfsSent *sent)
   g_application_send_notification (application, sfs_sent_get_id (sent), notification);
 }
 
+static void
+notify (GApplication *application, const char *id, const char *title, const char *body)
+{
+  g_autoptr (GNotification) notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.submission", "s", id);
+  g_application_send_notification (application, id, notification);
+}
+
+/**
+ * sfs_notify_sent:
+ * @application: the application
+ * @id: of what was sent and confirmed
+ * @host: of its operator
+ * @elsewhere: whether its receipt is in a folder the seller chose
+ */
+void
+sfs_notify_sent (GApplication *application, const char *id, const char *host, gboolean elsewhere)
+{
+  /* Translators: %s is a host name: shop.example has your video. */
+  g_autofree char *title = g_strdup_printf (_ ("%s has your video."), host);
+
+  notify (application, id, title,
+          elsewhere ? _ ("The receipt is in the folder you chose.")
+                    : _ ("The receipt is kept on this computer."));
+}
+
+/**
+ * sfs_notify_not_sent:
+ * @application: the application
+ * @id: of what could not be sent
+ * @host: of its operator
+ * @error: why
+ *
+ * What arrived and was only not confirmed is not called unsent: the seller would send it again.
+ */
+void
+sfs_notify_not_sent (GApplication *application,
+                     const char *id,
+                     const char *host,
+                     const GError *error)
+{
+  gboolean arrived = error->domain == SFS_CORE_ERROR &&
+                     sfs_error_text_receipt (error->code) != NULL;
+  g_autofree char *title = NULL;
+  SfsErrorView view;
+
+  /* Translators: %s is a host name, in both. */
+  if (arrived)
+    title = g_strdup_printf (_ ("%s has not confirmed your video as it should"), host);
+  else
+    title = g_strdup_printf (_ ("Your video for %s was not sent"), host);
+  sfs_error_to_view (error, arrived ? SFS_SESSION_UNCONFIRMED : SFS_SESSION_SEALED, &view);
+  notify (application, id, title, arrived ? view.happened : view.title);
+}
+
 /**
  * sfs_notify_ended:
  * @application: the application
@@ -48,27 +106,9 @@ sfs_notify_ended (GApplication *application, SfsQueue *queue, const char *id)
   const GError *error = sfs_queue_get_error (queue, id);
   g_autofree char *label = sfs_url_get_host_label (origin);
   const char *host = label != NULL ? label : origin;
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *title = NULL;
 
   if (error == NULL)
-    /* Translators: %s is a host name: shop.example has your video. */
-    title = g_strdup_printf (_ ("%s has your video."), host);
+    sfs_notify_sent (application, id, host, FALSE);
   else
-    /* Translators: %s is a host name. */
-    title = g_strdup_printf (_ ("Your video for %s was not sent"), host);
-  notification = g_notification_new (title);
-  if (error == NULL)
-    {
-      g_notification_set_body (notification, _ ("The receipt is kept on this computer."));
-    }
-  else
-    {
-      SfsErrorView view;
-
-      sfs_error_to_view (error, SFS_SESSION_SEALED, &view);
-      g_notification_set_body (notification, view.title);
-    }
-  g_notification_set_default_action_and_target (notification, "app.submission", "s", id);
-  g_application_send_notification (application, id, notification);
+    sfs_notify_not_sent (application, id, host, error);
 }

@@ -9,8 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* Tells the desktop that an operator decided, or confirmed a deletion; a click opens the submission. */
+/* Tells the desktop that an operator decided, or confirmed a deletion; a click opens the
+ * submission. */
 void sfs_notify_decided (GApplication *application, SfsSent *sent);
+/* Tells it that a video arrived, or could not be sent; a click opens the submission. */
+void
+sfs_notify_sent (GApplication *application, const char *id, const char *host, gboolean elsewhere);
+void sfs_notify_not_sent (GApplication *application,
+                          const char *id,
+                          const char *host,
+                          const GError *error);
 /* Tells it that one that went on by itself has ended, well or not; a click opens the submission. */
 void sfs_notify_ended (GApplication *application, SfsQueue *queue, const char *id);
 

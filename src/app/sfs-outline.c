@@ -5,8 +5,9 @@
 #include <math.h>
 
 /* A head is about three quarters as wide as it is high; the outline leaves room for the arrows. */
-#define HEAD_HEIGHT 0.68
-#define HEAD_ASPECT 0.76
+#define HEAD_HEIGHT 0.68f
+#define HEAD_ASPECT 0.76f
+#define HEAD_MAX_WIDTH 0.64f /* of the picture, where that is narrow */
 
 /* Light lines on a dark edge: legible on any picture (WCAG 1.4.11 asks for 3:1 against what is
  * beside it, and a camera picture may be anything). */
@@ -166,6 +167,18 @@ eye (Pen *pen)
   disc (pen, height * .3);
 }
 
+static void
+question_mark (Pen *pen, double size)
+{
+  cairo_new_sub_path (pen->cr);
+  cairo_arc (pen->cr, pen->cx, pen->cy - size * 1.1, size, -G_PI, G_PI / 4);
+  cairo_line_to (pen->cr, pen->cx, pen->cy + size * .4);
+  cairo_line_to (pen->cr, pen->cx, pen->cy + size);
+  cairo_move_to (pen->cr, pen->cx, pen->cy + size * 1.9);
+  cairo_line_to (pen->cr, pen->cx, pen->cy + size * 2.2);
+  stroke (pen, &hint_color, pen->unit * 1.3);
+}
+
 /* What is wrong with the light or with how the face is held, as a figure inside the head. */
 static void
 soft_figure (Pen *pen, SfsHint hint)
@@ -205,6 +218,9 @@ soft_figure (Pen *pen, SfsHint hint)
       line (pen, -.6, 0, .6, 0);
       arrow (pen, pen->cx, pen->cy - size * 1.2, 0, 1, size, TRUE);
       arrow (pen, pen->cx, pen->cy + size * 1.2, 0, -1, size, TRUE);
+      break;
+    case SFS_HINT_UNCLEAR:
+      question_mark (pen, size);
       break;
     case SFS_HINT_HOLD_STILL: /* trembling */
       line (pen, -1.2, -.4, -1.2, .4);
@@ -285,6 +301,23 @@ draw_hint (Pen *pen, SfsHint hint)
 }
 
 /**
+ * sfs_outline_place_head:
+ * @width: of the picture, in application pixels
+ * @height: of the picture
+ * @place: (out): what the oval of the head fills
+ *
+ * Where the head outline is, in the middle of a picture of this size.
+ */
+void
+sfs_outline_place_head (float width, float height, graphene_rect_t *place)
+{
+  float high = height * HEAD_HEIGHT;
+  float wide = MIN (high * HEAD_ASPECT, width * HEAD_MAX_WIDTH);
+
+  *place = GRAPHENE_RECT_INIT ((width - wide) / 2, (height - high) / 2, wide, high);
+}
+
+/**
  * sfs_outline_draw:
  * @outline: which kind
  * @hint: what the shape says, with %SFS_OUTLINE_GUIDE
@@ -302,16 +335,18 @@ GskRenderNode *
 sfs_outline_draw (SfsOutline outline, SfsHint hint, float width, float height)
 {
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
+  graphene_rect_t place;
   GskRenderNode *node;
   Pen pen = { NULL };
 
   if (outline == SFS_OUTLINE_NONE || width < 16 || height < 16)
     return NULL;
 
-  pen.ry = height * HEAD_HEIGHT / 2;
-  pen.rx = MIN (pen.ry * HEAD_ASPECT, width * .32);
-  pen.cx = width / 2;
-  pen.cy = height / 2;
+  sfs_outline_place_head (width, height, &place);
+  pen.rx = place.size.width / 2;
+  pen.ry = place.size.height / 2;
+  pen.cx = place.origin.x + pen.rx;
+  pen.cy = place.origin.y + pen.ry;
   pen.unit = CLAMP (height / 90, 2, 5);
 
   node = gsk_cairo_node_new (&bounds);

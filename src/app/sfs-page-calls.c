@@ -2,7 +2,24 @@
 
 /* What the wizard says to a page: one function a virtual function, with its default. */
 
-#include "sfs-page.h"
+#include "sfs-page-private.h"
+
+#include "app/sfs-guide.h"
+
+#include "app/sfs-wrap.h"
+
+/**
+ * sfs_page_introduce:
+ * @self: a page on screen
+ *
+ * Has the voice say its name and heading: it came, came back, or became something else.
+ */
+void
+sfs_page_introduce (SfsPage *self)
+{
+  sfs_guide_enter (sfs_guide_get_default (), sfs_page_get_title (self),
+                   sfs_page_get_heading (self));
+}
 
 /**
  * sfs_page_shown:
@@ -15,8 +32,10 @@ sfs_page_shown (SfsPage *self)
 {
   SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
 
+  sfs_page_introduce (self);
   if (klass->shown != NULL)
     klass->shown (self);
+  sfs_wrap_texts (GTK_WIDGET (self));
 }
 
 /**
@@ -30,8 +49,10 @@ sfs_page_hidden (SfsPage *self)
 {
   SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
 
+  sfs_page_get_private (self)->entered = FALSE;
   if (klass->hidden != NULL)
     klass->hidden (self);
+  sfs_guide_leave (sfs_guide_get_default ());
 }
 
 /**

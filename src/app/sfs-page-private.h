@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by sfs-page.c and sfs-page-properties.c alone. */
+/* Shared by the files sfs-page*.c alone. */
 typedef struct
 {
   SfsVisit *visit;
@@ -19,6 +19,8 @@ typedef struct
   char *tertiary_label;
   char *note;
   char *waiting_for;
+  char *progress;   /* (nullable) */
+  gboolean entered; /* the focus was moved to it, and its text was said */
   gboolean primary_suggested;
   gboolean complete;
   gboolean can_go_back;
@@ -53,6 +55,7 @@ enum
 
 /* Declared here, since G_DEFINE_TYPE's own is private to its file. */
 SfsPagePrivate *sfs_page_get_private (SfsPage *self);
-void            sfs_page_notify (SfsPage *self, guint property);
+void sfs_page_notify (SfsPage *self, guint property);
+char *sfs_page_dup_reading (SfsPage *self, GtkWidget *target);
 
 G_END_DECLS

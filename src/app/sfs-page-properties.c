@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-sentence.h"
+
 static void
 set_string (SfsPage *self, char **field, const char *value, guint property)
 {
@@ -26,6 +28,20 @@ set_boolean (SfsPage *self, gboolean *field, gboolean value, guint property)
   sfs_page_notify (self, property);
 }
 
+/* Title and progress, as the header bar has them: a screen reader says the name of a page when it
+ * is come to. */
+static void
+update_name (SfsPage *self)
+{
+  SfsPagePrivate *priv = sfs_page_get_private (self);
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  sfs_sentence_append (name, priv->title);
+  sfs_sentence_append (name, priv->progress);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
+                                  -1);
+}
+
 /**
  * sfs_page_get_title:
  * @self: a page
@@ -43,7 +59,7 @@ sfs_page_get_title (SfsPage *self)
 /**
  * sfs_page_set_title:
  * @self: a page
- * @title: short; in the header bar, and the accessible name of the page
+ * @title: short; in the header bar, and what the accessible name of the page begins with
  */
 void
 sfs_page_set_title (SfsPage *self, const char *title)
@@ -51,9 +67,30 @@ sfs_page_set_title (SfsPage *self, const char *title)
   g_return_if_fail (SFS_IS_PAGE (self));
 
   set_string (self, &sfs_page_get_private (self)->title, title, PROP_TITLE);
-  if (title != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                    -1);
+  update_name (self);
+}
+
+/**
+ * sfs_page_set_progress:
+ * @self: a page
+ * @progress: (nullable): how far one is on the way, for people
+ *
+ * The header bar shows it. Here it is for screen readers.
+ */
+void
+sfs_page_set_progress (SfsPage *self, const char *progress)
+{
+  SfsPagePrivate *priv;
+
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  priv = sfs_page_get_private (self);
+  if (g_strcmp0 (priv->progress, progress) == 0)
+    return;
+
+  g_free (priv->progress);
+  priv->progress = g_strdup (progress);
+  update_name (self);
 }
 
 /**

@@ -5,6 +5,9 @@
 #include "sfs-page-private.h"
 
 #include "sfs-announce.h"
+#include "sfs-guide.h"
+#include "sfs-mnemonics.h"
+#include "sfs-text-frame.h"
 
 enum
 {
@@ -39,12 +42,14 @@ focus_heading (SfsPage *self)
 {
   SfsPagePrivate *priv = PRIV (self);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *reading = NULL;
 
   if (root == NULL)
     return;
 
+  reading = sfs_page_dup_reading (self, priv->heading);
   gtk_widget_set_focusable (priv->heading, TRUE);
-  gtk_widget_grab_focus (priv->heading);
+  sfs_focus_with (priv->heading, reading);
   g_signal_handlers_disconnect_by_func (root, focus_moved, self);
   g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_moved), self, 0);
 }
@@ -176,6 +181,14 @@ sfs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 }
 
 static void
+sfs_page_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (sfs_page_parent_class)->constructed (object);
+
+  sfs_mnemonics_name (GTK_WIDGET (object));
+}
+
+static void
 sfs_page_dispose (GObject *object)
 {
   SfsPagePrivate *priv = PRIV (SFS_PAGE (object));
@@ -202,6 +215,7 @@ sfs_page_finalize (GObject *object)
   g_free (priv->tertiary_label);
   g_free (priv->note);
   g_free (priv->waiting_for);
+  g_free (priv->progress);
 
   G_OBJECT_CLASS (sfs_page_parent_class)->finalize (object);
 }
@@ -230,6 +244,7 @@ sfs_page_class_init (SfsPageClass *klass)
 
   object_class->get_property = sfs_page_get_property;
   object_class->set_property = sfs_page_set_property;
+  object_class->constructed = sfs_page_constructed;
   object_class->dispose = sfs_page_dispose;
   object_class->finalize = sfs_page_finalize;
 
@@ -271,6 +286,7 @@ sfs_page_class_init (SfsPageClass *klass)
   signals[FAILED] = g_signal_new ("failed", SFS_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 
+  g_type_ensure (SFS_TYPE_TEXT_FRAME);
   gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, scrolled);
   gtk_widget_class_bind_template_child_private (widget_class, SfsPage, content);
@@ -399,14 +415,16 @@ sfs_page_fail (SfsPage *self, const GError *error)
  * @self: a page
  * @text: a sentence
  *
- * Has screen readers say what is already drawn.
+ * Has screen readers say what is already drawn. While the page is only just coming that is not
+ * needed: all that stands on it is said when it has come.
  */
 void
 sfs_page_say (SfsPage *self, const char *text)
 {
   g_return_if_fail (SFS_IS_PAGE (self));
 
-  sfs_announce (GTK_WIDGET (self), text);
+  if (PRIV (self)->entered)
+    sfs_announce (GTK_WIDGET (self), text);
 }
 
 /**
@@ -414,7 +432,7 @@ sfs_page_say (SfsPage *self, const char *text)
  * @self: a page
  *
  * Moves the focus to what the page wants, else to its heading: screen readers then say where the
- * person is.
+ * person is, and what stands there.
  */
 void
 sfs_page_focus (SfsPage *self)
@@ -422,12 +440,49 @@ sfs_page_focus (SfsPage *self)
   SfsPageClass *klass = SFS_PAGE_GET_CLASS (self);
   SfsPagePrivate *priv = PRIV (self);
   GtkWidget *target = klass->initial_focus != NULL ? klass->initial_focus (self) : NULL;
+  g_autofree char *reading = NULL;
+  g_autofree char *body = NULL;
 
-  if (target != NULL && gtk_widget_grab_focus (target))
+  priv->entered = TRUE;
+  /* Its name and heading were said when it was shown. */
+  body = sfs_page_dup_reading (self, priv->heading);
+  sfs_guide_read (sfs_guide_get_default (), body);
+  reading = sfs_page_dup_reading (self, target);
+  if (target != NULL && sfs_focus_with (target, reading))
     return;
 
   if (gtk_widget_get_visible (priv->heading))
     focus_heading (self);
-  else
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  else if (gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD))
+    sfs_announce (GTK_WIDGET (self), reading);
+}
+
+/**
+ * sfs_page_focus_again:
+ * @self: a page
+ *
+ * Something else stands on the page now: moves the focus as sfs_page_focus() does, unless another
+ * page has come to the front meanwhile. That has it then.
+ */
+void
+sfs_page_focus_again (SfsPage *self)
+{
+  g_return_if_fail (SFS_IS_PAGE (self));
+
+  if (PRIV (self)->entered)
+    sfs_page_focus (self);
+}
+
+/**
+ * sfs_page_is_entered:
+ * @self: a page
+ *
+ * Returns: whether the page was shown, with the focus on it, and has not been left since
+ */
+gboolean
+sfs_page_is_entered (SfsPage *self)
+{
+  g_return_val_if_fail (SFS_IS_PAGE (self), FALSE);
+
+  return PRIV (self)->entered;
 }

@@ -285,6 +285,20 @@ sfs_preview_set_outline (SfsPreview *self, SfsOutline outline, SfsHint hint)
 }
 
 /**
+ * sfs_preview_get_outline:
+ * @self: a preview
+ *
+ * Returns: the kind of outline that is drawn as soon as there is a picture
+ */
+SfsOutline
+sfs_preview_get_outline (SfsPreview *self)
+{
+  g_return_val_if_fail (SFS_IS_PREVIEW (self), SFS_OUTLINE_NONE);
+
+  return self->outline;
+}
+
+/**
  * sfs_preview_set_description:
  * @self: a preview
  * @description: what is to be seen, in a sentence

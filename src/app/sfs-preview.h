@@ -21,13 +21,14 @@ typedef enum
   SFS_OUTLINE_READY, /* whole, with a tick */
 } SfsOutline;
 
-GtkWidget         *sfs_preview_new (void);
+GtkWidget *sfs_preview_new (void);
 SfsFramePaintable *sfs_preview_get_paintable (SfsPreview *self); /* (transfer none) */
-void               sfs_preview_set_outline (SfsPreview *self, SfsOutline outline, SfsHint hint);
+void sfs_preview_set_outline (SfsPreview *self, SfsOutline outline, SfsHint hint);
+SfsOutline sfs_preview_get_outline (SfsPreview *self);
 /* What the picture shows, in words, for people who do not see it. */
-void               sfs_preview_set_description (SfsPreview *self, const char *description);
+void sfs_preview_set_description (SfsPreview *self, const char *description);
 /* Where the picture lies in the widget, in its coordinates. */
-void               sfs_preview_get_picture (SfsPreview *self, graphene_rect_t *rect);
-void               sfs_preview_get_wanted_size (SfsPreview *self, int *width, int *height);
+void sfs_preview_get_picture (SfsPreview *self, graphene_rect_t *rect);
+void sfs_preview_get_wanted_size (SfsPreview *self, int *width, int *height);
 
 G_END_DECLS

@@ -11,7 +11,8 @@ struct _SfsVisit
   GObject parent_instance;
 
   SfsSession *session;
-  SfsQueue *queue; /* (nullable) */
+  SfsQueue *queue;             /* (nullable) */
+  SfsSubmissions *submissions; /* (nullable) */
   SfsStudio *studio;
   gboolean rehearsal;
   SfsRecording *rehearsed; /* (nullable) */
@@ -32,6 +33,7 @@ sfs_visit_dispose (GObject *object)
   g_clear_object (&self->studio);
   g_clear_object (&self->session);
   g_clear_object (&self->queue);
+  g_clear_object (&self->submissions);
   g_clear_pointer (&self->rehearsed, sfs_recording_free);
 
   G_OBJECT_CLASS (sfs_visit_parent_class)->dispose (object);
@@ -154,6 +156,35 @@ sfs_visit_get_session (SfsVisit *self)
   g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
 
   return self->session;
+}
+
+/**
+ * sfs_visit_set_submissions:
+ * @self: a visit
+ * @submissions: what was sent
+ *
+ * What is withdrawn on the walk is asked for by this.
+ */
+void
+sfs_visit_set_submissions (SfsVisit *self, SfsSubmissions *submissions)
+{
+  g_return_if_fail (SFS_IS_VISIT (self));
+
+  g_set_object (&self->submissions, submissions);
+}
+
+/**
+ * sfs_visit_get_submissions:
+ * @self: a visit
+ *
+ * Returns: (transfer none) (nullable): what was sent
+ */
+SfsSubmissions *
+sfs_visit_get_submissions (SfsVisit *self)
+{
+  g_return_val_if_fail (SFS_IS_VISIT (self), NULL);
+
+  return self->submissions;
 }
 
 /**
@@ -359,15 +390,4 @@ sfs_visit_dup_loss (SfsVisit *self)
     default:
       return NULL;
     }
-}
-
-/**
- * sfs_visit_get_languages:
- *
- * Returns: (transfer none): what g_get_language_names() gives
- */
-const char *const *
-sfs_visit_get_languages (void)
-{
-  return g_get_language_names ();
 }

@@ -4,6 +4,7 @@
 
 #include "app/pages/camera/sfs-studio.h"
 #include "session/sfs-queue.h"
+#include "session/sfs-submissions.h"
 #include "session/sfs-session.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ void               sfs_visit_set_rehearsed (SfsVisit *self, SfsRecording *record
 SfsRecording      *sfs_visit_get_rehearsed (SfsVisit *self); /* (transfer none) (nullable) */
 SfsSession        *sfs_visit_get_session (SfsVisit *self);
 /* What goes on by itself beside this walk. */
+void               sfs_visit_set_submissions (SfsVisit *self, SfsSubmissions *submissions);
+SfsSubmissions    *sfs_visit_get_submissions (SfsVisit *self); /* (transfer none) (nullable) */
 void               sfs_visit_set_queue (SfsVisit *self, SfsQueue *queue);
 SfsQueue          *sfs_visit_get_queue (SfsVisit *self); /* (transfer none) (nullable) */
 SfsStudio         *sfs_visit_get_studio (SfsVisit *self); /* made when first asked for */
@@ -37,6 +40,5 @@ gboolean           sfs_visit_get_recovery_settled (SfsVisit *self);
 char              *sfs_visit_dup_loss (SfsVisit *self);
 
 /* Languages of the interface, best first, for picking among the operator's texts. */
-const char *const *sfs_visit_get_languages (void);
 
 G_END_DECLS

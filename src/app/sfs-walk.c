@@ -184,6 +184,27 @@ sfs_walk_drop_pages (SfsWalk *self)
 }
 
 /**
+ * sfs_walk_renew_pages:
+ * @self: a walk
+ *
+ * Lets go of every page but the first, which holds what was typed; the others are made anew when
+ * they are needed, from what the visit knows.
+ */
+void
+sfs_walk_renew_pages (SfsWalk *self)
+{
+  for (int i = 1; i < self->n_stages; i++)
+    {
+      SfsPage *page = g_steal_pointer (&self->pages[i]);
+
+      if (page == NULL)
+        continue;
+      g_signal_handlers_disconnect_by_data (page, self->user_data);
+      gtk_stack_remove (self->stack, GTK_WIDGET (page));
+    }
+}
+
+/**
  * sfs_walk_dup_subtitle:
  * @self: a walk
  * @index: a place on it; -1 before the start
@@ -288,6 +309,7 @@ sfs_walk_follow (SfsWalk *self, int from, SfsPageOutcome outcome)
     case SFS_PAGE_REHEARSE:
     case SFS_PAGE_START_OVER:
     case SFS_PAGE_LEAVE:
+    case SFS_PAGE_IN_ENGLISH:
       break;
     }
   return -1;

@@ -35,6 +35,7 @@ const SfsStage *sfs_walk_get_stage (SfsWalk *self, int index);
 SfsPage        *sfs_walk_get_page (SfsWalk *self, int index); /* made when first needed */
 void            sfs_walk_enter (SfsWalk *self, int index);
 void            sfs_walk_drop_pages (SfsWalk *self);
+void            sfs_walk_renew_pages (SfsWalk *self);
 char           *sfs_walk_dup_subtitle (SfsWalk *self, int index);
 int             sfs_walk_previous (SfsWalk *self, int from);
 int             sfs_walk_follow (SfsWalk *self, int from, SfsPageOutcome outcome);

@@ -22,6 +22,9 @@
  * not taken off. */
 
 #define N_WORST 12
+#define N_PLACES 24
+/* What a page does in this time after it was entered is what it takes to show it. */
+#define ENTERING G_USEC_PER_SEC
 
 typedef struct
 {
@@ -29,6 +32,17 @@ typedef struct
   double when;                         /* s since the first frame */
   char place[48];
 } Turn;
+
+/* A page: what it takes to be shown, and how it is from then on. */
+typedef struct
+{
+  char name[48];
+  gint64 entered; /* beginning of the turn in which it was */
+  gboolean shown; /* a frame of it was painted since */
+  guint64 turns;
+  double shown_ms; /* entered to the first frame, at most */
+  double max_entering, max_stall, max_stall_served;
+} Place;
 
 static struct
 {
@@ -48,7 +62,8 @@ static struct
   double max_stall, max_callback, max_cpu, max_stall_served, max_callback_served;
   int schedstat; /* of this thread, or -1 */
   Turn worst_stalls[N_WORST], worst_callbacks[N_WORST];
-  char place[48];
+  Place places[N_PLACES];
+  Place *place; /* (nullable) of them */
 } dog;
 
 static gint64
@@ -77,6 +92,25 @@ waited_time (void)
     return 0;
 
   return (gint64) (waited / 1000);
+}
+
+static const char *
+get_place (void)
+{
+  return dog.place != NULL ? dog.place->name : "";
+}
+
+static void
+count_turn (Place *place, const Turn *turn)
+{
+  place->turns++;
+  if (dog.turn_began - place->entered < ENTERING)
+    {
+      place->max_entering = MAX (place->max_entering, turn->stall);
+      return;
+    }
+  place->max_stall = MAX (place->max_stall, turn->stall);
+  place->max_stall_served = MAX (place->max_stall_served, turn->stall - turn->waited);
 }
 
 static double
@@ -115,7 +149,9 @@ end_turn (void)
   turn.cpu = (cpu_time () - dog.turn_cpu) / 1000.0;
   turn.waited = (waited_time () - dog.turn_waited) / 1000.0;
   turn.when = (double) (dog.turn_began - dog.first_frame) / G_USEC_PER_SEC;
-  g_strlcpy (turn.place, dog.place, sizeof turn.place);
+  g_strlcpy (turn.place, get_place (), sizeof turn.place);
+  if (dog.place != NULL)
+    count_turn (dog.place, &turn);
 
   dog.turns++;
   dog.max_stall = MAX (dog.max_stall, turn.stall);
@@ -160,6 +196,11 @@ on_after_paint (GdkFrameClock *clock, gpointer user_data)
   if (dog.phases_began != 0)
     dog.phases += now - dog.phases_began;
   dog.phases_began = 0;
+  if (dog.place != NULL && !dog.place->shown)
+    {
+      dog.place->shown = TRUE;
+      dog.place->shown_ms = MAX (dog.place->shown_ms, (double) (now - dog.place->entered) / 1000.0);
+    }
 
   if (!dog.measuring)
     {
@@ -267,6 +308,28 @@ add_turns (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+static void
+add_places (JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "places");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < N_PLACES && dog.places[i].name[0] != '\0'; i++)
+    {
+      const Place *place = &dog.places[i];
+
+      json_builder_set_member_name (builder, place->name);
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "iterations");
+      json_builder_add_int_value (builder, (gint64) place->turns);
+      add_number (builder, "shown_ms", place->shown_ms);
+      add_number (builder, "max_entering_ms", place->max_entering);
+      add_number (builder, "max_stall_ms", place->max_stall);
+      add_number (builder, "max_stall_served_ms", place->max_stall_served);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
 static char *
 report (void)
 {
@@ -283,6 +346,7 @@ report (void)
   add_number (builder, "max_callback_served_ms", dog.max_callback_served);
   add_turns (builder, "worst", dog.worst_stalls, by_stall);
   add_turns (builder, "worst_callbacks", dog.worst_callbacks, by_callback);
+  add_places (builder);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -326,12 +390,29 @@ sfs_watchdog_start (void)
 /**
  * sfs_watchdog_set_place:
  * @place: where in the program we are, for the report
+ *
+ * To be called where the way there begins: the time to its first frame counts from the turn of the
+ * main loop that this is in.
  */
 void
 sfs_watchdog_set_place (const char *place)
 {
-  if (dog.on)
-    g_strlcpy (dog.place, place != NULL ? place : "", sizeof dog.place);
+  if (!dog.on)
+    return;
+
+  dog.place = NULL;
+  for (guint i = 0; place != NULL && i < N_PLACES && dog.place == NULL; i++)
+    {
+      if (dog.places[i].name[0] == '\0')
+        g_strlcpy (dog.places[i].name, place, sizeof dog.places[i].name);
+      if (g_str_equal (dog.places[i].name, place))
+        dog.place = &dog.places[i];
+    }
+  if (dog.place == NULL)
+    return;
+
+  dog.place->entered = dog.turn_began != 0 ? dog.turn_began : g_get_monotonic_time ();
+  dog.place->shown = FALSE;
 }
 
 /**
@@ -365,7 +446,9 @@ sfs_watchdog_leave (void)
  * Ends watching and writes the report as JSON: `iterations`, `max_stall_ms`, `max_callback_ms`,
  * `max_cpu_ms`; the first two once more without the time spent waiting for a processor, as
  * `max_stall_served_ms` and `max_callback_served_ms`; `worst` and `worst_callbacks`, the turns that
- * took longest. To be called after the main loop has ended.
+ * took longest; and `places`, each with its `iterations`, `shown_ms` from entering it to its first
+ * frame, `max_entering_ms`, the longest turn of its first second, and `max_stall_ms` and
+ * `max_stall_served_ms` of what came after that. To be called after the main loop has ended.
  */
 void
 sfs_watchdog_stop (void)

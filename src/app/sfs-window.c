@@ -9,11 +9,17 @@
 #include "app/sfs-announce.h"
 #include "app/sfs-dialog.h"
 #include "app/sfs-error-view.h"
+#include "app/sfs-follow-focus.h"
+#include "app/sfs-guide.h"
 #include "app/sfs-leave-question.h"
+#include "app/sfs-mnemonics.h"
 #include "app/sfs-notify.h"
+#include "app/sfs-preferences.h"
 #include "app/sfs-services.h"
 #include "app/sfs-stack.h"
+#include "app/sfs-unattended.h"
 #include "app/sfs-wizard.h"
+#include "app/sfs-wrap.h"
 #include "app/submissions/sfs-submissions-view.h"
 
 /* After this long the window says what it waits for. */
@@ -36,6 +42,7 @@ struct _SfsWindow
   guint patience_id;
 
   GtkWidget *title;
+  GtkWidget *subtitle;
   GtkWidget *back;
   GtkWidget *stack;
   GtkWidget *loading;
@@ -69,8 +76,9 @@ view_changed (SfsWindow *self)
 
   g_object_get (get_front (self), "title", &title, "subtitle", &subtitle, "can-go-back",
                 &can_go_back, NULL);
-  adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title != NULL ? title : "");
-  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle != NULL ? subtitle : "");
+  gtk_label_set_label (GTK_LABEL (self->title), title != NULL ? title : "");
+  gtk_label_set_label (GTK_LABEL (self->subtitle), subtitle != NULL ? subtitle : "");
+  gtk_widget_set_visible (self->subtitle, subtitle != NULL && *subtitle != '\0');
   gtk_widget_set_visible (self->back, can_go_back);
 }
 
@@ -217,6 +225,24 @@ rehearse_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     rehearse (self);
 }
 
+static void
+kept_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SfsWindow *self = SFS_WINDOW (widget);
+
+  if (self->services == NULL)
+    return;
+
+  show_submissions (self, NULL);
+  sfs_submissions_view_show_kept (self->sent);
+}
+
+static void
+preferences_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (GTK_WINDOW (sfs_preferences_new (GTK_WINDOW (widget))));
+}
+
 /* From the end of a walk to what it sent; from its beginning to all that was. */
 static void
 show_sent (SfsWindow *self)
@@ -228,6 +254,33 @@ show_sent (SfsWindow *self)
                               : NULL);
 }
 
+static void
+submissions_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The list says it to whoever opens it. */
+  if (!sfs_submissions_load_finish (SFS_SUBMISSIONS (source), result, &error))
+    g_message ("Cannot read what was sent: %s", error->message);
+}
+
+/* What was withdrawn and is not confirmed is asked for again from then on, and what is not decided
+ * asked about: a decision is told also to who never opens the list. */
+static void
+load_submissions (SfsWindow *self)
+{
+  sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
+                              submissions_loaded, NULL);
+}
+
+/* One that the wizard sent. */
+static void
+session_changed (SfsWindow *self, GParamSpec *pspec, SfsSession *session)
+{
+  if (sfs_session_get_state (session) == SFS_SESSION_CONFIRMED)
+    load_submissions (self);
+}
+
 /* Every invitation has a session and a wizard of its own: nothing of one can reach another. */
 static void
 begin (SfsWindow *self, const char *invitation)
@@ -236,7 +289,10 @@ begin (SfsWindow *self, const char *invitation)
   g_autoptr (SfsVisit) visit = sfs_visit_new (session);
   SfsWizard *old = self->wizard;
 
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (session_changed), self,
+                           G_CONNECT_SWAPPED);
   sfs_visit_set_queue (visit, sfs_services_get_queue (self->services));
+  sfs_visit_set_submissions (visit, sfs_services_get_submissions (self->services));
   while (self->path->len > 1)
     leave_view (self);
   g_ptr_array_set_size (self->path, 0);
@@ -290,9 +346,9 @@ show_trouble (SfsWindow *self, const GError *error)
   gtk_label_set_text (GTK_LABEL (self->trouble_title), view.title);
   gtk_label_set_text (GTK_LABEL (self->trouble_text), text);
   sfs_stack_show (GTK_STACK (self->stack), self->trouble);
+  sfs_guide_enter (sfs_guide_get_default (), view.title, text);
+  sfs_describe (self->trouble_button, text);
   gtk_widget_grab_focus (self->trouble_button);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->trouble_button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
 /* Whoever sees it happen need not be told. */
@@ -303,14 +359,33 @@ decided (SfsWindow *self, SfsSent *sent)
     sfs_notify_decided (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), sent);
 }
 
-static void
-submissions_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+leave (gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
+  gtk_window_close (user_data);
 
-  /* The list says it to whoever opens it. */
-  if (!sfs_submissions_load_finish (SFS_SUBMISSIONS (source), result, &error))
-    g_message ("Cannot read what was sent: %s", error->message);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: the question is transient for the window, and must be gone before the window is. */
+static void
+leave_soon (GtkWindow *window)
+{
+  SFS_WINDOW (window)->leaving = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (window), g_object_unref);
+}
+
+/* A hidden window has nothing left to be seen in it, and goes when nothing goes on in it: neither
+ * the walk that it was hidden for, nor others that the seller said go on by themselves. */
+static void
+leave_when_over (SfsWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) || self->leaving || self->wizard == NULL)
+    return;
+
+  if (!sfs_queue_is_busy (sfs_services_get_queue (self->services)) &&
+      !sfs_unattended_is_possible (sfs_visit_get_session (sfs_wizard_get_visit (self->wizard))))
+    leave_soon (GTK_WINDOW (self));
 }
 
 /* One that went on by itself. */
@@ -318,8 +393,8 @@ static void
 ended (SfsWindow *self, const char *id, SfsQueue *queue)
 {
   sfs_notify_ended (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), queue, id);
-  sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
-                              submissions_loaded, NULL);
+  load_submissions (self);
+  leave_when_over (self);
 }
 
 static void
@@ -343,9 +418,8 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
                            G_CALLBACK (decided), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sfs_services_get_queue (self->services), "ended", G_CALLBACK (ended),
                            self, G_CONNECT_SWAPPED);
-  /* What was withdrawn and is not confirmed is asked for again from now on. */
-  sfs_submissions_load_async (sfs_services_get_submissions (self->services), self->cancellable,
-                              submissions_loaded, NULL);
+  sfs_submissions_set_watching (sfs_services_get_submissions (self->services), TRUE);
+  load_submissions (self);
 
   invitation = g_steal_pointer (&self->invitation);
   wanted = g_steal_pointer (&self->wanted);
@@ -357,6 +431,7 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_services (SfsWindow *self)
 {
+  sfs_guide_leave (sfs_guide_get_default ());
   gtk_label_set_text (GTK_LABEL (self->loading_note), "");
   sfs_stack_show (GTK_STACK (self->stack), self->loading);
   self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
@@ -399,20 +474,20 @@ start_over (SfsWindow *self)
     begin (self, NULL);
 }
 
-static gboolean
-leave (gpointer user_data)
+static void
+go_unattended (GtkWindow *window)
 {
-  gtk_window_close (user_data);
+  SfsWindow *self = SFS_WINDOW (window);
 
-  return G_SOURCE_REMOVE;
+  sfs_unattended_begin (window, sfs_visit_get_session (sfs_wizard_get_visit (self->wizard)),
+                        self->cancellable);
 }
 
-/* Not now: the question is transient for the window, and must be gone before the window is. */
+/* Whoever was told to go on without the window has ended. */
 static void
-leave_soon (GtkWindow *window)
+unattended_ended (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  SFS_WINDOW (window)->leaving = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, leave, g_object_ref (window), g_object_unref);
+  leave_when_over (SFS_WINDOW (widget));
 }
 
 static gboolean
@@ -427,7 +502,7 @@ sfs_window_close_request (GtkWindow *window)
     return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
 
   sfs_leave_question_ask (window, sfs_visit_get_session (sfs_wizard_get_visit (self->wizard)), loss,
-                          leave_soon);
+                          leave_soon, go_unattended);
 
   return TRUE;
 }
@@ -504,6 +579,7 @@ sfs_window_class_init (SfsWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, SFS_RESOURCE_PATH "/ui/sfs-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, back);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, loading);
@@ -516,14 +592,19 @@ sfs_window_class_init (SfsWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
+  gtk_widget_class_install_action (widget_class, "win.unattended-ended", NULL, unattended_ended);
   gtk_widget_class_install_action (widget_class, "win.submissions", NULL, submissions_activated);
   gtk_widget_class_install_action (widget_class, "win.rehearse", NULL, rehearse_activated);
+  gtk_widget_class_install_action (widget_class, "win.kept", NULL, kept_activated);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "win.submissions",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "win.rehearse",
                                        NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,
+                                       "win.preferences", NULL);
 }
 
 static void
@@ -533,6 +614,9 @@ sfs_window_init (SfsWindow *self)
   self->path = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_mnemonics_name (GTK_WIDGET (self));
+  sfs_wrap_texts (GTK_WIDGET (self));
+  sfs_follow_focus (GTK_WINDOW (self));
   sfs_stack_prepare (GTK_STACK (self->stack));
 }
 

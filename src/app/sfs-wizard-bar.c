@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-announce.h"
+#include "app/sfs-button-row.h"
+#include "app/sfs-wrap.h"
 
 /* After this long a busy page says what it waits for. */
 #define PATIENCE_SECONDS 10
@@ -74,10 +76,11 @@ set_note (SfsWizardBar *self, const char *text, gboolean spin)
     return;
 
   gtk_label_set_text (GTK_LABEL (self->note), shown);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->primary),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown, -1);
-  if (text != NULL)
-    sfs_announce (GTK_WIDGET (self), text);
+  /* What stands below a page when it comes is read with the page. */
+  if (self->page != NULL && sfs_page_is_entered (self->page))
+    sfs_tell (self->primary, text);
+  else
+    sfs_describe (self->primary, text);
 }
 
 /* The password store may be asking a question in a window of its own that the seller has not seen:
@@ -155,6 +158,7 @@ sfs_wizard_bar_class_init (SfsWizardBarClass *klass)
   signals[SECONDARY] = install_signal ("secondary");
   signals[TERTIARY] = install_signal ("tertiary");
 
+  g_type_ensure (SFS_TYPE_BUTTON_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-wizard-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, SfsWizardBar, clamp);
@@ -177,6 +181,7 @@ static void
 sfs_wizard_bar_init (SfsWizardBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

@@ -5,9 +5,10 @@
 #include "sfs-wizard.h"
 
 #include "app/pages/welcome/sfs-welcome-page.h"
-#include "app/sfs-wizard-bar.h"
+#include "app/sfs-language.h"
 #include "app/sfs-stack.h"
 #include "app/sfs-walk.h"
+#include "app/sfs-wizard-bar.h"
 
 struct _SfsWizard
 {
@@ -64,10 +65,13 @@ static void
 update (SfsWizard *self)
 {
   SfsPage *page = current_page (self);
+  g_autofree char *progress = NULL;
 
   if (page == NULL)
     return;
 
+  progress = sfs_walk_dup_subtitle (self->walk, self->current);
+  sfs_page_set_progress (page, progress);
   /* Return belongs to what is on the screen. */
   if (!self->away)
     sfs_wizard_bar_show (SFS_WIZARD_BAR (self->bar), page, self->applying != NULL);
@@ -133,6 +137,24 @@ go_to (SfsWizard *self, int index)
   show_current (self);
 }
 
+/* The page that asked for it is let go of: not while it says so. */
+static gboolean
+speak_english (gpointer user_data)
+{
+  SfsWizard *self = user_data;
+  int index = self->current;
+
+  if (index < 0 || self->applying != NULL)
+    return G_SOURCE_REMOVE;
+
+  hide_current (self);
+  self->current = -1;
+  sfs_language_use_english ();
+  sfs_walk_renew_pages (self->walk);
+  go_to (self, index);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 page_reported (SfsPage *page, int outcome, SfsWizard *self)
 {
@@ -160,6 +182,9 @@ page_reported (SfsPage *page, int outcome, SfsWizard *self)
       break;
     case SFS_PAGE_LEAVE:
       g_signal_emit (self, signals[LEAVE], 0);
+      break;
+    case SFS_PAGE_IN_ENGLISH:
+      g_idle_add_full (G_PRIORITY_DEFAULT, speak_english, g_object_ref (self), g_object_unref);
       break;
     default:
       index = sfs_walk_follow (self->walk, self->current, (SfsPageOutcome) outcome);
@@ -200,7 +225,7 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!ok)
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        sfs_page_focus (page);
+        sfs_page_focus_again (page);
       else if (!sfs_page_explain (page, error))
         show_problem (self, error, TRUE);
     }
@@ -495,7 +520,8 @@ sfs_wizard_retire (SfsWizard *self)
   page = current_page (self);
   cancel_apply (self);
   self->current = -1;
-  if (page != NULL)
+  /* One that is away is hidden already, and what is said and heard now is another page's. */
+  if (page != NULL && self->seen)
     sfs_page_hidden (page);
   self->seen = FALSE;
   if (self->visit != NULL)
@@ -530,7 +556,10 @@ sfs_wizard_set_away (SfsWizard *self, gboolean away)
   else if (!away && !self->seen)
     show_current (self);
   else if (!away)
-    sfs_page_focus (current_page (self));
+    {
+      sfs_page_introduce (current_page (self));
+      sfs_page_focus (current_page (self));
+    }
 }
 
 /**

@@ -2,7 +2,10 @@
 
 #include "capture/sfs-analyzer.h"
 
+#include "capture/sfs-nearness.h"
 #include "capture/sfs-observer.h"
+
+#include <math.h>
 
 struct _SfsAnalyzer
 {
@@ -10,6 +13,8 @@ struct _SfsAnalyzer
 
   GMutex lock; /* for what follows */
   SfsFaceGate *gate;
+  gint64 looked_at; /* time of the last frame */
+  double nearness;
   gint64 clip_end; /* -1: no clip goes on */
   gboolean accepted;
   SfsHint reason;
@@ -28,6 +33,7 @@ sfs_analyzer_new (void)
   g_mutex_init (&self->lock);
   self->gate = sfs_face_gate_new ();
   self->observer = sfs_observer_new ();
+  self->nearness = NAN;
   self->clip_end = -1;
   return self;
 }
@@ -59,6 +65,7 @@ sfs_analyzer_reset (SfsAnalyzer *self)
   sfs_observer_reset (self->observer);
   g_mutex_lock (&self->lock);
   sfs_face_gate_reset (self->gate);
+  self->nearness = NAN;
   self->clip_end = -1;
   g_mutex_unlock (&self->lock);
 }
@@ -103,6 +110,9 @@ sfs_analyzer_look (SfsAnalyzer *self,
   if (time >= self->clip_end)
     end_clip_locked (self);
   sfs_face_gate_push (self->gate, &look);
+  self->nearness =
+      sfs_nearness_smooth (self->nearness, sfs_nearness (&look), MAX (time - self->looked_at, 0));
+  self->looked_at = time;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -116,7 +126,9 @@ void
 sfs_analyzer_get_status (SfsAnalyzer *self, SfsAnalyzerStatus *status)
 {
   g_mutex_lock (&self->lock);
+  status->nearness = self->nearness;
   status->hint = sfs_face_gate_get_hint (self->gate);
+  status->wrong = sfs_face_gate_get_wrong (self->gate);
   status->ready = sfs_face_gate_is_ready (self->gate);
   status->may_insist = sfs_face_gate_may_insist (self->gate);
   g_mutex_unlock (&self->lock);

@@ -2,7 +2,10 @@
 
 #include "capture/sfs-camera-format.h"
 
+#include <math.h>
 #include <string.h>
+#include "capture/sfs-gst.h"
+#include "capture/sfs-recorder.h"
 
 #define WANTED_WIDTH 1280
 #define WANTED_HEIGHT 720
@@ -74,33 +77,88 @@ add_rates (GArray *rates, const GValue *value)
   g_array_append_val (rates, rate);
 }
 
-/* Fluent first (a face at 10 pictures a second cannot be checked well), then the size nearest to
- * the wanted one from below, then from above; raw before JPEG, which costs decoding and detail. */
+/* How much detail, in doublings of 320×240: the size nearest to the wanted one from below, then
+ * from above, which costs and gives a clip nothing. */
+static double
+detail (const Mode *mode)
+{
+  double pixels = (double) mode->width * mode->height;
+  double wanted = (double) WANTED_WIDTH * WANTED_HEIGHT;
+
+  return log2 ((pixels <= wanted ? pixels : 0.9 * wanted * wanted / pixels) /
+               (LEAST_LONG * LEAST_SHORT));
+}
+
+/* What half the pictures a second are worth, in the same measure. From 30 to 15 that is a little
+ * more than 1280×720 to 640×480, so that 720 lines at 15 lose against these at 30, and win at 20;
+ * below 15 a face that moves cannot be checked well, which no detail makes good. */
+#define HALF_RATE 1.8
+#define HALF_SLOW_RATE 4.0
+#define SLOW 15.0
+
+static double
+fluency (double rate)
+{
+  double fluent = MIN (rate, WANTED_RATE);
+
+  if (rate <= 0) /* it does not say: most do as many as are wanted */
+    return -0.05;
+  return HALF_RATE * log2 (MAX (fluent, SLOW) / WANTED_RATE) +
+         HALF_SLOW_RATE * log2 (MIN (fluent, SLOW) / SLOW);
+}
+
+/* Raw before JPEG, which costs decoding and detail. */
 static double
 score (const Mode *mode)
 {
   double rate = (double) mode->rate.n / MAX (1, mode->rate.d);
-  double pixels = (double) mode->width * mode->height;
-  double wanted = (double) WANTED_WIDTH * WANTED_HEIGHT;
-  double size = pixels <= wanted ? pixels / wanted : 0.9 * wanted / pixels;
-  double fluent = rate >= 24 ? 2 : rate >= 15 ? 1 : 0;
-  double excess = rate > WANTED_RATE + 1 ? 0.02 : 0;
 
-  return fluent * 2 + size * 1.5 - excess + MIN (rate, WANTED_RATE) / 1000 -
+  return fluency (rate) + detail (mode) - (rate > WANTED_RATE + 1 ? 0.02 : 0) -
          (is_jpeg (mode->structure) ? 0.01 : 0);
+}
+
+static gboolean
+is_grey_format (const GValue *value)
+{
+  return G_VALUE_HOLDS_STRING (value) && g_value_get_string (value) != NULL &&
+         g_str_has_prefix (g_value_get_string (value), "GRAY");
+}
+
+/* The pixel formats that a value names and that have colours: one, or a list; unset where there is
+ * none. */
+static void
+get_colours (const GValue *value, GValue *colours)
+{
+  if (!GST_VALUE_HOLDS_LIST (value))
+    {
+      if (is_grey_format (value))
+        return;
+      g_value_init (colours, G_VALUE_TYPE (value));
+      g_value_copy (value, colours);
+      return;
+    }
+  for (guint i = 0; i < gst_value_list_get_size (value); i++)
+    {
+      const GValue *format = gst_value_list_get_value (value, i);
+
+      if (is_grey_format (format))
+        continue;
+      if (!G_IS_VALUE (colours))
+        g_value_init (colours, GST_TYPE_LIST);
+      gst_value_list_append_value (colours, format);
+    }
 }
 
 static gboolean
 is_grey (const GstStructure *structure)
 {
   const GValue *value = gst_structure_get_value (structure, "format");
-  const char *format = NULL;
+  g_auto (GValue) colours = G_VALUE_INIT;
 
-  if (value != NULL && GST_VALUE_HOLDS_LIST (value) && gst_value_list_get_size (value) > 0)
-    value = gst_value_list_get_value (value, 0);
-  if (value != NULL && G_VALUE_HOLDS_STRING (value))
-    format = g_value_get_string (value);
-  return format != NULL && g_str_has_prefix (format, "GRAY");
+  if (value == NULL)
+    return FALSE;
+  get_colours (value, &colours);
+  return !G_IS_VALUE (&colours);
 }
 
 static gboolean
@@ -131,28 +189,76 @@ caps_of (const Mode *mode)
   const GValue *format = gst_structure_get_value (mode->structure, "format");
 
   if (format != NULL)
-    gst_caps_set_value (caps, "format", format);
+    {
+      g_auto (GValue) colours = G_VALUE_INIT;
+
+      get_colours (format, &colours);
+      gst_caps_set_value (caps, "format", &colours);
+    }
   if (mode->rate.n > 0)
     gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, mode->rate.n, mode->rate.d, NULL);
   return caps;
 }
 
 /**
+ * sfs_camera_makes_at_least:
+ * @width: of the camera's pictures
+ * @height: of the camera's pictures
+ * @min_width: of a clip, 0 where that does not matter
+ * @min_height: of a clip
+ *
+ * A clip may be smaller than the pictures it is made of, see sfs_recorder_new(). What is more than
+ * any clip can have is asked of no camera.
+ *
+ * Returns: whether clips of the camera have at least that size
+ */
+gboolean
+sfs_camera_makes_at_least (int width, int height, int min_width, int min_height)
+{
+  int clip_width, clip_height;
+
+  sfs_gst_fit (width, height, SFS_CLIP_MAX_WIDTH, SFS_CLIP_MAX_HEIGHT, &clip_width, &clip_height);
+  return clip_width >= MIN (min_width, SFS_CLIP_MAX_WIDTH) &&
+         clip_height >= MIN (min_height, SFS_CLIP_MAX_HEIGHT);
+}
+
+typedef struct
+{
+  Mode mode;
+  double score;
+  gboolean known, large;
+} Choice;
+
+/* What gives a clip of the size that is asked for comes before all else. */
+static void
+consider (Choice *best, const Mode *mode, int min_width, int min_height)
+{
+  Choice choice = { *mode, score (mode), TRUE,
+                    sfs_camera_makes_at_least (mode->width, mode->height, min_width, min_height) };
+
+  if (!best->known || (choice.large && !best->large) ||
+      (choice.large == best->large && choice.score > best->score))
+    *best = choice;
+}
+
+/**
  * sfs_camera_choose_caps:
  * @offered: what the camera can do
+ * @min_width: what a clip is to have, 0 where that does not matter
+ * @min_height: what a clip is to have
  *
  * Chooses media type, size and rate: 1280×720 at 30 a second where there is that, else the best
- * there is, down to 320×240 (lying or standing) at 10. Where there are several pixel formats for
- * that, they stay open.
+ * there is, down to 320×240 (lying or standing) at 10; one that gives clips of the least size, see
+ * sfs_camera_makes_at_least(), where there is one. Where there are several pixel formats for that,
+ * they stay open.
  *
  * Returns: (transfer full) (nullable): what to ask for; %NULL when nothing is known, see
  *   sfs_camera_is_known(), or nothing will do
  */
 GstCaps *
-sfs_camera_choose_caps (GstCaps *offered)
+sfs_camera_choose_caps (GstCaps *offered, int min_width, int min_height)
 {
-  Mode best = { 0 };
-  double best_score = -1;
+  Choice best = { 0 };
 
   if (!sfs_camera_is_known (offered))
     return NULL;
@@ -175,14 +281,11 @@ sfs_camera_choose_caps (GstCaps *offered)
           {
             Mode mode = { structure, g_array_index (widths, int, s),
                           g_array_index (heights, int, s), g_array_index (rates, Rate, r) };
-            if (is_enough (&mode) && score (&mode) > best_score)
-              {
-                best = mode;
-                best_score = score (&mode);
-              }
+            if (is_enough (&mode))
+              consider (&best, &mode, min_width, min_height);
           }
     }
-  return best_score >= 0 ? caps_of (&best) : NULL;
+  return best.known ? caps_of (&best.mode) : NULL;
 }
 
 /**

@@ -40,6 +40,7 @@ enum
 {
   PROP_LOADING = 1,
   PROP_INFRARED_ONLY,
+  PROP_ERROR,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -140,6 +141,12 @@ end_loading (SfsCameraList *self)
 }
 
 static gboolean
+is_same (const GError *a, const GError *b)
+{
+  return a == NULL || b == NULL ? a == b : g_error_matches (a, b->domain, b->code);
+}
+
+static gboolean
 apply_update (gpointer data)
 {
   Update *update = data;
@@ -148,8 +155,8 @@ apply_update (gpointer data)
   if (self == NULL)
     return G_SOURCE_REMOVE;
   gboolean was_infrared_only = sfs_camera_list_get_infrared_only (self);
+  g_autoptr (GError) error_before = g_steal_pointer (&self->error);
   self->infrared = update->infrared;
-  g_clear_error (&self->error);
   self->error = g_steal_pointer (&update->error);
   for (guint i = self->cameras->len; i-- > 0;)
     if (!g_ptr_array_find (update->cameras, self->cameras->pdata[i], NULL))
@@ -165,6 +172,8 @@ apply_update (gpointer data)
       }
   if (sfs_camera_list_get_infrared_only (self) != was_infrared_only)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INFRARED_ONLY]);
+  if (!is_same (self->error, error_before))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
   end_loading (self);
   return G_SOURCE_REMOVE;
 }
@@ -185,6 +194,7 @@ got_access (GObject *source, GAsyncResult *result, gpointer data)
   if (self != NULL && !found)
     {
       self->error = g_steal_pointer (&error);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
       end_loading (self);
     }
   link_unref (data);
@@ -202,6 +212,9 @@ sfs_camera_list_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_INFRARED_ONLY:
       g_value_set_boolean (value, sfs_camera_list_get_infrared_only (self));
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -233,6 +246,8 @@ sfs_camera_list_class_init (SfsCameraListClass *klass)
       g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_INFRARED_ONLY] = g_param_spec_boolean ("infrared-only", NULL, NULL, FALSE,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
+                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -295,7 +310,7 @@ sfs_camera_list_get_infrared_only (SfsCameraList *self)
  *
  * What keeps cameras from being found: that of sfs_camera_access_open_async(), or
  * %SFS_CAPTURE_ERROR_NO_PIPEWIRE or %SFS_CAPTURE_ERROR_MISSING_PLUGIN, with which there may be some
- * all the same. Only a new list tries again.
+ * all the same. It may come later, when PipeWire ends. Only a new list tries again.
  *
  * Returns: (transfer none) (nullable): the error
  */

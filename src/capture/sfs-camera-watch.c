@@ -273,11 +273,9 @@ hung_up (int fd, GIOCondition condition, gpointer data)
 static void
 add_provider (SfsCameraWatch *self, int which, const char *name, const char *package)
 {
-  g_autoptr (GstDeviceProviderFactory) found = gst_device_provider_factory_find (name);
+  g_autoptr (GstPluginFeature) found = sfs_gst_find (name, GST_TYPE_DEVICE_PROVIDER_FACTORY);
   g_autoptr (GstDeviceProviderFactory) factory =
-      found != NULL
-          ? GST_DEVICE_PROVIDER_FACTORY (gst_plugin_feature_load (GST_PLUGIN_FEATURE (found)))
-          : NULL;
+      found != NULL ? GST_DEVICE_PROVIDER_FACTORY (gst_plugin_feature_load (found)) : NULL;
   g_autoptr (GstDeviceProvider) provider = NULL;
   g_autoptr (GstBus) bus = NULL;
 

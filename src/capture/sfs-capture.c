@@ -6,6 +6,8 @@
 
 #include "capture/sfs-engine.h"
 
+#include <math.h>
+
 /* Opening a camera may hang in a driver, or where PipeWire waits for one that is gone; nothing of
  * ours can wake it. */
 #define MAX_STARTING 10 /* seconds */
@@ -19,13 +21,14 @@ struct _SfsCapture
   GError *error;
   SfsAnalyzerStatus status;
   double seconds;
-  gboolean low_rate;
+  gboolean low_rate, small;
   GTask *recording;
   GSource *cancelled;
   SfsCamera *camera; /* while starting */
   GSource *starting;
   guint n_waited; /* seconds */
   int max_width, max_height;
+  int min_width, min_height;
 };
 
 G_DEFINE_FINAL_TYPE (SfsCapture, sfs_capture, G_TYPE_OBJECT)
@@ -38,6 +41,7 @@ enum
   PROP_MAY_INSIST,
   PROP_SECONDS,
   PROP_LOW_RATE,
+  PROP_SMALL,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -134,7 +138,7 @@ set_seconds (SfsCapture *self, double seconds)
 static void
 clear_status (SfsCapture *self)
 {
-  set_status (self, &(SfsAnalyzerStatus){ .hint = SFS_HINT_NONE }, 0);
+  set_status (self, &(SfsAnalyzerStatus){ .nearness = NAN }, 0);
 }
 
 static void
@@ -144,6 +148,15 @@ set_low_rate (SfsCapture *self, gboolean low_rate)
     return;
   self->low_rate = low_rate;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOW_RATE]);
+}
+
+static void
+set_small (SfsCapture *self, gboolean small)
+{
+  if (small == self->small)
+    return;
+  self->small = small;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SMALL]);
 }
 
 /* The task that waits for a recording, if one does; nothing is recorded any more. */
@@ -190,9 +203,12 @@ got_status (const SfsAnalyzerStatus *status, double seconds, gpointer owner)
 }
 
 static void
-got_rate (gboolean low, gpointer owner)
+got_camera (gboolean low_rate, gboolean small, gpointer owner)
 {
-  set_low_rate (owner, low);
+  g_autoptr (SfsCapture) self = g_object_ref (owner);
+
+  set_low_rate (self, low_rate);
+  set_small (self, small);
 }
 
 static void
@@ -205,6 +221,7 @@ got_failure (const GError *error, gpointer owner)
   self->error = g_error_copy (error);
   clear_status (self);
   set_low_rate (self, FALSE);
+  set_small (self, FALSE);
   set_state (self, SFS_CAPTURE_FAILED);
   if (task != NULL)
     g_task_return_error (task, g_error_copy (error));
@@ -274,11 +291,12 @@ recording_cancelled (GCancellable *cancellable, gpointer data)
 static void
 make_engine (SfsCapture *self)
 {
-  static const SfsEngineEvents events = { got_frame, got_status, got_rate, got_failure,
+  static const SfsEngineEvents events = { got_frame, got_status, got_camera, got_failure,
                                           got_recording };
 
   self->engine = sfs_engine_new (&events, self);
   sfs_engine_set_preview_size (self->engine, self->max_width, self->max_height);
+  sfs_engine_set_least_size (self->engine, self->min_width, self->min_height);
 }
 
 static void
@@ -305,6 +323,9 @@ sfs_capture_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_LOW_RATE:
       g_value_set_boolean (value, self->low_rate);
+      break;
+    case PROP_SMALL:
+      g_value_set_boolean (value, self->small);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -349,6 +370,7 @@ sfs_capture_class_init (SfsCaptureClass *klass)
   props[PROP_MAY_INSIST] = g_param_spec_boolean ("may-insist", NULL, NULL, FALSE, flags);
   props[PROP_SECONDS] = g_param_spec_double ("seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   props[PROP_LOW_RATE] = g_param_spec_boolean ("low-rate", NULL, NULL, FALSE, flags);
+  props[PROP_SMALL] = g_param_spec_boolean ("small", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -366,6 +388,7 @@ sfs_capture_class_init (SfsCaptureClass *klass)
 static void
 sfs_capture_init (SfsCapture *self)
 {
+  self->status.nearness = NAN;
   self->max_width = 640;
   self->max_height = 360;
   make_engine (self);
@@ -400,6 +423,24 @@ sfs_capture_set_preview_size (SfsCapture *self, int width, int height)
 }
 
 /**
+ * sfs_capture_set_least_size:
+ * @self: a capture
+ * @width: of a clip, in pixels, 0 where that does not matter
+ * @height: of a clip, in pixels
+ *
+ * A camera that is started from now on is asked for pictures that make such a clip, if it has any;
+ * see sfs_capture_get_small() otherwise.
+ */
+void
+sfs_capture_set_least_size (SfsCapture *self, int width, int height)
+{
+  g_return_if_fail (SFS_IS_CAPTURE (self) && width >= 0 && height >= 0);
+  self->min_width = width;
+  self->min_height = height;
+  sfs_engine_set_least_size (self->engine, width, height);
+}
+
+/**
  * sfs_capture_start:
  * @self: a capture, in any state
  * @camera: which camera
@@ -418,6 +459,7 @@ sfs_capture_start (SfsCapture *self, SfsCamera *camera)
   g_clear_error (&self->error);
   clear_status (self);
   set_low_rate (self, FALSE);
+  set_small (self, FALSE);
   clear_source (&self->starting);
   g_set_object (&self->camera, camera);
   self->n_waited = 0;
@@ -445,6 +487,7 @@ sfs_capture_stop (SfsCapture *self)
   g_clear_error (&self->error);
   clear_status (self);
   set_low_rate (self, FALSE);
+  set_small (self, FALSE);
   set_state (self, SFS_CAPTURE_STOPPED);
 }
 
@@ -485,6 +528,36 @@ sfs_capture_get_hint (SfsCapture *self)
 {
   g_return_val_if_fail (SFS_IS_CAPTURE (self), SFS_HINT_NONE);
   return self->status.hint;
+}
+
+/**
+ * sfs_capture_get_wrong:
+ * @self: a capture
+ *
+ * Is not notified of: for who asks what there is to see.
+ *
+ * Returns: all that is wrong now, as SFS_HINT_BIT ()s
+ */
+guint
+sfs_capture_get_wrong (SfsCapture *self)
+{
+  g_return_val_if_fail (SFS_IS_CAPTURE (self), 0);
+  return self->status.wrong;
+}
+
+/**
+ * sfs_capture_get_nearness:
+ * @self: a capture
+ *
+ * It changes with each picture, and nobody is notified of that.
+ *
+ * Returns: how near the face is to being in place, see sfs_nearness(); NAN without a face
+ */
+double
+sfs_capture_get_nearness (SfsCapture *self)
+{
+  g_return_val_if_fail (SFS_IS_CAPTURE (self), NAN);
+  return self->status.nearness;
 }
 
 /**
@@ -541,6 +614,19 @@ sfs_capture_get_low_rate (SfsCapture *self)
 {
   g_return_val_if_fail (SFS_IS_CAPTURE (self), FALSE);
   return self->low_rate;
+}
+
+/**
+ * sfs_capture_get_small:
+ * @self: a capture
+ *
+ * Returns: whether clips of this camera are smaller than sfs_capture_set_least_size() asks for
+ */
+gboolean
+sfs_capture_get_small (SfsCapture *self)
+{
+  g_return_val_if_fail (SFS_IS_CAPTURE (self), FALSE);
+  return self->small;
 }
 
 /**

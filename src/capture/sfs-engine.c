@@ -5,12 +5,16 @@
 
 #include "capture/sfs-engine.h"
 
+#include "capture/sfs-camera-format.h"
 #include "capture/sfs-camera-private.h"
 #include "capture/sfs-frame-rate.h"
 #include "capture/sfs-gst.h"
 #include "capture/sfs-recorder.h"
 #include "capture/sfs-source.h"
 #include "capture/sfs-worker.h"
+
+#include <math.h>
+#include <gst/video/video.h>
 
 /* Without a frame for so long a camera is gone; with the watch's own interval, and what it takes to
  * tell, that stays under a second. */
@@ -45,9 +49,12 @@ struct _SfsEngine
 
   GMutex lock; /* for what follows */
   int max_width, max_height;
-  gint64 busy_since; /* monotonic, 0 while the worker does nothing that may block */
-  guint busy_run;    /* with what */
-  gint64 last_frame; /* monotonic, 0 before the first one */
+  int min_width, min_height; /* of a clip, 0: does not matter */
+  int width, height;         /* of the camera, 0 before it is known */
+  GstCaps *caps;             /* what these were read from */
+  gint64 busy_since;         /* monotonic, 0 while the worker does nothing that may block */
+  guint busy_run;            /* with what */
+  gint64 last_frame;         /* monotonic, 0 before the first one */
   SfsRecorder *recorder;
   guint recorder_number;
   double clip_seconds;
@@ -78,6 +85,7 @@ sfs_engine_unref (gpointer data)
     return;
   sfs_analyzer_free (self->analyzer);
   g_clear_pointer (&self->pending_frame, sfs_frame_unref);
+  gst_clear_caps (&self->caps);
   g_mutex_clear (&self->lock);
   g_main_context_unref (self->context);
   g_free (self);
@@ -133,6 +141,13 @@ post_event (SfsEngine *self, guint run, guint number, SfsRecording *recording, c
 }
 
 static gboolean
+is_small_locked (SfsEngine *self)
+{
+  return self->width > 0 &&
+         !sfs_camera_makes_at_least (self->width, self->height, self->min_width, self->min_height);
+}
+
+static gboolean
 deliver_mail (gpointer data)
 {
   SfsEngine *self = data;
@@ -142,7 +157,7 @@ deliver_mail (gpointer data)
   frame = g_steal_pointer (&self->pending_frame);
   SfsAnalyzerStatus status = self->status;
   double seconds = self->seconds;
-  gboolean low = self->rate.low;
+  gboolean low = self->rate.low, small = is_small_locked (self);
   guint run = self->mail_run;
   self->mail_waiting = FALSE;
   g_mutex_unlock (&self->lock);
@@ -152,7 +167,7 @@ deliver_mail (gpointer data)
   if (self->owner != NULL && run == self->run)
     self->events.status (&status, seconds, self->owner);
   if (self->owner != NULL && run == self->run)
-    self->events.rate (low, self->owner);
+    self->events.camera (low, small, self->owner);
   return G_SOURCE_REMOVE;
 }
 
@@ -171,6 +186,19 @@ post_mail_locked (SfsEngine *self)
 static gboolean finish_recording (gpointer data);
 
 static void
+read_size_locked (SfsEngine *self, GstCaps *caps)
+{
+  GstVideoInfo info;
+
+  if (caps == self->caps || !gst_video_info_from_caps (&info, caps))
+    return;
+  gst_caps_replace (&self->caps, caps);
+  self->width = (int) gst_util_uint64_scale_int ((guint64) info.width, info.par_n, info.par_d);
+  self->height = info.height;
+  post_mail_locked (self);
+}
+
+static void
 got_frame (GstBuffer *frame, GstCaps *caps, gpointer data)
 {
   SfsEngine *self = data;
@@ -178,6 +206,7 @@ got_frame (GstBuffer *frame, GstCaps *caps, gpointer data)
 
   g_mutex_lock (&self->lock);
   self->last_frame = g_get_monotonic_time ();
+  read_size_locked (self, caps);
   if (sfs_frame_rate_add (&self->rate, time))
     post_mail_locked (self);
   if (self->recorder != NULL && !self->recorder_full)
@@ -245,12 +274,13 @@ got_analysis (gint64 time, const guint8 *rgb, int width, int height, int stride,
 
   sfs_analyzer_get_status (self->analyzer, &status);
   g_mutex_lock (&self->lock);
-  if (status.hint != self->status.hint || status.ready != self->status.ready ||
-      status.may_insist != self->status.may_insist)
+  if (status.hint != self->status.hint || status.wrong != self->status.wrong ||
+      status.ready != self->status.ready || status.may_insist != self->status.may_insist)
     {
       self->status = status;
       post_mail_locked (self);
     }
+  self->status.nearness = status.nearness; /* goes with the next picture */
   if (!ok && !self->analyzer_failed)
     {
       Failure *failure = g_new0 (Failure, 1);
@@ -330,8 +360,11 @@ watch_silence (gpointer data)
 
   if (last > 0 ? now - last < SILENCE : now - self->started < STARTUP)
     return G_SOURCE_CONTINUE;
-  error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
-                               last > 0 ? "the camera fell silent" : "the camera gives no picture");
+  /* PipeWire does not tell that another program has the camera: then no picture comes, ever. */
+  error = last > 0 ? g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                                          "the camera fell silent")
+                   : g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_PICTURE,
+                                          "the camera gives no picture");
   fail (self, error);
   return G_SOURCE_REMOVE;
 }
@@ -348,6 +381,8 @@ recorded (SfsClip *clip, const GError *error, gpointer data)
       recording->clip = sfs_clip_ref (clip);
       recording->accepted =
           sfs_analyzer_end_clip (self->analyzer, &recording->reason, &recording->quality);
+      json_object_set_int_member (recording->quality, "dropped",
+                                  sfs_recorder_get_dropped (self->recorder));
     }
   post_event (self, self->worker_run, self->recorder_number, recording, error);
   drop_recorder (self);
@@ -416,11 +451,14 @@ do_start (gpointer data)
   g_mutex_lock (&self->lock);
   self->mail_run = order->run;
   self->last_frame = 0;
-  self->status = (SfsAnalyzerStatus){ .hint = SFS_HINT_NONE };
+  self->status = (SfsAnalyzerStatus){ .nearness = NAN };
   self->seconds = 0;
   self->rate = (SfsFrameRate){ 0 };
+  gst_clear_caps (&self->caps);
+  self->width = self->height = 0;
   self->analyzer_failed = FALSE;
   int max_width = self->max_width, max_height = self->max_height;
+  int min_width = self->min_width, min_height = self->min_height;
   g_mutex_unlock (&self->lock);
 
   self->started = g_get_monotonic_time ();
@@ -429,7 +467,8 @@ do_start (gpointer data)
     error = g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
                                  "the camera was unplugged");
   else if (sfs_gst_require (sfs_recorder_get_elements (), &error))
-    self->source = sfs_source_new (sfs_camera_get_device (order->camera), &events, self, &error);
+    self->source = sfs_source_new (sfs_camera_get_device (order->camera), min_width, min_height,
+                                   &events, self, &error);
   self->camera = g_object_ref (order->camera);
   if (self->source != NULL)
     sfs_source_set_preview_size (self->source, max_width, max_height);
@@ -617,6 +656,24 @@ sfs_engine_set_preview_size (SfsEngine *self, int width, int height)
   g_mutex_unlock (&self->lock);
   if (changed)
     send_order (self, do_resize, order_new (self));
+}
+
+/**
+ * sfs_engine_set_least_size:
+ * @self: an engine
+ * @width: of a clip, in pixels, 0 where that does not matter
+ * @height: of a clip, in pixels
+ *
+ * What is asked of cameras that are started from now on, where they can, and told of where not.
+ */
+void
+sfs_engine_set_least_size (SfsEngine *self, int width, int height)
+{
+  g_mutex_lock (&self->lock);
+  self->min_width = width;
+  self->min_height = height;
+  post_mail_locked (self);
+  g_mutex_unlock (&self->lock);
 }
 
 /**

@@ -17,7 +17,7 @@ typedef struct
 {
   void (*frame) (SfsFrame *frame, gpointer owner); /* the first one tells that the camera works */
   void (*status) (const SfsAnalyzerStatus *status, double seconds, gpointer owner);
-  void (*rate) (gboolean low, gpointer owner); /* under ten pictures a second, or no longer */
+  void (*camera) (gboolean low_rate, gboolean small, gpointer owner); /* under ten pictures a second; clips under the least size */
   void (*failed) (const GError *error, gpointer owner); /* the camera; a recording is dropped */
   void (*recorded) (SfsRecording *recording, const GError *error, gpointer owner); /* (transfer full) (nullable) */
 } SfsEngineEvents;
@@ -27,6 +27,7 @@ void       sfs_engine_free (SfsEngine *self);
 gboolean   sfs_engine_is_stuck (SfsEngine *self);
 void       sfs_engine_abandon (SfsEngine *self); /* as free, where it hangs */
 void       sfs_engine_set_preview_size (SfsEngine *self, int width, int height);
+void       sfs_engine_set_least_size (SfsEngine *self, int width, int height);
 void       sfs_engine_start (SfsEngine *self, SfsCamera *camera);
 void       sfs_engine_stop (SfsEngine *self);
 void       sfs_engine_record (SfsEngine *self, double seconds, gsize max_bytes, gboolean anyway);

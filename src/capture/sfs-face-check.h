@@ -32,7 +32,7 @@ typedef struct
 } SfsFaceCheck;
 
 #define SFS_HINT_BIT(hint) (1u << (hint))
-#define SFS_N_FACE_CHECKS 26
+#define SFS_N_FACE_CHECKS 27
 
 typedef struct
 {

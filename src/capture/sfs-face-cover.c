@@ -17,9 +17,9 @@
  * little contrast anywhere: ask for sharpness first. */
 
 #include "capture/sfs-face-patch.h"
+#include "capture/sfs-quantile.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Contrast (standard deviation of luma by the skin's luma) from which an eye or a mouth is surely
  * seen. Measured on thirty faces, with beards, glasses, closed eyes, light and dark skin: eyes from
@@ -83,22 +83,13 @@ look_through (const Axes *axes, float u, float v, float half_u, float half_v, Wi
       }
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const float x = *(const float *) a, y = *(const float *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* Orders the window's values. NAN for an empty one. */
+/* Moves the window's values about. NAN for an empty one. */
 static float
 take_quantile (float *values, int n, double part)
 {
   if (n == 0)
     return NAN;
-  qsort (values, n, sizeof *values, compare);
-  return values[(int) (part * (n - 1) + 0.5)];
+  return sfs_quantile_take (values, n, (int) (part * (n - 1) + 0.5));
 }
 
 /* Standard deviation of luma. @flatten: without what a plane, and a bend from side to side,

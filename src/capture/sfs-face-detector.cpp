@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* BlazeFace (Bazarevsky et al. 2019, arXiv 1907.05047) as published with MediaPipe, run by OpenCV's
- * dnn. The only file that knows OpenCV. */
+ * dnn. With sfs-depthwise.cpp the only file that knows OpenCV. */
 
 #include "capture/sfs-face-detector.h"
 
+#include "capture/sfs-depthwise.hpp"
 #include "capture/sfs-frame.h"
 #include "sfs-config.h"
 
@@ -135,18 +136,65 @@ read_model (const Model *model, const char *dir, std::vector<uchar> &bytes, GErr
   return true;
 }
 
-/* Into the middle of the model's square, RGB from −1 to 1. */
+/* What the model's square shows. */
+struct View
+{
+  cv::Rect from, to; /* which part of the picture, and where in the square it lies */
+  /* Where in the square the whole picture would lie, and partly lies beyond it. */
+  cv::Rect2f picture;
+  bool mirrored;
+};
+
+/* All of the picture, in the middle of the square. */
+View
+view_all (int size, int width, int height)
+{
+  const double scale = static_cast<double> (size) / std::max (width, height);
+  cv::Rect to;
+
+  to.width = std::max (1, static_cast<int> (std::lround (width * scale)));
+  to.height = std::max (1, static_cast<int> (std::lround (height * scale)));
+  to.x = (size - to.width) / 2;
+  to.y = (size - to.height) / 2;
+  return { cv::Rect (0, 0, width, height), to, cv::Rect2f (to), false };
+}
+
+/* A square of the picture, as much of it as there is. */
+View
+view_square (int size, int width, int height, const SfsSquare *square)
+{
+  const cv::Rect wanted (square->x, square->y, square->side, square->side);
+  const double scale = static_cast<double> (size) / square->side;
+  const auto place = [scale] (int at) { return static_cast<int> (std::lround (at * scale)); };
+  View view;
+
+  view.from = wanted & cv::Rect (0, 0, width, height);
+  view.to.x = place (view.from.x - wanted.x);
+  view.to.y = place (view.from.y - wanted.y);
+  view.to.width = place (view.from.x + view.from.width - wanted.x) - view.to.x;
+  view.to.height = place (view.from.y + view.from.height - wanted.y) - view.to.y;
+  view.picture =
+      cv::Rect2f (static_cast<float> (-wanted.x * scale), static_cast<float> (-wanted.y * scale),
+                  static_cast<float> (width * scale), static_cast<float> (height * scale));
+  view.mirrored = square->mirrored;
+  return view;
+}
+
+/* Into the model's square, RGB from −1 to 1; what the picture leaves of it is black. */
 static void
-fill_input (SfsFaceDetector *self, const cv::Mat &picture, const cv::Rect &inner)
+fill_input (SfsFaceDetector *self, const cv::Mat &picture, const View &view)
 {
   const int size = self->model->size;
   const int dims[] = { 1, size, size, 3 };
-  bool smaller = inner.width < picture.cols;
+  bool smaller = view.to.width < view.from.width;
 
   self->square.create (size, size, CV_8UC3);
-  self->square.setTo (cv::Scalar::all (0));
-  cv::resize (picture, self->square (inner), inner.size (), 0, 0,
+  if (view.to.width < size || view.to.height < size)
+    self->square.setTo (cv::Scalar::all (0));
+  cv::resize (picture (view.from), self->square (view.to), view.to.size (), 0, 0,
               smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+  if (view.mirrored)
+    cv::flip (self->square, self->square, 1);
   self->input.create (4, dims, CV_32F);
   cv::Mat flat (size, size, CV_32FC3, self->input.ptr<float> ());
   self->square.convertTo (flat, CV_32F, 1 / 127.5, -1);
@@ -159,12 +207,12 @@ read_grid (const SfsFaceDetector *self,
            const Grid &grid,
            const float *scores,
            const float *values,
-           const cv::Rect &inner,
+           const cv::Rect2f &picture,
            std::vector<SfsFace> &found)
 {
   const float size = self->model->size;
-  const float left = inner.x / size, top = inner.y / size;
-  const float width = inner.width / size, height = inner.height / size;
+  const float left = picture.x / size, top = picture.y / size;
+  const float width = picture.width / size, height = picture.height / size;
 
   for (int i = 0; i < grid.cells * grid.cells * grid.anchors; i++, values += N_VALUES)
     {
@@ -240,26 +288,33 @@ merge (std::vector<SfsFace> &found, SfsFace faces[SFS_MAX_FACES])
   return n;
 }
 
+/* As the face lies in the picture, whose right is the left of what the model saw. @middle: of the
+ * square, as part of the picture's width. */
+static void
+unmirror (SfsFace *face, float middle)
+{
+  face->x = 2 * middle - face->x - face->width;
+  for (auto &point : face->points)
+    point.x = 2 * middle - point.x;
+  std::swap (face->points[SFS_POINT_RIGHT_EYE], face->points[SFS_POINT_LEFT_EYE]);
+  std::swap (face->points[SFS_POINT_RIGHT_EAR], face->points[SFS_POINT_LEFT_EAR]);
+}
+
 static int
 run_locked (SfsFaceDetector *self,
-            const guint8 *rgb,
-            int width,
-            int height,
-            int stride,
+            const cv::Mat &picture,
+            const SfsSquare *square,
             SfsFace faces[SFS_MAX_FACES])
 {
-  const cv::Mat picture (height, width, CV_8UC3, const_cast<guint8 *> (rgb), stride);
   const int size = self->model->size;
-  const double scale = static_cast<double> (size) / std::max (width, height);
-  cv::Rect inner;
+  const View view = square == nullptr ? view_all (size, picture.cols, picture.rows)
+                                      : view_square (size, picture.cols, picture.rows, square);
   std::vector<cv::Mat> results;
   std::vector<SfsFace> found;
 
-  inner.width = std::max (1, static_cast<int> (std::lround (width * scale)));
-  inner.height = std::max (1, static_cast<int> (std::lround (height * scale)));
-  inner.x = (size - inner.width) / 2;
-  inner.y = (size - inner.height) / 2;
-  fill_input (self, picture, inner);
+  if (view.to.empty ())
+    return 0;
+  fill_input (self, picture, view);
   self->net.setInput (self->input);
   self->net.forward (results, self->outputs);
   for (int g = 0; g < 2; g++)
@@ -267,10 +322,13 @@ run_locked (SfsFaceDetector *self,
       const Grid &grid = self->model->grids[g];
       const std::size_t n = static_cast<std::size_t> (grid.cells) * grid.cells * grid.anchors;
       CV_Assert (results[2 * g].total () == n && results[2 * g + 1].total () == n * N_VALUES);
-      read_grid (self, grid, results[2 * g].ptr<float> (), results[2 * g + 1].ptr<float> (), inner,
-                 found);
+      read_grid (self, grid, results[2 * g].ptr<float> (), results[2 * g + 1].ptr<float> (),
+                 view.picture, found);
     }
-  return merge (found, faces);
+  const int n = merge (found, faces);
+  for (int i = 0; view.mirrored && i < n; i++)
+    unmirror (&faces[i], (square->x + square->side / 2.0f) / picture.cols);
+  return n;
 }
 
 /**
@@ -305,9 +363,20 @@ sfs_face_detector_new (SfsFaceModel model, const char *model_dir, GError **error
       self->model = &models[model];
       if (!read_model (self->model, model_dir, bytes, error))
         return nullptr;
-      self->net = cv::dnn::readNetFromONNX (bytes);
+      {
+        /* Layers are made while the file is read, or else when they are first asked for. */
+        const SfsDepthwiseLayers ours;
+        self->net = cv::dnn::readNetFromONNX (bytes);
+        for (const cv::String &name : self->net.getLayerNames ())
+          self->net.getLayer (self->net.getLayerId (name));
+      }
       self->net.setPreferableBackend (cv::dnn::DNN_BACKEND_OPENCV);
       self->net.setPreferableTarget (cv::dnn::DNN_TARGET_CPU);
+      /* From 4.7 on, OpenCV puts a sum into the convolution before it, and in these models loses
+       * what else reads that convolution's output. Not fused they are as fast there as fused ones
+       * of 4.6. */
+      if (CV_VERSION_MAJOR > 4 || CV_VERSION_MINOR > 6)
+        self->net.enableFusion (false);
       for (const Grid &grid : self->model->grids)
         {
           self->outputs.push_back (grid.scores);
@@ -342,39 +411,23 @@ sfs_face_detector_free (SfsFaceDetector *self)
     delete self;
 }
 
-/**
- * sfs_face_detector_run:
- * @self: a detector
- * @rgb: packed R8G8B8
- * @width: pixels
- * @height: pixels
- * @stride: bytes from one row to the next
- * @faces: (out caller-allocates): what was found, best first
- * @error: where to put an error
- *
- * Looks for faces whose score is at least 0.6. Takes 5 ms with the short-range model and 20–30 ms
- * with the long-range one.
- *
- * Returns: number of @faces, or -1
- */
-int
-sfs_face_detector_run (SfsFaceDetector *self,
-                       const guint8 *rgb,
-                       int width,
-                       int height,
-                       int stride,
-                       SfsFace faces[SFS_MAX_FACES],
-                       GError **error)
+static int
+run (SfsFaceDetector *self,
+     const guint8 *rgb,
+     int width,
+     int height,
+     int stride,
+     const SfsSquare *square,
+     SfsFace faces[SFS_MAX_FACES],
+     GError **error)
 {
-  g_return_val_if_fail (self != nullptr && rgb != nullptr, -1);
-  g_return_val_if_fail (width > 0 && height > 0 && stride >= width * 3, -1);
-
   const std::lock_guard<std::mutex> guard (exit_lock);
   if (exiting)
     return 0;
   try
     {
-      int n = run_locked (self, rgb, width, height, stride, faces);
+      const cv::Mat picture (height, width, CV_8UC3, const_cast<guint8 *> (rgb), stride);
+      int n = run_locked (self, picture, square, faces);
       /* What OpenCV made in the first run goes after what is registered now. */
       if (!self->used)
         std::atexit (at_exit);
@@ -391,4 +444,67 @@ sfs_face_detector_run (SfsFaceDetector *self,
       g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED, "face detector");
     }
   return -1;
+}
+
+/**
+ * sfs_face_detector_run:
+ * @self: a detector
+ * @rgb: packed R8G8B8
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes from one row to the next
+ * @faces: (out caller-allocates): what was found, best first
+ * @error: where to put an error
+ *
+ * Looks for faces whose score is at least 0.6. Takes 5 ms with the short-range model and 15–25 ms
+ * with the long-range one.
+ *
+ * Returns: number of @faces, or -1
+ */
+int
+sfs_face_detector_run (SfsFaceDetector *self,
+                       const guint8 *rgb,
+                       int width,
+                       int height,
+                       int stride,
+                       SfsFace faces[SFS_MAX_FACES],
+                       GError **error)
+{
+  g_return_val_if_fail (self != nullptr && rgb != nullptr, -1);
+  g_return_val_if_fail (width > 0 && height > 0 && stride >= width * 3, -1);
+
+  return run (self, rgb, width, height, stride, nullptr, faces, error);
+}
+
+/**
+ * sfs_face_detector_run_square:
+ * @self: a detector
+ * @rgb: packed R8G8B8
+ * @width: pixels
+ * @height: pixels
+ * @stride: bytes from one row to the next
+ * @square: which part to look at; what of it lies beyond the picture is black
+ * @faces: (out caller-allocates): what was found, best first, in fractions of the whole picture
+ * @error: where to put an error
+ *
+ * Looks for faces in a part of a picture as sfs_face_detector_run() does in all of it: closer, so
+ * that smaller ones are found, and a found one can be looked at as large as the model likes it.
+ *
+ * Returns: number of @faces, or -1
+ */
+int
+sfs_face_detector_run_square (SfsFaceDetector *self,
+                              const guint8 *rgb,
+                              int width,
+                              int height,
+                              int stride,
+                              const SfsSquare *square,
+                              SfsFace faces[SFS_MAX_FACES],
+                              GError **error)
+{
+  g_return_val_if_fail (self != nullptr && rgb != nullptr && square != nullptr, -1);
+  g_return_val_if_fail (width > 0 && height > 0 && stride >= width * 3, -1);
+  g_return_val_if_fail (square->side > 0, -1);
+
+  return run (self, rgb, width, height, stride, square, faces, error);
 }

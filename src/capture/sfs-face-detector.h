@@ -29,6 +29,14 @@ void             sfs_face_detector_free (SfsFaceDetector *self);
 /* @rgb: packed R8G8B8, @stride bytes a row. Number of faces written to @faces, or -1. */
 int              sfs_face_detector_run (SfsFaceDetector *self, const guint8 *rgb, int width, int height, int stride,
                                         SfsFace faces[SFS_MAX_FACES], GError **error);
+/* A part of a picture, in pixels; it may reach beyond its edges. */
+typedef struct
+{
+  int x, y, side;
+  gboolean mirrored; /* look at it from the other side: faces come back as they lie in the picture */
+} SfsSquare;
+int              sfs_face_detector_run_square (SfsFaceDetector *self, const guint8 *rgb, int width, int height, int stride,
+                                               const SfsSquare *square, SfsFace faces[SFS_MAX_FACES], GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsFaceDetector, sfs_face_detector_free)
 
 G_END_DECLS

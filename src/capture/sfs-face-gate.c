@@ -83,6 +83,28 @@ sfs_face_gate_get_hint (SfsFaceGate *self)
 }
 
 /**
+ * sfs_face_gate_get_wrong:
+ * @self: a gate
+ *
+ * For who wants to know more than the one hint that is the most useful.
+ *
+ * Returns: the hints, as SFS_HINT_BIT ()s, of all checks that count as wrong now
+ */
+guint
+sfs_face_gate_get_wrong (SfsFaceGate *self)
+{
+  guint wrong = 0;
+
+  for (guint i = 0; i < SFS_N_FACE_CHECKS; i++)
+    {
+      if (self->coach.wrong[i])
+        wrong |= SFS_HINT_BIT (sfs_face_check_get (i)->hint);
+    }
+
+  return wrong;
+}
+
+/**
  * sfs_face_gate_is_ready:
  * @self: a gate
  *

@@ -16,7 +16,8 @@
  * @measures: (out caller-allocates): what was measured; `NAN` where it cannot be told, as of a face
  *   that is half out of the picture or tiny
  *
- * Measures a face. Takes a fraction of a millisecond and keeps nothing.
+ * Measures a face, but for its likeness, which takes a detector. Takes a fraction of a millisecond
+ * and keeps nothing.
  */
 void
 sfs_face_measures_take (const guint8 *rgb,
@@ -43,6 +44,7 @@ sfs_face_measures_take (const guint8 *rgb,
     .motion_blur = NAN,
     .eyes = NAN,
     .mouth = NAN,
+    .likeness = NAN,
   };
   sfs_face_measures_take_pose (face, width, height, measures);
   if (!sfs_face_patch_fill (&patch, rgb, width, height, stride, face))

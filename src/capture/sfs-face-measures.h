@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What one frame says of its one face beyond box and points. NAN where it cannot be told.
  * Thresholds and the evidence for them: docs/FACE-CHECKS.md. Nothing here tells one person from
- * another, and nothing is kept from one frame to the next. */
+ * another. */
 typedef struct
 {
   float yaw, pitch, roll; /* degrees, coarse: yaw > 0: turned to the picture's right, pitch > 0:
@@ -19,6 +19,8 @@ typedef struct
   float sharpness;        /* variance of the Laplacian of the face's luma at 96 pixels, ≥ 0 */
   float motion_blur;      /* 0 (as sharp in all directions) to 1 (sharp in one only) */
   float eyes, mouth;      /* 0 (covered) to 1 (as uncovered as can be told) */
+  float likeness;         /* score 0–1 of the detector where it looked closely, see SfsCloseLook;
+                             NAN until then, and it may be half a second old */
 } SfsFaceMeasures;
 
 /* Pure C: no clock, no I/O, no state. @rgb: packed R8G8B8, @stride bytes a row. */

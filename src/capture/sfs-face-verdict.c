@@ -224,7 +224,7 @@ sfs_face_verdict_to_json (const SfsFaceVerdict *self)
     json_array_add_string_element (reasons, sfs_hint_get_id (self->reasons[i]));
   for (guint i = 0; i < SFS_N_FACE_CHECKS; i++)
     add_measure (self, i, measures);
-  json_object_set_int_member (quality, "quality_version", 2);
+  json_object_set_int_member (quality, "quality_version", 3);
   json_object_set_string_member (quality, "verdict", self->accepted ? "accepted" : "refused");
   json_object_set_string_member (quality, "reason",
                                  sfs_hint_get_id (sfs_face_verdict_get_reason (self)));

@@ -11,7 +11,7 @@ typedef struct
 {
   gint64   since; /* µs, where the present count begins */
   guint    count;
-  guint    n_low; /* counts in a row that were too low */
+  guint    n_low, n_clear; /* counts in a row that were too low, and by far */
   gboolean begun;
   double   rate; /* pictures a second, 0 before it is known */
   gboolean low;

@@ -29,6 +29,7 @@ typedef enum
   SFS_CAPTURE_ERROR_NO_PORTAL,      /* in a sandbox, where there is no other way */
   SFS_CAPTURE_ERROR_PORTAL,         /* the portal fails otherwise */
   SFS_CAPTURE_ERROR_NO_PIPEWIRE,    /* not running, or not reached */
+  SFS_CAPTURE_ERROR_NO_PICTURE,     /* opened, and then no frame came at all */
 } SfsCaptureError;
 
 /* Frames are looked at within a square of so many pixels a side: a face that is a third of the height

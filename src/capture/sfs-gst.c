@@ -35,6 +35,23 @@ package_of (const char *factory)
   return "libgstreamer1.0-0";
 }
 
+/* What is installed of a name, as by GstPluginFeature's kinds. What is not known is looked for
+ * anew: a person who was told of a missing package, and installed it, need not start again. May
+ * block. */
+GstPluginFeature *
+sfs_gst_find (const char *name, GType type)
+{
+  static GMutex lock;
+  GstPluginFeature *found = gst_registry_find_feature (gst_registry_get (), name, type);
+
+  if (found != NULL)
+    return found;
+  g_mutex_lock (&lock);
+  gst_update_registry ();
+  g_mutex_unlock (&lock);
+  return gst_registry_find_feature (gst_registry_get (), name, type);
+}
+
 /* Whether all of @factories, a NULL-terminated list, are installed;
  * SFS_CAPTURE_ERROR_MISSING_PLUGIN names the package of the first that is not. */
 gboolean
@@ -42,7 +59,7 @@ sfs_gst_require (const char *const *factories, GError **error)
 {
   for (; *factories != NULL; factories++)
     {
-      g_autoptr (GstElementFactory) found = gst_element_factory_find (*factories);
+      g_autoptr (GstPluginFeature) found = sfs_gst_find (*factories, GST_TYPE_ELEMENT_FACTORY);
       if (found != NULL)
         continue;
       g_set_error (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_MISSING_PLUGIN,

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 /* Small things about GStreamer that source, recorder and player share. */
+GstPluginFeature *sfs_gst_find (const char *name, GType type); /* (transfer full) (nullable) */
 gboolean    sfs_gst_require (const char *const *factories, GError **error);
 GstElement *sfs_gst_parse (const char *description, GError **error); /* (transfer full): a pipeline */
 GError     *sfs_gst_error (GstMessage *message, SfsCaptureError otherwise, const char *what);

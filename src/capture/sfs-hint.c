@@ -31,6 +31,7 @@ sfs_hint_get_id (SfsHint hint)
     [SFS_HINT_UPRIGHT] = "head-upright",
     [SFS_HINT_LOOK_AHEAD] = "look-ahead",
     [SFS_HINT_CHIN] = "level-chin",
+    [SFS_HINT_UNCLEAR] = "face-unclear",
   };
   G_STATIC_ASSERT (G_N_ELEMENTS (ids) == SFS_N_HINTS);
 

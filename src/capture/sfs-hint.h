@@ -29,6 +29,7 @@ typedef enum
   SFS_HINT_UPRIGHT,      /* roll */
   SFS_HINT_LOOK_AHEAD,   /* yaw */
   SFS_HINT_CHIN,         /* pitch */
+  SFS_HINT_UNCLEAR,      /* the detector is not sure that it is a face, and cannot say why */
   SFS_N_HINTS
 } SfsHint;
 

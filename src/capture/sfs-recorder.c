@@ -9,9 +9,8 @@
 #include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
 
-#define MAX_WIDTH 1280
-#define MAX_HEIGHT 720
-/* A second of frames. When the machine encodes slower than that, frames are left out. */
+/* A second of frames. When the machine encodes slower than that, frames are left out, and counted.
+ */
 #define MAX_WAITING 30
 #define BIT_RATE 2000000
 #define MIN_BIT_RATE 200000
@@ -35,6 +34,7 @@ struct _SfsRecorder
   GstBuffer *held; /* its duration is known when the next one comes */
   gboolean full;
   int width, height, frames;
+  guint dropped;
 };
 
 static const char *const elements[] = {
@@ -158,7 +158,7 @@ build (SfsRecorder *self, GstCaps *caps, gsize max_bytes, GError **error)
       return FALSE;
     }
   sfs_gst_fit ((int) gst_util_uint64_scale_int ((guint64) info.width, info.par_n, info.par_d),
-               info.height, MAX_WIDTH, MAX_HEIGHT, &self->width, &self->height);
+               info.height, SFS_CLIP_MAX_WIDTH, SFS_CLIP_MAX_HEIGHT, &self->width, &self->height);
   self->frame_duration =
       info.fps_n > 0 && info.fps_n <= 240 * info.fps_d
           ? gst_util_uint64_scale (GST_SECOND, (guint64) info.fps_d, (guint64) info.fps_n)
@@ -310,8 +310,13 @@ sfs_recorder_push (SfsRecorder *self, GstBuffer *frame, GstCaps *caps)
   /* On a busy machine frames come late and then at once. They were not taken at once. */
   if (!is_first)
     at = MAX (at, self->last + self->frame_duration / 4);
-  if (at >= self->end || gst_app_src_get_current_level_buffers (self->src) >= MAX_WAITING)
+  if (at >= self->end)
     return SFS_RECORDER_TAKEN;
+  if (sfs_recorder_get_waiting (self) >= MAX_WAITING)
+    {
+      self->dropped++;
+      return SFS_RECORDER_TAKEN;
+    }
 
   send_held (self, at);
   if (caps != self->caps && !gst_caps_is_equal (caps, self->caps))
@@ -336,6 +341,30 @@ sfs_recorder_get_seconds (SfsRecorder *self)
   if (self->full)
     return self->seconds;
   return (double) self->last / GST_SECOND;
+}
+
+/**
+ * sfs_recorder_get_waiting:
+ * @self: a recorder
+ *
+ * Returns: how many frames wait for the encoder
+ */
+guint
+sfs_recorder_get_waiting (SfsRecorder *self)
+{
+  return (guint) gst_app_src_get_current_level_buffers (self->src);
+}
+
+/**
+ * sfs_recorder_get_dropped:
+ * @self: a recorder
+ *
+ * Returns: how many frames of the clip's time are not in it, since too many waited
+ */
+guint
+sfs_recorder_get_dropped (SfsRecorder *self)
+{
+  return self->dropped;
 }
 
 /**

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * is plugged into or out of the running camera, and the end is a clean one. */
 typedef struct _SfsRecorder SfsRecorder;
 
+#define SFS_CLIP_MAX_WIDTH 1280
+#define SFS_CLIP_MAX_HEIGHT 720
+
 typedef enum
 {
   SFS_RECORDER_FIRST, /* taken, and the clip begins with it */
@@ -25,6 +28,8 @@ SfsRecorder      *sfs_recorder_new (GstCaps *caps, double seconds, gsize max_byt
 void              sfs_recorder_free (SfsRecorder *self); /* drops and wipes what there is */
 SfsRecorderAnswer sfs_recorder_push (SfsRecorder *self, GstBuffer *frame, GstCaps *caps); /* any thread, one at a time */
 double            sfs_recorder_get_seconds (SfsRecorder *self);            /* under the same lock as push */
+guint             sfs_recorder_get_waiting (SfsRecorder *self); /* frames that are not encoded yet */
+guint             sfs_recorder_get_dropped (SfsRecorder *self); /* frames left out; under the same lock as push */
 void              sfs_recorder_finish (SfsRecorder *self);
 const char *const *sfs_recorder_get_elements (void); /* that must be installed */
 

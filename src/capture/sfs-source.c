@@ -254,10 +254,10 @@ make_reader (GstDevice *device, GError **error)
 }
 
 static gboolean
-build (SfsSource *self, GstDevice *device, GError **error)
+build (SfsSource *self, GstDevice *device, int min_width, int min_height, GError **error)
 {
   g_autoptr (GstCaps) offered = gst_device_get_caps (device);
-  g_autoptr (GstCaps) chosen = sfs_camera_choose_caps (offered);
+  g_autoptr (GstCaps) chosen = sfs_camera_choose_caps (offered, min_width, min_height);
   gboolean jpeg = chosen != NULL &&
                   gst_structure_has_name (gst_caps_get_structure (chosen, 0), "image/jpeg");
   g_autofree char *text = NULL;
@@ -318,6 +318,8 @@ add_sink (SfsSource *self, const char *name, GstFlowReturn (*callback) (GstAppSi
 /**
  * sfs_source_new:
  * @device: the camera
+ * @min_width: what a clip is to have where the camera can, see sfs_camera_choose_caps()
+ * @min_height: what a clip is to have
  * @events: what to call, each on its thread
  * @data: for @events
  * @error: where to put an error
@@ -327,7 +329,12 @@ add_sink (SfsSource *self, const char *name, GstFlowReturn (*callback) (GstAppSi
  * Returns: (transfer full) (nullable): the source, not yet running
  */
 SfsSource *
-sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data, GError **error)
+sfs_source_new (GstDevice *device,
+                int min_width,
+                int min_height,
+                const SfsSourceEvents *events,
+                gpointer data,
+                GError **error)
 {
   static const char *const elements[] = { "videoconvertscale", "appsink", "jpegdec", NULL };
   const GstPadProbeType isolated = GST_PAD_PROBE_TYPE_EVENT_UPSTREAM |
@@ -342,7 +349,7 @@ sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data,
   self->analysed = GST_CLOCK_TIME_NONE;
   self->max_width = 640;
   self->max_height = 360;
-  if (!sfs_gst_require (elements, error) || !build (self, device, error))
+  if (!sfs_gst_require (elements, error) || !build (self, device, min_width, min_height, error))
     {
       sfs_source_free (self);
       return NULL;

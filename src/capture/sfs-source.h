@@ -18,7 +18,7 @@ typedef struct
   void (*failed) (const GError *error, gpointer data); /* thread-default context of sfs_source_new () */
 } SfsSourceEvents;
 
-SfsSource *sfs_source_new (GstDevice *device, const SfsSourceEvents *events, gpointer data, GError **error);
+SfsSource *sfs_source_new (GstDevice *device, int min_width, int min_height, const SfsSourceEvents *events, gpointer data, GError **error);
 gboolean   sfs_source_play (SfsSource *self, GError **error);
 void       sfs_source_free (SfsSource *self); /* after it no event comes */
 void       sfs_source_pass_turn (void); /* one hangs: others need not wait for it. Any thread */

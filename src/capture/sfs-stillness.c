@@ -2,9 +2,9 @@
 
 #include "capture/sfs-stillness.h"
 
+#include "capture/sfs-quantile.h"
+
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* The picture is looked at in coarse cells, as means over many pixels and some frames: noise goes
  * down in them, while a head that sways by a pixel, lips or a blink do not. A picture is frozen
@@ -104,21 +104,6 @@ fill (Look *look, const guint8 *rgb, int width, int height, int stride, int colu
     }
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  const float x = *(const float *) a, y = *(const float *) b;
-
-  return (x > y) - (x < y);
-}
-
-static float
-take_median (float *values, int n)
-{
-  qsort (values, n, sizeof *values, compare);
-  return values[n / 2];
-}
-
 /* How much most cells differ from one frame to the next, apart from the whole picture's getting
  * lighter or darker. Follows slowly, and faster down than up: one look at a scene that moves says
  * nothing of the noise. */
@@ -129,11 +114,11 @@ update_noise (SfsStillness *self, const Look *now)
 
   for (int i = 0; i < self->n; i++)
     differences[i] = now->cells[i] - self->last.cells[i];
-  float shift = take_median (differences, self->n);
+  float shift = sfs_quantile_take (differences, self->n, self->n / 2);
   for (int i = 0; i < self->n; i++)
     differences[i] = fabsf (differences[i] - shift);
   /* Standard deviation by median, and of one frame by that of the difference of two. */
-  float noise = take_median (differences, self->n) * 1.4826f / (float) G_SQRT2;
+  float noise = sfs_quantile_take (differences, self->n, self->n / 2) * 1.4826f / (float) G_SQRT2;
   self->noise += (noise - self->noise) * (noise < self->noise ? 0.2f : 0.05f);
 }
 
@@ -147,7 +132,7 @@ has_changed (const SfsStillness *self)
 
   for (int i = 0; i < self->n; i++)
     differences[i] = sorted[i] = self->mean.cells[i] - self->reference.cells[i];
-  float shift = take_median (sorted, self->n);
+  float shift = sfs_quantile_take (sorted, self->n, self->n / 2);
   for (int i = 0; i < self->n; i++)
     if (fabsf (differences[i] - shift) > limit)
       return TRUE;

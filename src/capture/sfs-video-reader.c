@@ -202,6 +202,20 @@ read_error (SfsVideoReader *self, GstMessage *message)
   return g_error_new (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_DECODE, "damaged: %s", error->message);
 }
 
+/* Whether what is missing would decode pictures: a video's sound is not listened to, and a decoder
+ * for it would not help. */
+static gboolean
+is_for_pictures (GstMessage *message)
+{
+  const GstStructure *structure = gst_message_get_structure (message);
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (!gst_structure_get (structure, "detail", GST_TYPE_CAPS, &caps, NULL) || caps == NULL ||
+      gst_caps_get_size (caps) == 0)
+    return TRUE;
+  return !g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "audio/");
+}
+
 /* The bus keeps what nobody takes. What is missing is told before the error that comes of it. */
 static void
 take_messages (SfsVideoReader *self)
@@ -210,7 +224,8 @@ take_messages (SfsVideoReader *self)
 
   while ((message = gst_bus_pop (self->bus)) != NULL)
     {
-      if (self->missing == NULL && gst_is_missing_plugin_message (message))
+      if (self->missing == NULL && gst_is_missing_plugin_message (message) &&
+          is_for_pictures (message))
         self->missing = gst_missing_plugin_message_get_description (message);
       if (self->error == NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
         self->error = read_error (self, message);

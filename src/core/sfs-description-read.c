@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define MAX_SECONDS 60
 #define SCHEMA "1"
 #define RECIPIENTS_MAX 16
 #define ALTERNATIVES_MAX 16
@@ -171,15 +172,21 @@ read_clip (SfsDescription *self, GError **error)
 {
   JsonObject *clip;
   gint64 seconds, width, height;
+  gint64 max_seconds;
 
   if (!sfs_json_get_object (self->root, "clip", TRUE, &clip, error) ||
-      !read_bounded (clip, "seconds", 1, 60, &seconds, error) ||
+      !read_bounded (clip, "seconds", 1, MAX_SECONDS, &seconds, error) ||
       !read_bounded (clip, "min_width", 1, 4096, &width, error) ||
       !read_bounded (clip, "min_height", 1, 4096, &height, error) ||
       !read_bounded (clip, "max_bytes", 1024, G_GINT64_CONSTANT (1) << 30, &self->clip.max_bytes,
                      error))
     return FALSE;
+  max_seconds = seconds;
+  if (json_object_has_member (clip, "max_seconds") &&
+      !read_bounded (clip, "max_seconds", seconds, MAX_SECONDS, &max_seconds, error))
+    return FALSE;
   self->clip.seconds = seconds;
+  self->clip.max_seconds = max_seconds;
   self->clip.min_width = width;
   self->clip.min_height = height;
   return TRUE;

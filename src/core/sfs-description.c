@@ -366,11 +366,11 @@ sfs_description_get_alternatives (SfsDescription *self, const char *const *langu
       SfsAlternative *alternative = g_new0 (SfsAlternative, 1);
 
       alternative->id = json_object_get_string_member (object, "id");
-      alternative->title =
-          sfs_json_pick_language (json_object_get_object_member (object, "title"), languages, NULL);
+      alternative->title = sfs_json_pick_language (json_object_get_object_member (object, "title"),
+                                                   languages, &alternative->language);
       alternative->description =
           sfs_json_pick_language (json_object_get_object_member (object, "description"), languages,
-                                  NULL);
+                                  &alternative->description_language);
       alternative->url = json_object_get_string_member_with_default (object, "url", NULL);
       g_ptr_array_add (alternatives, alternative);
     }

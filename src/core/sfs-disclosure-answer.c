@@ -167,3 +167,31 @@ sfs_disclosure_dup_answer (SfsDisclosure *self,
   add_facts (self, question, answer);
   return g_string_free (g_steal_pointer (&answer), FALSE);
 }
+
+/**
+ * sfs_disclosure_get_language:
+ * @self: a disclosure
+ * @languages: (nullable): wished for, best first
+ *
+ * Returns: (transfer none) (nullable): BCP 47 tag of the operator's own words, %NULL when not all
+ *   answers have them in one language; belongs to @self
+ */
+const char *
+sfs_disclosure_get_language (SfsDisclosure *self, const char *const *languages)
+{
+  const char *all = NULL;
+
+  for (int question = 0; question < SFS_N_QUESTIONS; question++)
+    {
+      const char *tag;
+      g_autofree char *answer = sfs_disclosure_dup_answer (self, question, languages, &tag);
+
+      if (answer == NULL || tag == NULL)
+        continue;
+      if (all != NULL && g_ascii_strcasecmp (all, tag) != 0)
+        return NULL;
+      all = tag;
+    }
+
+  return all;
+}

@@ -65,6 +65,8 @@ gboolean       sfs_disclosure_is_answered (SfsDisclosure *self, SfsQuestion ques
  * countries or provider are appended in words, gettext'ed), or NULL when unanswered. @tag (out,
  * optional, transfer none): language of the operator's own words. */
 char          *sfs_disclosure_dup_answer (SfsDisclosure *self, SfsQuestion question, const char *const *languages, const char **tag);
+/* (nullable) (transfer none): the tag, when all of the operator's own words come in one language. */
+const char    *sfs_disclosure_get_language (SfsDisclosure *self, const char *const *languages);
 guint          sfs_disclosure_count_answered (SfsDisclosure *self);
 GArray        *sfs_disclosure_get_missing_required (SfsDisclosure *self); /* (transfer full): SfsQuestion */
 GPtrArray     *sfs_disclosure_get_purposes (SfsDisclosure *self, const char *const *languages); /* (transfer full): SfsPurpose */

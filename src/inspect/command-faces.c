@@ -81,7 +81,7 @@ hold (Run *self, const SfsFrame *frame, gint64 *end, GError **error)
   int looks = 0;
 
   *end = self->report.length;
-  for (gint64 time = begin; time < *end; time += HOLD_INTERVAL)
+  for (gint64 time = begin; looks == 0 || time < *end; time += HOLD_INTERVAL)
     {
       if (looks < HOLD_LOOKS && time >= begin + looks * HOLD_LOOK)
         {

@@ -164,11 +164,11 @@ sfs_faces_print_frame (const SfsLook *look)
              look->faces[i].y, look->faces[i].width, look->faces[i].height);
   if (look->measures != NULL)
     g_print ("  yaw %.0f pitch %.0f roll %.0f luma %.0f under %.2f over %.2f balance %.2f "
-             "sharpness %.0f motion %.2f eyes %.2f mouth %.2f",
+             "sharpness %.0f motion %.2f eyes %.2f mouth %.2f likeness %.2f",
              look->measures->yaw, look->measures->pitch, look->measures->roll, look->measures->luma,
              look->measures->under, look->measures->over, look->measures->balance,
              look->measures->sharpness, look->measures->motion_blur, look->measures->eyes,
-             look->measures->mouth);
+             look->measures->mouth, look->measures->likeness);
   g_print ("%s\n", look->frozen ? "  frozen" : "");
 }
 

@@ -472,6 +472,24 @@ sfs_http_get_network (SfsHttp *self)
   return self->network;
 }
 
+/**
+ * sfs_http_get_patience:
+ * @self: an SfsHttp
+ * @bytes: how many bytes an answer may have
+ *
+ * A server that sends a byte every now and then is never idle, and would keep us for ever. With the
+ * usual idle time of 30 seconds an answer has two minutes, and then 30 seconds for each 128 KiB:
+ * 4.4 kB/s, which is what the slowest of mobile networks (GPRS) brings. Who asks for the rest of
+ * what was cut off has as long for all of it together.
+ *
+ * Returns: for how long it is waited for, in seconds
+ */
+double
+sfs_http_get_patience (SfsHttp *self, gsize bytes)
+{
+  return self->idle_timeout * (ANSWER_IDLE_TIMES + (double) bytes / BYTES_AN_IDLE_TIME);
+}
+
 /* RFC 6750, section 2.1. What else a token holds could end the header and begin another. */
 static gboolean
 is_token (SfsSecret *token)
@@ -629,9 +647,7 @@ sfs_http_send_into_async (SfsHttp *self,
 
   send->message = g_object_ref (message);
   send->max_body = max_body;
-  send->deadline = sfs_deadline_new (self->idle_timeout * (ANSWER_IDLE_TIMES +
-                                                           (double) max_body / BYTES_AN_IDLE_TIME),
-                                     cancellable);
+  send->deadline = sfs_deadline_new (sfs_http_get_patience (self, max_body), cancellable);
   send->body = g_byte_array_new ();
   send->into = into != NULL ? g_byte_array_ref (into) : NULL;
   g_task_set_source_tag (task, sfs_http_send_into_async);

@@ -60,6 +60,8 @@ struct _SfsHttpReply
 SfsHttp *sfs_http_new (gboolean allow_loopback);
 gboolean sfs_http_get_allow_loopback (SfsHttp *self);
 SfsNetwork *sfs_http_get_network (SfsHttp *self);
+/* How long an answer of so many bytes may take altogether, in seconds. */
+double sfs_http_get_patience (SfsHttp *self, gsize bytes);
 
 /* (transfer full). NULL when @url may not be contacted. @token (nullable): sent as bearer token. */
 SoupMessage *sfs_http_message_new (SfsHttp *self, const char *method, const char *url, SfsSecret *token, GError **error);

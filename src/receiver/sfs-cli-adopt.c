@@ -46,7 +46,9 @@ sfs_cli_adopt (int argc, char **argv)
   description = sfs_operator_dir_sign (argv[1], &key, &error);
   records = description != NULL ? sfs_operator_dir_open_records (argv[1], &error) : NULL;
   contents = records != NULL ? sfs_operator_dir_open_contents (argv[1], &error) : NULL;
-  row = contents != NULL ? sfs_cli_find_submission (records, argv[2], subject, &error) : NULL;
+  row = contents != NULL
+            ? sfs_cli_find_submission (records, argv[2], subject, SFS_CLI_WAITING, &error)
+            : NULL;
   if (row == NULL)
     return sfs_cli_fail (error);
   file = g_file_new_for_commandline_arg (argv[3]);

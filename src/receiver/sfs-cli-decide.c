@@ -16,8 +16,8 @@ static gboolean
 decide (SfsReceiverRecords *records, gpointer data, GError **error)
 {
   const Decision *decision = data;
-  g_autoptr (SfsSubmissionRow)
-      row = sfs_cli_find_submission (records, decision->id, decision->subject, error);
+  g_autoptr (SfsSubmissionRow) row =
+      sfs_cli_find_submission (records, decision->id, decision->subject, SFS_CLI_WHOLE, error);
 
   if (row == NULL)
     return FALSE;

@@ -76,7 +76,7 @@ sfs_cli_fetch (int argc, char **argv)
   contents = records != NULL ? sfs_operator_dir_open_contents (argv[1], &error) : NULL;
   if (contents == NULL)
     return sfs_cli_fail (error);
-  row = sfs_cli_find_submission (records, argv[2], subject, &error);
+  row = sfs_cli_find_submission (records, argv[2], subject, SFS_CLI_WHOLE, &error);
   if (row == NULL)
     return sfs_cli_fail (error);
   if (row->content == NULL)

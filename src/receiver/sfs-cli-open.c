@@ -75,7 +75,8 @@ check_record (const char *dir, const SfsManifest *manifest, SfsConsent *consent,
 
   if (records == NULL)
     return FALSE;
-  row = sfs_cli_find_submission (records, manifest->submission_id, manifest->sub, error);
+  row = sfs_cli_find_submission (records, manifest->submission_id, manifest->sub, SFS_CLI_WHOLE,
+                                 error);
   return row != NULL && require (g_bytes_equal (row->consent, sfs_consent_get_bytes (consent)),
                                  "The consent enclosed is not the one that was announced", error);
 }

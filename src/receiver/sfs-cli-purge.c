@@ -30,12 +30,12 @@ purge (const SfsEraser *eraser, JsonArray *erased, GError **error)
     return FALSE;
   for (guint i = 0; i < due->len; i++)
     {
-      SfsSubmissionRow *row = g_ptr_array_index (due, i);
+      g_autoptr (GPtrArray) rows = NULL;
 
-      if (sfs_erasure_run (eraser, row, all ? error : NULL))
-        note (erased, row);
-      else
+      if (!sfs_erasure_run (eraser, g_ptr_array_index (due, i), &rows, all ? error : NULL))
         all = FALSE;
+      for (guint k = 0; rows != NULL && k < rows->len; k++)
+        note (erased, g_ptr_array_index (rows, k));
     }
   return all;
 }

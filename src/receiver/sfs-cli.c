@@ -103,15 +103,25 @@ sfs_cli_misused (const char *message)
   return SFS_CLI_USAGE;
 }
 
+static gboolean
+is_meant (const SfsSubmissionRow *row, SfsCliMeant meant)
+{
+  if (meant == SFS_CLI_WAITING)
+    return row->state < SFS_RECEIVER_STATE_RECEIVED;
+  return row->state >= SFS_RECEIVER_STATE_RECEIVED && row->state < SFS_RECEIVER_STATE_DELETING;
+}
+
 /**
  * sfs_cli_find_submission:
  * @records: the records
  * @id: UUID of a submission
  * @subject: (nullable): whose it is
+ * @meant: which one, of several that are one seller's
  * @error: return location for an error
  *
  * Finds a submission. The UUID is the seller's choice, so that two sellers can have the same one;
- * then the command has to say whose is meant.
+ * then the command has to say whose is meant. One seller has it more than once after announcing it
+ * under another invitation; then it is the one that @meant fits, the newest of several.
  *
  * Returns: (transfer full): the submission, or %NULL with %SFS_RECEIVER_ERROR_NOT_FOUND or another
  *   error
@@ -120,28 +130,42 @@ SfsSubmissionRow *
 sfs_cli_find_submission (SfsReceiverRecords *records,
                          const char *id,
                          const char *subject,
+                         SfsCliMeant meant,
                          GError **error)
 {
-  g_autoptr (GPtrArray) found = sfs_receiver_records_find_submissions_named (records, id, 0, error);
+  g_autoptr (GPtrArray) found =
+      subject != NULL ? sfs_receiver_records_find_submissions_of (records, id, subject, error)
+                      : sfs_receiver_records_find_submissions_named (records, id, 0, error);
+  const SfsSubmissionRow *best;
+  guint at = 0;
 
   if (found == NULL)
     return NULL;
-  for (guint i = found->len; subject != NULL && i > 0; i--)
-    {
-      SfsSubmissionRow *row = g_ptr_array_index (found, i - 1);
-
-      if (!g_str_equal (row->subject, subject))
-        g_ptr_array_remove_index (found, i - 1);
-    }
-  if (found->len == 1)
-    return g_ptr_array_steal_index (found, 0);
   if (found->len == 0)
-    g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_NOT_FOUND,
-                 "There is no submission %s", id);
-  else
-    g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_NOT_FOUND,
-                 "%u submissions have the id %s: name the seller with --subject", found->len, id);
-  return NULL;
+    {
+      g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_NOT_FOUND,
+                   "There is no submission %s", id);
+      return NULL;
+    }
+  best = g_ptr_array_index (found, 0);
+  for (guint i = 1; i < found->len; i++)
+    {
+      const SfsSubmissionRow *row = g_ptr_array_index (found, i);
+
+      if (!g_str_equal (row->subject, best->subject))
+        {
+          g_set_error (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_NOT_FOUND,
+                       "Submissions of several sellers have the id %s: name one with --subject",
+                       id);
+          return NULL;
+        }
+      if (is_meant (row, meant) || !is_meant (best, meant))
+        {
+          best = row;
+          at = i;
+        }
+    }
+  return g_ptr_array_steal_index (found, at);
 }
 
 /**

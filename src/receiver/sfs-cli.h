@@ -58,9 +58,17 @@ gboolean sfs_cli_limits_check (SfsCliLimits *limits, gboolean is_local);
 int sfs_cli_fail (const GError *error);
 int sfs_cli_misused (const char *message);
 
+/* Which one of those that a seller announced under more than one invitation. */
+typedef enum
+{
+  SFS_CLI_WAITING, /* that waits for its content */
+  SFS_CLI_WHOLE,   /* whose content is here */
+} SfsCliMeant;
+
 SfsSubmissionRow *sfs_cli_find_submission (SfsReceiverRecords *records,
                                            const char *id,
                                            const char *subject,
+                                           SfsCliMeant meant,
                                            GError **error);
 char *sfs_cli_format_time (gint64 seconds);
 

@@ -108,6 +108,7 @@ gboolean
 sfs_deletion_journal_prepare (const char *path, SfsReceiverRecords *records, GError **error)
 {
   g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GHashTable) written = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) lines = g_string_new (NULL);
 
   if (access (path, F_OK) == 0)
@@ -117,9 +118,10 @@ sfs_deletion_journal_prepare (const char *path, SfsReceiverRecords *records, GEr
     return FALSE;
   for (guint i = rows->len; i > 0; i--)
     {
-      const SfsSubmissionRow *row = g_ptr_array_index (rows, i - 1);
+      SfsSubmissionRow *row = g_ptr_array_index (rows, i - 1);
 
-      if (row->deletion != NULL)
+      /* One that was sent twice, under two invitations, has one deletion. */
+      if (row->deletion != NULL && g_hash_table_add (written, row->deletion))
         g_string_append_printf (lines, "%s\n", row->deletion);
     }
   return g_file_set_contents_full (path, lines->str, lines->len,

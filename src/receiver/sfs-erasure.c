@@ -5,37 +5,78 @@
 #include "core/sfs-encoding.h"
 #include "receiver/sfs-deletion-journal.h"
 
-typedef struct
+typedef struct Erasure Erasure;
+
+/* What a transaction does with each row. */
+typedef gboolean (*Step) (SfsReceiverRecords *records,
+                          Erasure *erasure,
+                          SfsSubmissionRow *row,
+                          GError **error);
+
+struct Erasure
 {
   const SfsEraser *eraser;
-  SfsSubmissionRow *row; /* read anew in each transaction */
-  GPtrArray *keys;       /* of the contents there are of it */
-} Erasure;
+  const SfsSubmissionRow *wanted;
+  GPtrArray *rows; /* of it that are not deleted, read anew in each transaction */
+  GPtrArray *keys; /* of the contents there are of them */
+  Step step;
+};
+
+/* A seller who was invited anew may have announced the same submission once more, while what was
+ * sent under the invitation before is still there. A deletion names the seller and the submission,
+ * and no invitation: it has to be true of all of them. */
+static gboolean
+read_rows (SfsReceiverRecords *records, Erasure *erasure, GError **error)
+{
+  GPtrArray *rows = sfs_receiver_records_find_submissions_of (records, erasure->wanted->submission,
+                                                              erasure->wanted->subject, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = rows->len; i > 0; i--)
+    {
+      const SfsSubmissionRow *row = g_ptr_array_index (rows, i - 1);
+
+      if (row->state == SFS_RECEIVER_STATE_DELETED)
+        g_ptr_array_remove_index (rows, i - 1);
+    }
+  g_clear_pointer (&erasure->rows, g_ptr_array_unref);
+  erasure->rows = rows;
+  return TRUE;
+}
 
 static gboolean
-read_row (SfsReceiverRecords *records, Erasure *erasure, GError **error)
+step_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
 {
-  SfsSubmissionRow *row = NULL;
+  Erasure *erasure = data;
 
-  if (!sfs_receiver_records_find_submission (records, erasure->row->id, &row, error))
+  if (!read_rows (records, erasure, error))
     return FALSE;
-  sfs_submission_row_free (erasure->row);
-  erasure->row = row;
+  for (guint i = 0; i < erasure->rows->len; i++)
+    {
+      SfsSubmissionRow *row = g_ptr_array_index (erasure->rows, i);
+
+      if (!erasure->step (records, erasure, row, error) ||
+          !sfs_receiver_records_put_submission (records, row, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+static gboolean
+run_step (Erasure *erasure, Step step, GError **error)
+{
+  erasure->step = step;
+  return sfs_receiver_records_transact (erasure->eraser->records, step_in_transaction, erasure,
+                                        error);
 }
 
 /* From here on the submission is nobody's to look at or to add to. */
 static gboolean
-begin_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+begin (SfsReceiverRecords *records, Erasure *erasure, SfsSubmissionRow *row, GError **error)
 {
-  Erasure *erasure = data;
-  g_autoptr (GPtrArray) uploads = NULL;
+  g_autoptr (GPtrArray) uploads = sfs_receiver_records_list_open_uploads (records, row->id, error);
 
-  if (!read_row (records, erasure, error))
-    return FALSE;
-  if (erasure->row->state == SFS_RECEIVER_STATE_DELETED)
-    return TRUE;
-  uploads = sfs_receiver_records_list_open_uploads (records, erasure->row->id, error);
   if (uploads == NULL)
     return FALSE;
   for (guint i = 0; i < uploads->len; i++)
@@ -44,10 +85,20 @@ begin_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error
 
       g_ptr_array_add (erasure->keys, g_strdup (upload->content));
     }
-  if (erasure->row->content != NULL)
-    g_ptr_array_add (erasure->keys, g_strdup (erasure->row->content));
-  erasure->row->state = SFS_RECEIVER_STATE_DELETING;
-  return sfs_receiver_records_put_submission (records, erasure->row, error);
+  if (row->content != NULL)
+    g_ptr_array_add (erasure->keys, g_strdup (row->content));
+  row->state = SFS_RECEIVER_STATE_DELETING;
+  return TRUE;
+}
+
+static gboolean
+remove_contents (const Erasure *erasure, GError **error)
+{
+  for (guint i = 0; i < erasure->keys->len; i++)
+    if (!sfs_receiver_contents_remove (erasure->eraser->contents,
+                                       g_ptr_array_index (erasure->keys, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -64,6 +115,15 @@ end_uploads (SfsReceiverRecords *records, const SfsSubmissionRow *row, GError **
         return FALSE;
     }
   return uploads != NULL;
+}
+
+/* What the operator wrote about the video goes with it. */
+static gboolean
+clear (SfsReceiverRecords *records, Erasure *erasure, SfsSubmissionRow *row, GError **error)
+{
+  g_clear_pointer (&row->state_reason, g_free);
+  g_clear_pointer (&row->content, g_free);
+  return end_uploads (records, row, error);
 }
 
 static char *
@@ -90,78 +150,77 @@ sign_deletion (const SfsEraser *eraser, const SfsSubmissionRow *row)
   return sfs_jws_sign (SFS_JWS_DELETION, payload, eraser->key);
 }
 
-/* What the operator wrote about the video goes with it. */
-static gboolean
-clear_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+/* Signed in this transaction for another row of the same file: a deletion names no more than that,
+ * and two for one would be told apart by nobody. (nullable) */
+static const SfsSubmissionRow *
+find_signed (const Erasure *erasure, const SfsSubmissionRow *row)
 {
-  Erasure *erasure = data;
-  SfsSubmissionRow *row;
+  for (guint i = 0; i < erasure->rows->len; i++)
+    {
+      const SfsSubmissionRow *other = g_ptr_array_index (erasure->rows, i);
 
-  if (!read_row (records, erasure, error))
-    return FALSE;
-  row = erasure->row;
-  if (row->state == SFS_RECEIVER_STATE_DELETED)
-    return TRUE;
-  g_clear_pointer (&row->state_reason, g_free);
-  g_clear_pointer (&row->content, g_free);
-  return end_uploads (records, row, error) &&
-         sfs_receiver_records_put_submission (records, row, error);
+      if (other->state == SFS_RECEIVER_STATE_DELETED && g_str_equal (other->sha256, row->sha256))
+        return other;
+    }
+  return NULL;
 }
 
 static gboolean
-end_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+end (SfsReceiverRecords *records, Erasure *erasure, SfsSubmissionRow *row, GError **error)
 {
-  Erasure *erasure = data;
-  SfsSubmissionRow *row;
+  const SfsSubmissionRow *other = find_signed (erasure, row);
 
-  if (!read_row (records, erasure, error))
-    return FALSE;
-  row = erasure->row;
-  if (row->state == SFS_RECEIVER_STATE_DELETED)
-    return TRUE;
   row->state = SFS_RECEIVER_STATE_DELETED;
+  if (other != NULL)
+    {
+      row->deleted = other->deleted;
+      row->deletion = g_strdup (other->deletion);
+      return TRUE;
+    }
   row->deleted = g_get_real_time () / G_USEC_PER_SEC;
   row->deletion = sign_deletion (erasure->eraser, row);
   /* In the journal first: a deletion there that the records do not have yet is signed once more,
    * but one that only they have would not outlive them. */
-  return sfs_deletion_journal_add (erasure->eraser->journal, row->deletion, error) &&
-         sfs_receiver_records_put_submission (records, row, error);
-}
-
-static gboolean
-remove_contents (const Erasure *erasure, GError **error)
-{
-  for (guint i = 0; i < erasure->keys->len; i++)
-    if (!sfs_receiver_contents_remove (erasure->eraser->contents,
-                                       g_ptr_array_index (erasure->keys, i), error))
-      return FALSE;
-  return TRUE;
+  return sfs_deletion_journal_add (erasure->eraser->journal, row->deletion, error);
 }
 
 static gboolean
 erase (Erasure *erasure, GError **error)
 {
-  SfsReceiverRecords *records = erasure->eraser->records;
-
-  if (!sfs_receiver_records_transact (records, begin_in_transaction, erasure, error))
+  if (!run_step (erasure, begin, error))
     return FALSE;
-  if (erasure->row->state == SFS_RECEIVER_STATE_DELETED)
+  if (erasure->rows->len == 0)
     return TRUE;
-  return remove_contents (erasure, error) &&
-         sfs_receiver_records_transact (records, clear_in_transaction, erasure, error) &&
-         sfs_receiver_records_scrub (records, error) &&
-         sfs_receiver_records_transact (records, end_in_transaction, erasure, error);
+  return remove_contents (erasure, error) && run_step (erasure, clear, error) &&
+         sfs_receiver_records_scrub (erasure->eraser->records, error) &&
+         run_step (erasure, end, error);
+}
+
+static gboolean
+read_anew (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error)
+{
+  g_autoptr (SfsSubmissionRow) now = NULL;
+  SfsSubmissionRow old = *row;
+
+  if (!sfs_receiver_records_find_submission (eraser->records, row->id, &now, error))
+    return FALSE;
+  *row = *now;
+  *now = old;
+  return TRUE;
 }
 
 /**
  * sfs_erasure_run:
  * @eraser: what it takes
  * @row: (inout): a submission; afterwards as it is then
+ * @erased: (out) (optional) (transfer full) (element-type SfsSubmissionRow): the rows that were
+ *   erased by this, the same submission's under other invitations among them; unset with an error
  * @error: return location for an error
  *
- * Erases what was sent, whole or in part, and signs that. The record stays: that there was a
- * submission, what was consented to, who looked, and the deletion. Stopped in between it is
- * %SFS_RECEIVER_STATE_DELETING, and to be run again; run on what is deleted it does nothing.
+ * Erases what a seller sent as this submission, whole or in part, under whichever invitation, and
+ * signs that. The record stays: that there was a submission, what was consented to, who looked, and
+ * the deletion. Stopped in between it is %SFS_RECEIVER_STATE_DELETING, and to be run again; run on
+ * what is deleted it does nothing.
  *
  * The deletion is signed after the files, and what the records said of them, are gone from the
  * disk, and not before.
@@ -169,21 +228,14 @@ erase (Erasure *erasure, GError **error)
  * Returns: %TRUE when it is deleted
  */
 gboolean
-sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error)
+sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GPtrArray **erased, GError **error)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-  Erasure erasure = { .eraser = eraser, .row = g_new0 (SfsSubmissionRow, 1), .keys = keys };
-  SfsSubmissionRow old;
-  gboolean done;
+  Erasure erasure = { .eraser = eraser, .wanted = row, .keys = keys };
+  gboolean done = erase (&erasure, error) && read_anew (eraser, row, error);
 
-  erasure.row->id = row->id;
-  done = erase (&erasure, error);
-  if (done)
-    {
-      old = *row;
-      *row = *erasure.row;
-      *erasure.row = old;
-    }
-  sfs_submission_row_free (erasure.row);
+  if (done && erased != NULL)
+    *erased = g_steal_pointer (&erasure.rows);
+  g_clear_pointer (&erasure.rows, g_ptr_array_unref);
   return done;
 }

@@ -21,6 +21,9 @@ typedef struct
   gpointer data;
 } SfsEraser;
 
-gboolean sfs_erasure_run (const SfsEraser *eraser, SfsSubmissionRow *row, GError **error);
+gboolean sfs_erasure_run (const SfsEraser *eraser,
+                          SfsSubmissionRow *row,
+                          GPtrArray **erased,
+                          GError **error);
 
 G_END_DECLS

@@ -13,11 +13,14 @@
 #define MAX_ANSWER (64 * 1024)
 #define MAX_SECRET 1024
 #define MAX_SUBJECT 255
-#define TIMEOUT 10 /* seconds without a byte */
+#define TIMEOUT 10 /* seconds, however busily the answer trickles: who asked waits for it */
 
 /* How long an answer is remembered. A token that is revoked meanwhile is good for that much longer
  * (RFC 7662 section 4 leaves it to us). */
 #define REMEMBER 30 /* seconds */
+/* Shorter for a token that is not good: where the provider is several computers, one may not have
+ * heard of it yet. */
+#define REMEMBER_REFUSED 10 /* seconds */
 #define MAX_REMEMBERED 4096
 
 struct _SfsIntrospection
@@ -26,13 +29,15 @@ struct _SfsIntrospection
   char *client_id;
   char *authorization;
   SoupSession *session;
-  GHashTable *known; /* hash of a token → Known */
+  GHashTable *known;   /* hash of a token → Known */
+  GHashTable *refused; /* likewise, by itself: however many bad ones come, no good one makes room */
+  GHashTable *asking;  /* hash of a token → Ask */
 };
 
 typedef struct
 {
-  char *subject;
-  gint64 until; /* monotonic µs */
+  char *subject; /* (nullable) */
+  gint64 until;  /* monotonic µs */
 } Known;
 
 static void
@@ -99,10 +104,12 @@ sfs_introspection_new (const char *url,
   self->url = g_strdup (url);
   self->client_id = g_strdup (client_id);
   self->authorization = build_authorization (id, secret);
-  self->session =
-      soup_session_new_with_options ("timeout", TIMEOUT, "user-agent", "selfsame-receiver", NULL);
+  self->session = soup_session_new_with_options ("user-agent", "selfsame-receiver", NULL);
   self->known =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) known_free);
+  self->refused =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) known_free);
+  self->asking = g_hash_table_new (g_str_hash, g_str_equal);
   explicit_bzero (secret, strlen (secret));
   return self;
 }
@@ -120,6 +127,8 @@ sfs_introspection_free (SfsIntrospection *self)
   g_free (self->authorization);
   g_object_unref (self->session);
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->refused);
+  g_hash_table_unref (self->asking);
   g_free (self);
 }
 
@@ -134,6 +143,13 @@ is_subject (const char *subject)
     if (g_ascii_iscntrl (*p))
       return FALSE;
   return TRUE;
+}
+
+static GError *
+make_refusal (void)
+{
+  return g_error_new_literal (SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN,
+                              "The access token is not valid");
 }
 
 /* RFC 7662 section 2.2. A token of another client of the same provider was given for something else
@@ -155,43 +171,87 @@ read_answer (SfsIntrospection *self, GBytes *body, gint64 *expires, GError **err
       g_strcmp0 (client_id, self->client_id) != 0 || type == NULL ||
       g_ascii_strcasecmp (type, "Bearer") != 0)
     {
-      g_set_error_literal (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN,
-                           "The access token is not valid");
+      g_propagate_error (error, make_refusal ());
       return NULL;
     }
   return g_strdup (subject);
 }
 
-static void
-remember (SfsIntrospection *self, const char *hash, const char *subject, gint64 expires)
-{
-  gint64 left = expires > 0 ? expires - g_get_real_time () / G_USEC_PER_SEC : REMEMBER;
-  Known *known;
+/* --- What is remembered ----------------------------------------------------------------------- */
 
-  if (left <= 0)
-    return;
-  if (g_hash_table_size (self->known) >= MAX_REMEMBERED)
-    g_hash_table_remove_all (self->known);
-  known = g_new0 (Known, 1);
-  known->subject = g_strdup (subject);
-  known->until = g_get_monotonic_time () + MIN (left, REMEMBER) * G_USEC_PER_SEC;
-  g_hash_table_replace (self->known, g_strdup (hash), known);
+static gboolean
+is_over (gpointer key, gpointer value, gpointer user_data)
+{
+  return ((Known *) value)->until <= *(gint64 *) user_data;
 }
 
+static void
+remember (GHashTable *table, const char *hash, const char *subject, gint64 seconds)
+{
+  gint64 now = g_get_monotonic_time ();
+  Known *known;
+
+  if (seconds <= 0)
+    return;
+  if (g_hash_table_size (table) >= MAX_REMEMBERED)
+    g_hash_table_foreach_remove (table, is_over, &now);
+  if (g_hash_table_size (table) >= MAX_REMEMBERED)
+    g_hash_table_remove_all (table);
+  known = g_new0 (Known, 1);
+  known->subject = g_strdup (subject);
+  known->until = now + seconds * G_USEC_PER_SEC;
+  g_hash_table_replace (table, g_strdup (hash), known);
+}
+
+static gint64
+get_seconds_left (gint64 expires)
+{
+  return expires > 0 ? expires - g_get_real_time () / G_USEC_PER_SEC : REMEMBER;
+}
+
+static const Known *
+recall (GHashTable *table, const char *hash)
+{
+  const Known *known = g_hash_table_lookup (table, hash);
+
+  return known != NULL && known->until > g_get_monotonic_time () ? known : NULL;
+}
+
+/* --- Asking ----------------------------------------------------------------------------------- */
+
+/* One question, for all who come with the same token meanwhile. */
 typedef struct
 {
   SfsIntrospection *introspection;
   char *hash;
+  GPtrArray *waiting; /* GTask */
   SoupMessage *message;
-  GInputStream *stream;
+  GCancellable *cancellable;
+  guint timeout_id;
+  GInputStream *stream; /* (nullable) */
   char body[MAX_ANSWER];
 } Ask;
 
+/* Takes @ask and @error. */
 static void
-ask_free (Ask *ask)
+answer (Ask *ask, const char *subject, GError *error)
 {
+  g_hash_table_remove (ask->introspection->asking, ask->hash);
+  for (guint i = 0; i < ask->waiting->len; i++)
+    {
+      GTask *task = g_ptr_array_index (ask->waiting, i);
+
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_pointer (task, g_strdup (subject), g_free);
+    }
+  g_clear_error (&error);
   g_free (ask->hash);
-  g_clear_object (&ask->message);
+  g_ptr_array_unref (ask->waiting);
+  g_object_unref (ask->message);
+  g_clear_handle_id (&ask->timeout_id, g_source_remove);
+  g_object_unref (ask->cancellable);
   g_clear_object (&ask->stream);
   g_free (ask);
 }
@@ -199,48 +259,78 @@ ask_free (Ask *ask)
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Ask *ask = g_task_get_task_data (task);
+  Ask *ask = user_data;
+  SfsIntrospection *self = ask->introspection;
   g_autoptr (GBytes) body = NULL;
+  g_autofree char *subject = NULL;
   gint64 expires = 0;
   gsize length;
   GError *error = NULL;
-  char *subject;
 
-  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
+  if (g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
     {
-      g_task_return_error (task, error);
-      return;
+      /* An answer that is cut off here is no JSON. */
+      body = g_bytes_new (ask->body, length);
+      subject = read_answer (self, body, &expires, &error);
     }
-  /* An answer that is cut off here is no JSON. */
-  body = g_bytes_new (ask->body, length);
-  subject = read_answer (ask->introspection, body, &expires, &error);
-  if (subject == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  remember (ask->introspection, ask->hash, subject, expires);
-  g_task_return_pointer (task, subject, g_free);
+  if (subject != NULL)
+    remember (self->known, ask->hash, subject, MIN (get_seconds_left (expires), REMEMBER));
+  else if (g_error_matches (error, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_INVALID_TOKEN))
+    remember (self->refused, ask->hash, NULL, REMEMBER_REFUSED);
+  answer (ask, subject, error);
 }
 
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Ask *ask = g_task_get_task_data (task);
+  Ask *ask = user_data;
   GError *error = NULL;
 
   ask->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (ask->stream == NULL)
-    g_task_return_error (task, error);
-  else if (soup_message_get_status (ask->message) != SOUP_STATUS_OK)
-    g_task_return_new_error (task, SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_FAILED,
-                             "The introspection endpoint answered %u",
-                             soup_message_get_status (ask->message));
+  if (ask->stream != NULL && soup_message_get_status (ask->message) != SOUP_STATUS_OK)
+    error = g_error_new (SFS_RECEIVER_ERROR, SFS_RECEIVER_ERROR_FAILED,
+                         "The introspection endpoint answered %u",
+                         soup_message_get_status (ask->message));
+  if (error != NULL)
+    answer (ask, NULL, error);
   else
     g_input_stream_read_all_async (ask->stream, ask->body, sizeof ask->body, G_PRIORITY_DEFAULT,
-                                   NULL, on_read, g_steal_pointer (&task));
+                                   ask->cancellable, on_read, ask);
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  Ask *ask = user_data;
+
+  ask->timeout_id = 0;
+  g_cancellable_cancel (ask->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static Ask *
+ask_new (SfsIntrospection *self, const char *token, const char *hash)
+{
+  g_autofree char *form =
+      soup_form_encode ("token", token, "token_type_hint", "access_token", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (form, strlen (form));
+  SoupMessageHeaders *headers;
+  Ask *ask = g_new0 (Ask, 1);
+
+  ask->introspection = self;
+  ask->hash = g_strdup (hash);
+  ask->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  ask->message = soup_message_new (SOUP_METHOD_POST, self->url);
+  ask->cancellable = g_cancellable_new ();
+  ask->timeout_id = g_timeout_add_seconds (TIMEOUT, on_timeout, ask);
+  soup_message_set_flags (ask->message, SOUP_MESSAGE_NO_REDIRECT);
+  headers = soup_message_get_request_headers (ask->message);
+  soup_message_headers_replace (headers, "Authorization", self->authorization);
+  soup_message_headers_replace (headers, "Accept", "application/json");
+  soup_message_set_request_body_from_bytes (ask->message, "application/x-www-form-urlencoded",
+                                            bytes);
+  return ask;
 }
 
 /**
@@ -250,7 +340,9 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called when done
  * @user_data: for @callback
  *
- * Finds out whose token it is; asks for the same one at most every half minute.
+ * Finds out whose token it is. Asks about the same one at most every half minute, or every ten
+ * seconds while it is not good, and never twice at once: who comes again and again with a bad token
+ * does not put that on the provider.
  */
 void
 sfs_introspection_ask_async (SfsIntrospection *self,
@@ -259,34 +351,30 @@ sfs_introspection_ask_async (SfsIntrospection *self,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  Ask *ask = g_new0 (Ask, 1);
-  g_autofree char *form = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  SoupMessageHeaders *headers;
-  Known *known;
+  g_autofree char *hash = sfs_sha256_hex (token, strlen (token));
+  const Known *known = recall (self->known, hash);
+  Ask *ask;
 
   g_task_set_source_tag (task, sfs_introspection_ask_async);
-  g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
-  ask->introspection = self;
-  ask->hash = sfs_sha256_hex (token, strlen (token));
-  known = g_hash_table_lookup (self->known, ask->hash);
-  if (known != NULL && known->until > g_get_monotonic_time ())
+  if (known != NULL)
     {
       g_task_return_pointer (task, g_strdup (known->subject), g_free);
       return;
     }
-
-  form = soup_form_encode ("token", token, "token_type_hint", "access_token", NULL);
-  bytes = g_bytes_new (form, strlen (form));
-  ask->message = soup_message_new (SOUP_METHOD_POST, self->url);
-  soup_message_set_flags (ask->message, SOUP_MESSAGE_NO_REDIRECT);
-  headers = soup_message_get_request_headers (ask->message);
-  soup_message_headers_replace (headers, "Authorization", self->authorization);
-  soup_message_headers_replace (headers, "Accept", "application/json");
-  soup_message_set_request_body_from_bytes (ask->message, "application/x-www-form-urlencoded",
-                                            bytes);
-  soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, NULL, on_sent,
-                           g_steal_pointer (&task));
+  if (recall (self->refused, hash) != NULL)
+    {
+      g_task_return_error (task, make_refusal ());
+      return;
+    }
+  ask = g_hash_table_lookup (self->asking, hash);
+  if (ask == NULL)
+    {
+      ask = ask_new (self, token, hash);
+      g_hash_table_insert (self->asking, ask->hash, ask);
+      soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, ask->cancellable,
+                               on_sent, ask);
+    }
+  g_ptr_array_add (ask->waiting, g_steal_pointer (&task));
 }
 
 /**

@@ -5,7 +5,7 @@
 #include "core/sfs-json.h"
 #include "sfs-receiver-resources.h"
 
-#define TEMPLATE_PATH "/io/github/selfsame_app/Selfsame/receiver/operator-template.json"
+#define TEMPLATE_PATH "/io/github/selfsame/Selfsame/receiver/operator-template.json"
 #define EXAMPLE_HOST "shop.example"
 
 static gboolean

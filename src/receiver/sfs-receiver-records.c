@@ -320,6 +320,38 @@ sfs_receiver_records_find_submissions_named (SfsReceiverRecords *self,
 }
 
 /**
+ * sfs_receiver_records_find_submissions_of:
+ * @self: the records
+ * @submission: UUID
+ * @subject: the seller
+ * @error: return location for an error
+ *
+ * Finds what one seller sent as one submission: more than one row where it was announced again
+ * under another invitation of the same seller. What another seller has under the same UUID is not
+ * of it.
+ *
+ * Returns: (transfer full) (element-type SfsSubmissionRow): what was found, oldest first, or %NULL
+ *   with an error
+ */
+GPtrArray *
+sfs_receiver_records_find_submissions_of (SfsReceiverRecords *self,
+                                          const char *submission,
+                                          const char *subject,
+                                          GError **error)
+{
+  GPtrArray *rows = sfs_receiver_records_find_submissions_named (self, submission, 0, error);
+
+  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+    {
+      const SfsSubmissionRow *row = g_ptr_array_index (rows, i - 1);
+
+      if (!g_str_equal (row->subject, subject))
+        g_ptr_array_remove_index (rows, i - 1);
+    }
+  return rows;
+}
+
+/**
  * sfs_receiver_records_list_submissions:
  * @self: the records
  * @grant: id of the grant, 0 for all
@@ -347,7 +379,9 @@ sfs_receiver_records_list_submissions (
  * @error: return location for an error
  *
  * Lists submissions that are to be erased: whose time is over, which for one that was never
- * received runs from its announcement, and those of which the erasure was begun.
+ * received runs from its announcement, and those of which the erasure was begun. What was never
+ * received under one invitation and was under another waits for that one, as they are erased
+ * together.
  *
  * Returns: (transfer full) (element-type SfsSubmissionRow): what was found, or %NULL with an error
  */

@@ -144,6 +144,10 @@ GPtrArray *sfs_receiver_records_find_submissions_named (SfsReceiverRecords *self
                                                         const char *submission,
                                                         gint64 grant,
                                                         GError **error);
+GPtrArray *sfs_receiver_records_find_submissions_of (SfsReceiverRecords *self,
+                                                     const char *submission,
+                                                     const char *subject,
+                                                     GError **error);
 GPtrArray *sfs_receiver_records_list_submissions (
     SfsReceiverRecords *self, gint64 grant, gint64 before, guint limit, GError **error);
 GPtrArray *

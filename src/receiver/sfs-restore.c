@@ -221,11 +221,17 @@ apply_to_row (Restore *restore,
 {
   gboolean is_known;
 
-  if (row->state == SFS_RECEIVER_STATE_DELETED || !g_str_equal (row->subject, deletion->subject) ||
-      !g_str_equal (row->sha256, deletion->sha256))
+  if (row->state == SFS_RECEIVER_STATE_DELETED)
     return TRUE;
   if (!check_signature (restore, jws, &is_known, error))
     return FALSE;
+  /* Another file that the seller sent as the same submission, under another invitation, went as
+   * well: a line of its own says so, or else the server signs that it is gone. */
+  if (!g_str_equal (row->sha256, deletion->sha256))
+    {
+      row->state = SFS_RECEIVER_STATE_DELETING;
+      return sfs_receiver_records_put_submission (restore->records, row, error);
+    }
   restore->count->deleted++;
   restore->count->unverified += is_known ? 0 : 1;
   row->state = SFS_RECEIVER_STATE_DELETED;
@@ -248,8 +254,8 @@ apply (Restore *restore, const char *jws, GError **error)
     done = fail (error, "the journal is of another operator, %s", deletion.issuer);
   if (done)
     {
-      rows = sfs_receiver_records_find_submissions_named (restore->records, deletion.submission, 0,
-                                                          error);
+      rows = sfs_receiver_records_find_submissions_of (restore->records, deletion.submission,
+                                                       deletion.subject, error);
       done = rows != NULL;
     }
   for (guint i = 0; done && i < rows->len; i++)

@@ -163,11 +163,54 @@ answer_announced (SfsExchange *self, guint status)
   sfs_exchange_answer_json (self, status, object);
 }
 
+/* Whether the seller withdrew it, under whichever invitation: what was signed to be deleted does
+ * not come back. */
 static gboolean
-keep_announcement (SfsExchange *self, const Announcement *announcement, GError **error)
+is_withdrawn (SfsReceiverRecords *records,
+              const char *submission,
+              const char *subject,
+              gboolean *withdrawn,
+              GError **error)
+{
+  g_autoptr (GPtrArray)
+      rows = sfs_receiver_records_find_submissions_of (records, submission, subject, error);
+
+  *withdrawn = FALSE;
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const SfsSubmissionRow *row = g_ptr_array_index (rows, i);
+
+      *withdrawn = *withdrawn || row->state >= SFS_RECEIVER_STATE_DELETING;
+    }
+  return rows != NULL;
+}
+
+typedef struct
+{
+  SfsSubmissionRow *row;
+  gboolean withdrawn;
+} Keeping;
+
+/* Once more in here, as a command beside the server may have begun to erase it. */
+static gboolean
+keep_in_transaction (SfsReceiverRecords *records, gpointer data, GError **error)
+{
+  Keeping *keeping = data;
+  SfsSubmissionRow *row = keeping->row;
+
+  return is_withdrawn (records, row->submission, row->subject, &keeping->withdrawn, error) &&
+         (keeping->withdrawn || sfs_receiver_records_put_submission (records, row, error));
+}
+
+static gboolean
+keep_announcement (SfsExchange *self,
+                   const Announcement *announcement,
+                   gboolean *withdrawn,
+                   GError **error)
 {
   SfsDisclosure *disclosure = sfs_description_get_disclosure (self->receiver->description);
   g_autoptr (SfsSubmissionRow) row = g_new0 (SfsSubmissionRow, 1);
+  Keeping keeping = { 0 };
 
   row->grant = self->grant->id;
   row->submission = g_strdup (self->argument);
@@ -180,7 +223,12 @@ keep_announcement (SfsExchange *self, const Announcement *announcement, GError *
   row->description_sha256 = g_strdup (announcement->description_sha256);
   row->retention_days = sfs_disclosure_get_retention_days (disclosure);
   row->announced = sfs_receiver_now ();
-  return sfs_receiver_records_put_submission (self->receiver->records, row, error);
+  keeping.row = row;
+  if (!sfs_receiver_records_transact_lightly (self->receiver->records, keep_in_transaction,
+                                              &keeping, error))
+    return FALSE;
+  *withdrawn = keeping.withdrawn;
+  return TRUE;
 }
 
 static void
@@ -188,15 +236,25 @@ announce (SfsExchange *self, const Announcement *announcement)
 {
   g_autoptr (SfsSubmissionRow) row = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean withdrawn;
 
+  if (!is_withdrawn (self->receiver->records, self->argument, self->grant->subject, &withdrawn,
+                     &error))
+    {
+      sfs_exchange_error (self, error);
+      return;
+    }
+  if (withdrawn)
+    {
+      sfs_exchange_withdrawn (self);
+      return;
+    }
   row = sfs_submissions_find_own (self, self->argument, TRUE);
   if (sfs_exchange_is_answered (self))
     return;
   if (row != NULL)
     {
-      if (row->state >= SFS_RECEIVER_STATE_DELETING)
-        sfs_exchange_withdrawn (self);
-      else if (is_same (row, announcement))
+      if (is_same (row, announcement))
         answer_announced (self, SOUP_STATUS_OK);
       else
         sfs_exchange_problem (self, SOUP_STATUS_UNPROCESSABLE_ENTITY, "announced-otherwise",
@@ -221,10 +279,12 @@ announce (SfsExchange *self, const Announcement *announcement)
   if (!sfs_gate_let_announce (self, announcement->bytes + g_bytes_get_size (sfs_consent_get_bytes (
                                                               announcement->consent))))
     return;
-  if (keep_announcement (self, announcement, &error))
-    answer_announced (self, SOUP_STATUS_CREATED);
-  else
+  if (!keep_announcement (self, announcement, &withdrawn, &error))
     sfs_exchange_error (self, error);
+  else if (withdrawn)
+    sfs_exchange_withdrawn (self);
+  else
+    answer_announced (self, SOUP_STATUS_CREATED);
 }
 
 /* PUT submissions/{id} */

@@ -8,7 +8,10 @@
  * rows at a time. */
 #define BUSY_TIMEOUT_MS 5000
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+
+/* SFS_RECEIVER_STATE_DELETING, as it stands in records of version 2. */
+#define STATE_DELETING "7"
 
 struct _SfsSqliteRecords
 {
@@ -114,6 +117,13 @@ static const char schema_2[] =
     "  WHEN EXISTS (SELECT 1 FROM accesses WHERE id = NEW.id) BEGIN"
     "  SELECT raise (ABORT, 'the access log only grows'); END;";
 
+/* Version 3: a deletion is of all that its seller sent as the submission, under whichever grant.
+ * What a deletion of before left over is erased with what else is due. */
+static const char schema_3[] =
+    "UPDATE submissions SET state = " STATE_DELETING " WHERE state < " STATE_DELETING
+    " AND EXISTS (SELECT 1 FROM submissions d WHERE d.submission = submissions.submission"
+    "   AND d.subject = submissions.subject AND d.state >= " STATE_DELETING ");";
+
 static gboolean
 records_exec (sqlite3 *db, const char *sql, GError **error)
 {
@@ -216,8 +226,9 @@ records_set_up (SfsReceiverRecords *records, gpointer data, GError **error)
       return FALSE;
     }
   pragma = g_strdup_printf ("PRAGMA user_version = %d", SCHEMA_VERSION);
-  return (version > 0 || records_exec (db, schema, error)) && records_exec (db, schema_2, error) &&
-         records_exec (db, pragma, error);
+  return (version > 0 || records_exec (db, schema, error)) &&
+         (version > 1 || records_exec (db, schema_2, error)) &&
+         records_exec (db, schema_3, error) && records_exec (db, pragma, error);
 }
 
 static void

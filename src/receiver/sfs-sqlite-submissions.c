@@ -136,9 +136,11 @@ submissions_list_due (SfsReceiverRecords *records, gint64 now, guint limit, GErr
 {
   g_autoptr (SfsStatement) statement = sfs_sqlite_query (
       sfs_sqlite_records_get_db (records), error,
-      "SELECT " SUBMISSION_COLUMNS " FROM submissions"
-      " WHERE state = ?2 OR (state < ?2 AND CASE WHEN received <> 0 THEN retention_until"
-      "   ELSE announced + retention_days * 86400 END <= ?1)"
+      "SELECT " SUBMISSION_COLUMNS " FROM submissions s"
+      " WHERE state = ?2 OR (state < ?2 AND CASE WHEN received <> 0 THEN retention_until <= ?1"
+      "   ELSE announced + retention_days * 86400 <= ?1 AND NOT EXISTS (SELECT 1 FROM submissions o"
+      "     WHERE o.submission = s.submission AND o.subject = s.subject"
+      "     AND o.received <> 0 AND o.state < ?2) END)"
       " ORDER BY id LIMIT ?3",
       "iii", now, (gint64) SFS_RECEIVER_STATE_DELETING, limit > 0 ? (gint64) limit : -1);
 

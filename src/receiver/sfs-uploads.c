@@ -63,13 +63,31 @@ sfs_uploads_discard (SfsReceiver *receiver, SfsUploadRow *row, GError **error)
          sfs_receiver_contents_remove (receiver->contents, row->content, error);
 }
 
+static gboolean
+drop_sinks (SfsReceiver *receiver, const SfsSubmissionRow *row, GError **error)
+{
+  g_autoptr (GPtrArray)
+      open = sfs_receiver_records_list_open_uploads (receiver->records, row->id, error);
+
+  for (guint i = 0; open != NULL && i < open->len; i++)
+    {
+      SfsUploadRow *upload = g_ptr_array_index (open, i);
+      SfsUploadSink *sink = g_hash_table_lookup (receiver->sinks, upload->name);
+
+      if (sink != NULL)
+        sfs_upload_sink_drop (sink);
+    }
+  return open != NULL;
+}
+
 /**
  * sfs_uploads_erase:
  * @receiver: the receiver
  * @row: (inout): a submission; afterwards as it is then
  * @error: return location for an error
  *
- * Erases a submission, ending what is still being sent of it.
+ * Erases a submission, under whichever invitations its seller sent it, ending what is still being
+ * sent of it.
  *
  * Returns: %TRUE when it is deleted
  */
@@ -86,19 +104,15 @@ sfs_uploads_erase (SfsReceiver *receiver, SfsSubmissionRow *row, GError **error)
     .data = receiver->filter_data,
   };
   g_autoptr (GPtrArray)
-      open = sfs_receiver_records_list_open_uploads (receiver->records, row->id, error);
+      rows = sfs_receiver_records_find_submissions_of (receiver->records, row->submission,
+                                                       row->subject, error);
 
-  if (open == NULL)
+  if (rows == NULL)
     return FALSE;
-  for (guint i = 0; i < open->len; i++)
-    {
-      SfsUploadRow *upload = g_ptr_array_index (open, i);
-      SfsUploadSink *sink = g_hash_table_lookup (receiver->sinks, upload->name);
-
-      if (sink != NULL)
-        sfs_upload_sink_drop (sink);
-    }
-  return sfs_erasure_run (&eraser, row, error);
+  for (guint i = 0; i < rows->len; i++)
+    if (!drop_sinks (receiver, g_ptr_array_index (rows, i), error))
+      return FALSE;
+  return sfs_erasure_run (&eraser, row, NULL, error);
 }
 
 /* The seller's app finds it gone and begins anew. */

@@ -6,6 +6,11 @@
 #include <sodium.h>
 #include <string.h>
 
+/* “age-encryption.org/v1”, and “--- ” with a MAC in base64; and “-> X25519 ” with a share, and the
+ * wrapped file key below it. Each line with its end. */
+#define HEADER_LENGTH (22 + 4 + 43 + 1)
+#define STANZA_LENGTH (10 + 43 + 1 + 43 + 1)
+
 struct _SfsAgeEncryptor
 {
   GObject parent_instance;
@@ -150,6 +155,25 @@ sfs_age_encryptor_class_init (SfsAgeEncryptorClass *klass)
 static void
 sfs_age_encryptor_init (SfsAgeEncryptor *self)
 {
+}
+
+/**
+ * sfs_age_get_sealed_size:
+ * @plain: length of the plaintext
+ * @n_recipients: how many keys it is sealed to, none of them a passphrase
+ *
+ * The length of an age file depends on nothing else (C2SP age.md): lines of a fixed length, and a
+ * tag for each chunk, of which an empty plaintext has one.
+ *
+ * Returns: length of the sealed file
+ */
+gint64
+sfs_age_get_sealed_size (gint64 plain, guint n_recipients)
+{
+  gint64 chunks = MAX (1, (plain + SFS_AGE_CHUNK - 1) / SFS_AGE_CHUNK);
+
+  return HEADER_LENGTH + (gint64) n_recipients * STANZA_LENGTH + SFS_AGE_NONCE_LENGTH + plain +
+         chunks * SFS_AGE_TAG_LENGTH;
 }
 
 /**

@@ -30,6 +30,8 @@ gboolean   sfs_age_recipient_is_valid (const char *recipient);
 /* GConverter: plaintext in, age file out. Streaming, constant memory, errors sticky. */
 #define SFS_TYPE_AGE_ENCRYPTOR (sfs_age_encryptor_get_type ())
 G_DECLARE_FINAL_TYPE (SfsAgeEncryptor, sfs_age_encryptor, SFS, AGE_ENCRYPTOR, GObject)
+/* How long a file to that many recipients comes to be. */
+gint64           sfs_age_get_sealed_size (gint64 plain, guint n_recipients);
 SfsAgeEncryptor *sfs_age_encryptor_new (const char *const *recipients, GError **error);
 SfsAgeEncryptor *sfs_age_encryptor_new_passphrase (SfsSecret *passphrase, int log_n, GError **error); /* 18 is age's own */
 

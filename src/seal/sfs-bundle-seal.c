@@ -6,6 +6,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+/* POSIX ustar: a header of one block before each member, which fills its last one; two empty blocks
+ * at the end. */
+#define TAR_BLOCK 512
+#define TAR_END (2 * TAR_BLOCK)
+
 typedef struct archive ArchiveWriter;
 typedef struct archive_entry ArchiveEntry;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveWriter, archive_write_free)
@@ -141,4 +146,24 @@ sfs_bundle_seal (const SfsBundle *bundle,
   *sha256 = g_strdup (g_checksum_get_string (checksum));
   *bytes = sink.bytes;
   return TRUE;
+}
+
+/**
+ * sfs_bundle_get_sealed_size:
+ * @lengths: (array length=n_lengths): of the members, in bytes
+ * @n_lengths: how many there are
+ * @n_recipients: how many keys it is sealed to
+ *
+ * What sfs_bundle_seal () writes is known to the byte before it is sealed.
+ *
+ * Returns: length of the sealed file
+ */
+gint64
+sfs_bundle_get_sealed_size (const gint64 *lengths, guint n_lengths, guint n_recipients)
+{
+  gint64 tar = TAR_END;
+
+  for (guint i = 0; i < n_lengths; i++)
+    tar += TAR_BLOCK + (lengths[i] + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+  return sfs_age_get_sealed_size (tar, n_recipients);
 }

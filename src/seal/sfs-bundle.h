@@ -46,6 +46,8 @@ void         sfs_manifest_free (SfsManifest *manifest);
  * flushed, not closed. mtime is the one of @mtime (seconds since 1970), owner 0, mode 0600. */
 gboolean sfs_bundle_seal (const SfsBundle *bundle, gint64 mtime, const char *const *recipients, GOutputStream *out,
                           char **sha256, gint64 *bytes, GCancellable *cancellable, GError **error);
+/* What sfs_bundle_seal () comes to write, from the lengths of the five members, in whatever order. */
+gint64     sfs_bundle_get_sealed_size (const gint64 *lengths, guint n_lengths, guint n_recipients);
 /* Opens and checks: the five members and no other, in order, bounded by @max_bytes; manifest's
  * clip hash and length. Contents live in wiped memory. Blocking. */
 SfsBundle *sfs_bundle_open (GInputStream *in, GPtrArray *identities, gsize max_bytes, GCancellable *cancellable, GError **error);

@@ -209,6 +209,18 @@ sfs_delivery_get_rate (SfsDelivery *self)
 }
 
 /**
+ * sfs_delivery_get_told:
+ * @self: a delivery
+ *
+ * Returns: whether the operator may know of what it delivers, as far as it looked at the outbox
+ */
+gboolean
+sfs_delivery_get_told (SfsDelivery *self)
+{
+  return self->entry != NULL && self->entry->told;
+}
+
+/**
  * sfs_delivery_is_unconfirmed:
  * @self: a delivery that ended
  *

@@ -25,6 +25,7 @@ gboolean sfs_delivery_get_waiting (SfsDelivery *self);
 gint64 sfs_delivery_get_sent (SfsDelivery *self);
 gint64 sfs_delivery_get_total (SfsDelivery *self);
 double sfs_delivery_get_rate (SfsDelivery *self);
+gboolean sfs_delivery_get_told (SfsDelivery *self);
 gboolean sfs_delivery_is_unconfirmed (SfsDelivery *self); /* a receipt came that does not verify */
 
 G_END_DECLS

@@ -75,6 +75,7 @@ pending_new (const SfsOutboxEntry *entry, SfsDescription *description)
   pending->state = entry->state;
   pending->missing = entry->missing;
   pending->go_on = entry->go_on;
+  pending->told = entry->told;
   return pending;
 }
 
@@ -84,6 +85,7 @@ static gboolean
 drop_withdrawn (SfsRecords *records, const SfsOutboxEntry *entry)
 {
   SfsOutbox *outbox = sfs_records_get_outbox (records);
+  g_autoptr (SfsOutboxEntry) now = NULL;
   g_autoptr (JsonObject) record = NULL;
   g_autoptr (GError) error = NULL;
   gboolean dropped;
@@ -93,9 +95,11 @@ drop_withdrawn (SfsRecords *records, const SfsOutboxEntry *entry)
   if (record == NULL || !json_object_has_member (record, "withdrawal") ||
       !sfs_outbox_claim (outbox, entry->id, NULL))
     return FALSE;
-  /* As when it was taken back: who never heard of it is not asked to delete it. */
-  dropped = sfs_outbox_remove (outbox, entry->id, &error) &&
-            (entry->told || sfs_records_forget_all (records, entry->id, &error));
+  /* As when it was taken back: who never heard of it is not asked to delete it. It may have been
+   * announced between the listing and the claim. */
+  now = sfs_outbox_get (outbox, entry->id, &error);
+  dropped = now != NULL && sfs_outbox_remove (outbox, entry->id, &error) &&
+            (now->told || sfs_records_forget_all (records, entry->id, &error));
   if (!dropped)
     g_warning ("Submission %s: %s", entry->id, error->message);
   sfs_outbox_release (outbox, entry->id);
@@ -183,20 +187,27 @@ sfs_pending_list_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* What the operator may know of stays on record: only a submission that was never announced leaves
- * no trace. */
+/* The word first: whatever ends the program after it, the next start erases what was withdrawn. */
 static gboolean
-discard (SfsRecords *records, const char *id, GError **error)
+take_back (SfsRecords *records, const char *id, GError **error)
+{
+  g_autoptr (JsonObject) record = sfs_records_withdraw_submission (records, id, error);
+
+  return record != NULL;
+}
+
+/* What the operator may know of stays on record: only a submission that was never announced leaves
+ * no trace, and there is nobody to tell that it is taken back. */
+static gboolean
+discard (SfsRecords *records, const char *id, gboolean withdrawn, GError **error)
 {
   SfsOutbox *outbox = sfs_records_get_outbox (records);
   g_autoptr (SfsOutboxEntry) entry = sfs_outbox_get (outbox, id, error);
-  gboolean announced;
 
-  if (entry == NULL)
+  if (entry == NULL || (entry->told && withdrawn && !take_back (records, id, error)))
     return FALSE;
-  announced = entry->told;
   return sfs_outbox_remove (outbox, id, error) &&
-         (announced || sfs_records_forget (records, id, error));
+         (entry->told || sfs_records_forget (records, id, error));
 }
 
 static void
@@ -213,7 +224,7 @@ discard_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
       g_task_return_error (task, error);
       return;
     }
-  done = discard (job->records, job->id, &error);
+  done = discard (job->records, job->id, job->flag, &error);
   sfs_outbox_release (outbox, job->id);
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -255,6 +266,44 @@ sfs_pending_discard_async (SfsRecords *records,
  */
 gboolean
 sfs_pending_discard_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * sfs_pending_withdraw_async:
+ * @records: where the outbox is
+ * @id: submission id
+ * @cancellable: (nullable): cancels, if it comes before the work is begun
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * As sfs_pending_discard_async (), and the seller takes back what the operator may have of it: that
+ * is on record before the spool is erased. Nobody is told by this: #SfsSubmissions over the same
+ * records asks for the deletion, from when it is loaded the next time.
+ */
+void
+sfs_pending_withdraw_async (SfsRecords *records,
+                            const char *id,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  run_job (records, id, TRUE, discard_in_thread, sfs_pending_withdraw_async, cancellable, callback,
+           user_data);
+}
+
+/**
+ * sfs_pending_withdraw_finish:
+ * @result: what the callback got
+ * @error: return location; as sfs_pending_discard_finish ()
+ *
+ * Finishes sfs_pending_withdraw_async ().
+ *
+ * Returns: %TRUE when the spool is erased, and the word is on record where somebody is to be told
+ */
+gboolean
+sfs_pending_withdraw_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -18,6 +18,7 @@ typedef struct
   SfsOutboxState state;
   gboolean       missing;       /* somebody removed the sealed file */
   gboolean       go_on;         /* the seller said: by itself */
+  gboolean       told;          /* the operator may know of it, and hold a part or all of it */
   /* Both (nullable): where it lies, when that is a folder the seller chose. */
   char          *dir;
   SfsRecords    *records;
@@ -31,6 +32,9 @@ GPtrArray *sfs_pending_list_finish (GAsyncResult *result, GError **error);
 /* The seller's word to give one up. */
 void       sfs_pending_discard_async (SfsRecords *records, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_pending_discard_finish (GAsyncResult *result, GError **error);
+/* And to take back what the operator may have of it: SfsSubmissions asks for that from its next load on. */
+void       sfs_pending_withdraw_async (SfsRecords *records, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   sfs_pending_withdraw_finish (GAsyncResult *result, GError **error);
 /* The seller's word whether it goes on by itself at the next start. */
 void       sfs_pending_set_go_on_async (SfsRecords *records, const char *id, gboolean go_on, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_pending_set_go_on_finish (GAsyncResult *result, GError **error);

@@ -60,6 +60,12 @@ find (SfsQueue *self, const char *id)
 }
 
 static gboolean
+goes_on (const Item *item)
+{
+  return item->state == SFS_QUEUED_WAITS || item->state == SFS_QUEUED_SENDS;
+}
+
+static gboolean
 is_held_up (const Item *item)
 {
   gboolean waiting = FALSE;
@@ -246,7 +252,7 @@ sfs_queue_add (SfsQueue *self, const char *id, const char *origin)
 {
   Item *item = find (self, id);
 
-  if (item != NULL && (item->state == SFS_QUEUED_WAITS || item->state == SFS_QUEUED_SENDS))
+  if (item != NULL && goes_on (item))
     return;
   sfs_queue_drop (self, id);
   item = g_new0 (Item, 1);
@@ -271,7 +277,7 @@ sfs_queue_drop (SfsQueue *self, const char *id)
 {
   Item *item = find (self, id);
 
-  if (item != NULL && item->state != SFS_QUEUED_WAITS && item->state != SFS_QUEUED_SENDS)
+  if (item != NULL && !goes_on (item))
     g_ptr_array_remove (self->items, item);
 }
 
@@ -285,6 +291,23 @@ void
 sfs_queue_stop (SfsQueue *self)
 {
   g_cancellable_cancel (self->stopped);
+}
+
+/**
+ * sfs_queue_is_busy:
+ * @self: a queue
+ *
+ * Returns: whether any waits for its turn or is being sent
+ */
+gboolean
+sfs_queue_is_busy (SfsQueue *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      if (goes_on (g_ptr_array_index (self->items, i)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**

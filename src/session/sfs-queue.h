@@ -26,6 +26,7 @@ void      sfs_queue_add (SfsQueue *self, const char *id, const char *origin);
 void      sfs_queue_drop (SfsQueue *self, const char *id); /* what has ended is not spoken of any more */
 void      sfs_queue_stop (SfsQueue *self); /* for good; what was sent so far counts at the next start */
 
+gboolean      sfs_queue_is_busy (SfsQueue *self); /* whether any waits or is being sent */
 SfsQueued     sfs_queue_get_state (SfsQueue *self, const char *id);
 const char   *sfs_queue_get_origin (SfsQueue *self, const char *id); /* (nullable) */
 double        sfs_queue_get_fraction (SfsQueue *self, const char *id); /* of what is being sent, 0 to 1 */

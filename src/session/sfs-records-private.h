@@ -22,6 +22,7 @@ struct _SfsRecords
   /* Of sfs-elsewhere.c. Not the mutex above: a disk that hangs must not hold up the records here. */
   GMutex others_mutex; /* held from reading which folders there are to having written it */
   GHashTable *others;  /* folder → SfsRecords in it, open */
+  int has_others;      /* atomic: there were some in this run */
 };
 
 /* As sfs_records_open_async (). Blocking. */

@@ -6,6 +6,7 @@
 
 #include "core/sfs-encoding.h"
 #include "core/sfs-json.h"
+#include "session/sfs-sent-private.h"
 
 #include <string.h>
 
@@ -72,11 +73,13 @@ check (JsonObject *record, const char *id, GError **error)
  * sfs_records_build_submission:
  * @entry: what was sealed
  * @consent: the consent it was sealed with
+ * @issuer: (nullable): who gave the sign-in it was sealed under; the empty string for an
+ *   invitation, %NULL where that is not known
  *
  * Returns: (transfer full): what is known of a submission before it is sent
  */
 JsonObject *
-sfs_records_build_submission (const SfsOutboxEntry *entry, SfsConsent *consent)
+sfs_records_build_submission (const SfsOutboxEntry *entry, SfsConsent *consent, const char *issuer)
 {
   JsonObject *record = json_object_new ();
 
@@ -88,6 +91,8 @@ sfs_records_build_submission (const SfsOutboxEntry *entry, SfsConsent *consent)
   json_object_set_string_member (record, "sha256", entry->sha256);
   if (entry->grant != NULL)
     json_object_set_string_member (record, "grant", entry->grant);
+  if (issuer != NULL)
+    json_object_set_string_member (record, "issuer", issuer);
   json_object_set_string_member (record, "state", "sealed");
   return record;
 }
@@ -184,25 +189,73 @@ sfs_records_edit_submission (SfsRecords *self,
 static void
 note_grant (JsonObject *record, gpointer user_data)
 {
-  json_object_set_string_member (record, "grant", user_data);
-  json_object_remove_member (record, "issuer");
+  const SfsCredentials *credentials = user_data;
+
+  json_object_set_string_member (record, "grant", credentials->grant);
+  json_object_set_string_member (record, "issuer", sfs_record_name_issuer (credentials));
+}
+
+/**
+ * sfs_record_name_issuer:
+ * @credentials: of a sign-in
+ *
+ * Which way in there is when it is gone goes by this: what an invitation let in no sign-in through
+ * the browser brings back, and the other way round.
+ *
+ * Returns: what stands for who gave it in a record
+ */
+const char *
+sfs_record_name_issuer (const SfsCredentials *credentials)
+{
+  return credentials->issuer != NULL ? credentials->issuer : "";
 }
 
 /**
  * sfs_records_move_submission:
  * @self: records
  * @id: submission id
- * @grant: the sign-in it belongs to from now on
+ * @credentials: of the sign-in it belongs to from now on
  * @error: return location; %SFS_SESSION_ERROR_RECORDS
  *
- * Who issued the sign-in is forgotten, and noted again when that is used.
+ * Keeps which sign-in that is, and who gave it.
  *
  * Returns: (transfer full): the record as it is now, or %NULL with @error
  */
 JsonObject *
-sfs_records_move_submission (SfsRecords *self, const char *id, const char *grant, GError **error)
+sfs_records_move_submission (SfsRecords *self,
+                             const char *id,
+                             const SfsCredentials *credentials,
+                             GError **error)
 {
-  return sfs_records_edit_submission (self, id, NULL, note_grant, (char *) grant, error);
+  return sfs_records_edit_submission (self, id, NULL, note_grant, (gpointer) credentials, error);
+}
+
+static void
+note_withdrawal (JsonObject *record, gpointer user_data)
+{
+  g_autofree char *now = sfs_time_now ();
+
+  if (json_object_has_member (record, "withdrawal"))
+    return;
+  json_object_set_string_member (record, "withdrawal",
+                                 sfs_withdrawal_to_string (SFS_WITHDRAWAL_ASKED));
+  json_object_set_string_member (record, "withdrawal_asked", now);
+}
+
+/**
+ * sfs_records_withdraw_submission:
+ * @self: records
+ * @id: submission id
+ * @error: return location; %SFS_SESSION_ERROR_RECORDS
+ *
+ * Keeps the seller's word to take it back.
+ *
+ * Returns: (transfer full): the record as it is now, or %NULL with @error
+ */
+JsonObject *
+sfs_records_withdraw_submission (SfsRecords *self, const char *id, GError **error)
+{
+  return sfs_records_edit_submission (self, id, NULL, note_withdrawal, NULL, error);
 }
 
 /**

@@ -46,12 +46,15 @@ JsonObject *sfs_records_edit_submission (SfsRecords *self,
                                          gpointer user_data,
                                          GError **error);
 /* It belongs to another sign-in from now on. */
-JsonObject *sfs_records_move_submission (SfsRecords *self, const char *id, const char *grant, GError **error);
+JsonObject *sfs_records_move_submission (SfsRecords *self, const char *id, const SfsCredentials *credentials, GError **error);
+const char *sfs_record_name_issuer (const SfsCredentials *credentials); /* its "issuer" */
+/* The seller takes it back. */
+JsonObject *sfs_records_withdraw_submission (SfsRecords *self, const char *id, GError **error);
 gint64 sfs_record_get_revision (JsonObject *record);
 GPtrArray *sfs_records_list_submissions (SfsRecords *self, GError **error); /* of JsonObject */
 
 /* As it is when it was sealed. */
-JsonObject *sfs_records_build_submission (const SfsOutboxEntry *entry, SfsConsent *consent);
+JsonObject *sfs_records_build_submission (const SfsOutboxEntry *entry, SfsConsent *consent, const char *issuer);
 
 /* On the seller's word: every record of a submission, and the pin of an operator or (NULL) of all. */
 gboolean sfs_records_forget_all (SfsRecords *self, const char *id, GError **error);

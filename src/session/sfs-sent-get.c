@@ -235,6 +235,19 @@ sfs_sent_get_altered_at (SfsSent *self)
 }
 
 /**
+ * sfs_sent_get_folder:
+ * @self: a submission
+ *
+ * Returns: (transfer none) (nullable): the folder the seller chose in which it is on record; %NULL
+ *   for the usual place
+ */
+const char *
+sfs_sent_get_folder (SfsSent *self)
+{
+  return self->folder;
+}
+
+/**
  * sfs_sent_get_waiting:
  * @self: a submission
  *
@@ -244,6 +257,18 @@ gboolean
 sfs_sent_get_waiting (SfsSent *self)
 {
   return self->waiting;
+}
+
+/**
+ * sfs_sent_get_told:
+ * @self: a submission that waits
+ *
+ * Returns: whether the operator may know of it already, and hold a part or all of it
+ */
+gboolean
+sfs_sent_get_told (SfsSent *self)
+{
+  return self->told;
 }
 
 /**

@@ -15,8 +15,11 @@ struct _SfsSent
   JsonObject *record; /* as it is on the disk; never changed, only replaced */
   SfsSubmissionState state;
   SfsWithdrawal withdrawal;
+  const char *folder; /* (nullable) interned: where it is on record, when not in the usual place */
   gboolean waiting;
+  gboolean told; /* while it waits: the operator may know of it */
   gboolean busy;
+  gboolean signing_in; /* its sign-in is gone, and a new one under way */
   GError *trouble; /* (nullable) */
   char *issuer;    /* (nullable) where to sign in again */
 
@@ -33,7 +36,11 @@ struct _SfsSent
 SfsSent *sfs_sent_new (JsonObject *record, gboolean waiting);
 /* What changed is notified; an older @record than the one there is does not count. TRUE when it is news that somebody may want to hear of: decided. */
 gboolean sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting);
+void sfs_sent_set_folder (SfsSent *self, const char *folder); /* (nullable) */
 void sfs_sent_set_busy (SfsSent *self, gboolean busy);
+void sfs_sent_set_signing_in (SfsSent *self, gboolean signing_in);
+/* Nobody asks about it, and no sign-in for it is under way; signal "idle" when that comes to be. */
+gboolean sfs_sent_is_idle (SfsSent *self);
 void sfs_sent_set_trouble (SfsSent *self, const GError *trouble); /* (nullable) */
 void sfs_sent_set_issuer (SfsSent *self, const char *issuer);     /* (nullable); before the trouble */
 

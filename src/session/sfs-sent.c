@@ -25,6 +25,7 @@ enum
   PROP_BYTES = N_TEXTS,
   PROP_STATE,
   PROP_HAS_RECEIPT,
+  PROP_FOLDER,
   PROP_WAITING,
   PROP_WITHDRAWAL,
   PROP_NOTICE_CHANGED,
@@ -33,7 +34,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  SIGNAL_IDLE,
+  N_SIGNALS
+};
+
 static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
 
 /* Properties that are texts, and the member of the record that each is. */
 static const struct
@@ -129,6 +137,9 @@ sfs_sent_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_HAS_RECEIPT:
       g_value_set_boolean (value, sfs_sent_get_has_receipt (self));
       break;
+    case PROP_FOLDER:
+      g_value_set_string (value, self->folder);
+      break;
     case PROP_WAITING:
       g_value_set_boolean (value, self->waiting);
       break;
@@ -178,6 +189,7 @@ sfs_sent_class_init (SfsSentClass *klass)
   props[PROP_BYTES] = g_param_spec_int64 ("bytes", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, SFS_SUBMISSION_DELETED, 0, flags);
   props[PROP_HAS_RECEIPT] = g_param_spec_boolean ("has-receipt", NULL, NULL, FALSE, flags);
+  props[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
   props[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE, flags);
   props[PROP_WITHDRAWAL] =
       g_param_spec_enum ("withdrawal", NULL, NULL, SFS_TYPE_WITHDRAWAL, SFS_WITHDRAWAL_NONE, flags);
@@ -185,6 +197,9 @@ sfs_sent_class_init (SfsSentClass *klass)
   props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   props[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[SIGNAL_IDLE] =
+      g_signal_new ("idle", SFS_TYPE_SENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -240,9 +255,13 @@ sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting)
   g_autoptr (JsonObject) before = NULL;
   gboolean news;
 
-  /* Two that ask at the same time read and write in one order, and may come back in the other. */
+  /* Two that ask at the same time read and write in one order, and may come back in the other. What
+   * the outbox had then is as old. */
   if (sfs_record_get_revision (record) < sfs_record_get_revision (self->record))
-    record = self->record;
+    {
+      record = self->record;
+      waiting = self->waiting;
+    }
   before = replace_record (self, record);
 
   self->waiting = waiting;
@@ -268,12 +287,38 @@ sfs_sent_update (SfsSent *self, JsonObject *record, gboolean waiting)
 }
 
 void
+sfs_sent_set_folder (SfsSent *self, const char *folder)
+{
+  folder = g_intern_string (folder);
+  if (folder == self->folder)
+    return;
+  self->folder = folder;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLDER]);
+}
+
+void
 sfs_sent_set_busy (SfsSent *self, gboolean busy)
 {
   if (self->busy == busy)
     return;
   self->busy = busy;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+  if (sfs_sent_is_idle (self))
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+void
+sfs_sent_set_signing_in (SfsSent *self, gboolean signing_in)
+{
+  self->signing_in = signing_in;
+  if (sfs_sent_is_idle (self))
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+gboolean
+sfs_sent_is_idle (SfsSent *self)
+{
+  return !self->busy && !self->signing_in;
 }
 
 void

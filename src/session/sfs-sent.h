@@ -35,6 +35,7 @@ typedef enum
  * the verified receipt), "has-receipt", "asked-at" (RFC 3339 of the last answer; NULL: never),
  * "altered-at" (RFC 3339, when it was found that the operator holds something else; NULL: it was not,
  * or what it holds was fetched since and is right),
+ * "folder" (that the seller chose and that it is on record in; NULL: in the usual place),
  * "waiting" (it lies in the outbox and was not sent yet), "withdrawal" (SfsWithdrawal),
  * "withdrawal-asked" (RFC 3339, when the seller said so), "withdrawal-due" (RFC 3339),
  * "withdrawal-reason", "deleted-at", "backups-until" (RFC 3339, of the verified deletion),
@@ -57,7 +58,9 @@ const char        *sfs_sent_get_retention_until (SfsSent *self);
 gboolean           sfs_sent_get_has_receipt (SfsSent *self);
 const char        *sfs_sent_get_asked_at (SfsSent *self);
 const char        *sfs_sent_get_altered_at (SfsSent *self);
+const char        *sfs_sent_get_folder (SfsSent *self); /* (nullable) */
 gboolean           sfs_sent_get_waiting (SfsSent *self);
+gboolean           sfs_sent_get_told (SfsSent *self);      /* while it waits; no property */
 SfsWithdrawal      sfs_sent_get_withdrawal (SfsSent *self);
 const char        *sfs_sent_get_withdrawal_asked (SfsSent *self);
 const char        *sfs_sent_get_withdrawal_due (SfsSent *self);

@@ -16,6 +16,7 @@ struct _SfsSession
   SfsRecords *records;
   SfsRecords *usual;   /* those it was made with */
   gboolean remembered; /* @records are others, and the next start looks there */
+  gboolean at_home;    /* what was sent from there is on record in the usual place */
   SfsCredentialStore *store;
 
   SfsSessionState state;
@@ -33,9 +34,11 @@ struct _SfsSession
   char *grant;                 /* (nullable) the sign-in this invitation's code gave */
   SfsConsent *consent;         /* (nullable) */
   char *submission_id;         /* (nullable) */
+  char *issuer;                /* (nullable) of what is sealed: "issuer" of its record */
   SfsClip *clip;               /* (nullable) */
   JsonObject *quality;         /* (nullable) */
   gint64 sealed_bytes;
+  gboolean told;         /* of what is sealed, by an earlier run or delivery */
   SfsDelivery *delivery; /* (nullable) the last one */
   SfsReceipt *receipt;   /* (nullable) */
   char *receipt_path;    /* (nullable) */
@@ -56,12 +59,16 @@ GTask *sfs_session_begin (SfsSession *self,
 void sfs_session_succeed (SfsSession *self, GTask *task, SfsSessionState state);
 void sfs_session_fail (SfsSession *self, GTask *task, GError *error);
 
+GBytes *
+sfs_session_build_manifest (const char *id, SfsConsent *consent, SfsClip *clip, const char *created);
 void sfs_session_keep_grant (SfsSession *self);
 gboolean sfs_session_holds_token (SfsSession *self);
 GError *sfs_session_no_code (SfsSession *self);
 void sfs_session_renew_by_sign_in (SfsSession *self, GTask *task, SfsSignIn *sign_in);
 
 void sfs_session_set_state (SfsSession *self, SfsSessionState state);
+/* From a place of its own to the usual records, what is not sent any more. Takes @task, and succeeds. */
+void sfs_session_bring_home (SfsSession *self, GTask *task, const char *id, SfsSessionState state);
 void sfs_session_forget (SfsSession *self); /* all but what it was made with */
 void sfs_session_drop_clip (SfsSession *self);
 void sfs_session_set_client (SfsSession *self, SfsOperatorClient *client);

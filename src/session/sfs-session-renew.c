@@ -28,24 +28,54 @@ renewal_free (Renewal *renewal)
 
 /* Also in what is known of the submission, so that it is taken back under the sign-in that it was
  * sent under, should that be before the receipt says which. */
+static gboolean
+keep (Renewal *renewal, GError **error)
+{
+  const SfsCredentials *credentials = sfs_operator_client_get_credentials (renewal->client);
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GError) unread = NULL;
+
+  if (!sfs_outbox_set_grant (sfs_records_get_outbox (renewal->records), renewal->id,
+                             credentials->grant, error))
+    return FALSE;
+  record = sfs_records_move_submission (renewal->records, renewal->id, credentials, &unread);
+  if (record == NULL)
+    g_warning ("The new sign-in is kept with the video only: %s", unread->message);
+  return TRUE;
+}
+
+/* Whoever forgets it takes it in hand as well. */
 static void
 keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Renewal *renewal = task_data;
-  const char *grant = sfs_operator_client_get_grant (renewal->client);
-  g_autoptr (JsonObject) record = NULL;
-  g_autoptr (GError) unread = NULL;
+  SfsOutbox *outbox = sfs_records_get_outbox (renewal->records);
   GError *error = NULL;
+  gboolean kept;
 
-  if (!sfs_outbox_set_grant (sfs_records_get_outbox (renewal->records), renewal->id, grant, &error))
+  if (!sfs_outbox_claim (outbox, renewal->id, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  record = sfs_records_move_submission (renewal->records, renewal->id, grant, &unread);
-  if (record == NULL)
-    g_warning ("The new sign-in is kept with the video only: %s", unread->message);
-  g_task_return_boolean (task, TRUE);
+  kept = keep (renewal, &error);
+  sfs_outbox_release (outbox, renewal->id);
+  if (kept)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes @task and @error. The tokens were kept by now, and nothing is sent under them. */
+static void
+give_back (SfsSession *self, GTask *task, GError *error)
+{
+  Renewal *renewal = g_task_get_task_data (task);
+
+  sfs_credential_store_remove_async (self->store, sfs_description_get_origin (self->description),
+                                     sfs_operator_client_get_grant (renewal->client), NULL, NULL,
+                                     NULL);
+  sfs_session_fail (self, task, error);
 }
 
 static void
@@ -58,9 +88,12 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      sfs_session_fail (self, task, error);
+      give_back (self, task, error);
       return;
     }
+  g_free (self->issuer);
+  self->issuer =
+      g_strdup (sfs_record_name_issuer (sfs_operator_client_get_credentials (renewal->client)));
   sfs_session_set_client (self, g_object_ref (renewal->client));
   sfs_session_keep_grant (self);
   sfs_session_succeed (self, task, SFS_SESSION_SEALED);
@@ -78,13 +111,9 @@ check_seller (SfsSession *self, GTask *task)
     {
       /* What that seller was invited to is none of ours; the code is good until its token is used.
        */
-      sfs_credential_store_remove_async (self->store,
-                                         sfs_description_get_origin (self->description),
-                                         sfs_operator_client_get_grant (renewal->client), NULL,
-                                         NULL, NULL);
-      sfs_session_fail (self, task,
-                        g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_SELLER,
-                                             "Another seller signed in"));
+      give_back (self, task,
+                 g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_OTHER_SELLER,
+                                      "Another seller signed in"));
       return;
     }
   work = g_task_new (NULL, NULL, on_kept, task);

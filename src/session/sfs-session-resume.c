@@ -9,6 +9,7 @@ typedef struct
   char *id;
   gboolean allow_loopback;
   SfsOutboxEntry *entry;
+  char *issuer; /* (nullable) "issuer" of its record */
   SfsConsent *consent;
   SfsDescription *description;
   SfsOperatorClient *client;
@@ -19,11 +20,23 @@ resume_free (Resume *resume)
 {
   g_object_unref (resume->records);
   g_free (resume->id);
+  g_free (resume->issuer);
   g_clear_pointer (&resume->entry, sfs_outbox_entry_free);
   g_clear_pointer (&resume->consent, sfs_consent_unref);
   g_clear_pointer (&resume->description, sfs_description_unref);
   g_clear_object (&resume->client);
   g_free (resume);
+}
+
+/* Sending does without it; only the way to sign in again goes by it. */
+static char *
+read_issuer (SfsRecords *records, const char *id)
+{
+  g_autoptr (JsonObject) record = sfs_records_read_submission (records, id, NULL);
+
+  return record != NULL
+             ? g_strdup (json_object_get_string_member_with_default (record, "issuer", NULL))
+             : NULL;
 }
 
 static void
@@ -39,6 +52,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     resume->description = sfs_description_new_from_jws (resume->entry->description,
                                                         resume->entry->origin,
                                                         resume->allow_loopback, &error);
+  resume->issuer = read_issuer (resume->records, resume->id);
   if (resume->description != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -62,10 +76,12 @@ take_over (SfsSession *self, GTask *task, Resume *resume)
   sfs_session_set_client (self, g_steal_pointer (&resume->client));
   self->submission_id = g_steal_pointer (&resume->id);
   self->sealed_bytes = resume->entry->bytes;
+  self->issuer = g_steal_pointer (&resume->issuer);
   if (unconfirmed)
     self->receipt_path =
         sfs_records_build_path (self->records, SFS_RECORD_BAD_RECEIPT, self->submission_id);
   sfs_session_set_delivery (self, NULL);
+  self->told = resume->entry->told;
   sfs_session_succeed (self, task, unconfirmed ? SFS_SESSION_UNCONFIRMED : SFS_SESSION_SEALED);
 }
 

@@ -16,7 +16,8 @@ typedef struct
   SfsDescription *description;
   SfsConsent *consent;
   char *id;
-  char *grant; /* (nullable) */
+  char *grant;  /* (nullable) */
+  char *issuer; /* who gave it, as it stands in the record */
   SfsClip *clip;
   GBytes *quality;
   char *recipient;     /* the seller's own */
@@ -33,19 +34,19 @@ sealing_free (Sealing *sealing)
   sfs_consent_unref (sealing->consent);
   g_free (sealing->id);
   g_free (sealing->grant);
+  g_free (sealing->issuer);
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
   g_bytes_unref (sealing->quality);
   g_free (sealing->recipient);
   g_free (sealing);
 }
 
-static GBytes *
-build_manifest (const Sealing *sealing, const char *created)
+GBytes *
+sfs_session_build_manifest (const char *id, SfsConsent *consent, SfsClip *clip, const char *created)
 {
-  const SfsClip *clip = sealing->clip;
   SfsManifest manifest = {
-    .submission_id = sealing->id,
-    .sub = (char *) sfs_consent_get_subject (sealing->consent),
+    .submission_id = (char *) id,
+    .sub = (char *) sfs_consent_get_subject (consent),
     .created = (char *) created,
     .app_version = (char *) SFS_VERSION,
     .clip_sha256 = clip->sha256,
@@ -82,7 +83,8 @@ write_bundle (const Sealing *sealing,
               GError **error)
 {
   g_autoptr (GPtrArray) recipients = list_recipients (sealing);
-  g_autoptr (GBytes) manifest = build_manifest (sealing, entry->created);
+  g_autoptr (GBytes) manifest =
+      sfs_session_build_manifest (sealing->id, sealing->consent, sealing->clip, entry->created);
   g_autoptr (GBytes) clip = sfs_secret_to_bytes (sealing->clip->webm);
   SfsBundle bundle = {
     .manifest = manifest,
@@ -100,7 +102,8 @@ write_bundle (const Sealing *sealing,
 static gboolean
 write_records (const Sealing *sealing, const SfsOutboxEntry *entry, GError **error)
 {
-  g_autoptr (JsonObject) record = sfs_records_build_submission (entry, sealing->consent);
+  g_autoptr (JsonObject)
+      record = sfs_records_build_submission (entry, sealing->consent, sealing->issuer);
   g_autoptr (GBytes) bytes = NULL;
 
   json_object_set_string_member (record, "operator",
@@ -128,14 +131,12 @@ remember (Sealing *sealing)
 }
 
 /* Records first and the outbox last: its row is what makes a submission exist. */
-static void
-seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gboolean
+seal (Sealing *sealing, GCancellable *cancellable, GError **error)
 {
-  Sealing *sealing = task_data;
   SfsOutbox *outbox = sfs_records_get_outbox (sealing->records);
   g_autoptr (SfsOutboxEntry) entry = g_new0 (SfsOutboxEntry, 1);
   g_autoptr (GOutputStream) out = NULL;
-  GError *error = NULL;
 
   entry->id = g_strdup (sealing->id);
   entry->origin = g_strdup (sfs_description_get_origin (sealing->description));
@@ -145,32 +146,48 @@ seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   entry->description = g_bytes_ref (sfs_description_get_bytes (sealing->description));
   entry->created = sfs_time_now ();
 
-  out = sfs_outbox_create (outbox, sealing->id, &error);
+  out = sfs_outbox_create (outbox, sealing->id, error);
   if (out == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (!write_bundle (sealing, out, entry, cancellable, &error) ||
-      !write_records (sealing, entry, &error))
+    return FALSE;
+  if (!write_bundle (sealing, out, entry, cancellable, error) ||
+      !write_records (sealing, entry, error))
     {
       sfs_outbox_abandon (outbox, out);
       sfs_records_forget (sealing->records, sealing->id, NULL);
-      g_task_return_error (task, error);
-      return;
+      return FALSE;
     }
-  if (!sfs_outbox_commit (outbox, out, entry, &error))
+  if (!sfs_outbox_commit (outbox, out, entry, error))
     {
       sfs_records_forget (sealing->records, sealing->id, NULL);
-      g_task_return_error (task, error);
-      return;
+      return FALSE;
     }
 
   remember (sealing);
   sealing->bytes = entry->bytes;
   /* The last holder of the clip may be this task: gone before anybody hears of it. */
   g_clear_pointer (&sealing->clip, sfs_clip_unref);
-  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+/* In our hand meanwhile: its records are not taken for those of one that waits no more. */
+static void
+seal_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Sealing *sealing = task_data;
+  SfsOutbox *outbox = sfs_records_get_outbox (sealing->records);
+  gboolean sealed;
+  GError *error = NULL;
+
+  sealed = sfs_outbox_claim (outbox, sealing->id, &error);
+  if (sealed)
+    {
+      sealed = seal (sealing, cancellable, &error);
+      sfs_outbox_release (outbox, sealing->id);
+    }
+  if (sealed)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -188,8 +205,11 @@ on_sealed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   sfs_session_drop_clip (self);
   self->sealed_bytes = sealing->bytes;
+  g_free (self->issuer);
+  self->issuer = g_steal_pointer (&sealing->issuer);
   self->remembered = sealing->remembered;
   sfs_session_set_delivery (self, NULL);
+  self->told = FALSE;
   sfs_session_succeed (self, task, SFS_SESSION_SEALED);
 }
 
@@ -226,6 +246,8 @@ sfs_session_seal_async (SfsSession *self,
   sealing->consent = sfs_consent_ref (self->consent);
   sealing->id = g_strdup (self->submission_id);
   sealing->grant = g_strdup (sfs_operator_client_get_grant (self->client));
+  sealing->issuer =
+      g_strdup (sfs_record_name_issuer (sfs_operator_client_get_credentials (self->client)));
   sealing->clip = sfs_clip_ref (self->clip);
   /* As bytes: a JsonObject counts its references without atomic operations, and is not for two
    * threads. */
@@ -281,7 +303,10 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer user_data)
   if (receipt != NULL)
     {
       keep_receipt (self, receipt, SFS_RECORD_RECEIPT);
-      sfs_session_succeed (self, task, SFS_SESSION_CONFIRMED);
+      if (sfs_session_is_elsewhere (self))
+        sfs_session_bring_home (self, task, self->submission_id, SFS_SESSION_CONFIRMED);
+      else
+        sfs_session_succeed (self, task, SFS_SESSION_CONFIRMED);
       return;
     }
   if (sfs_delivery_is_unconfirmed (delivery))
@@ -342,79 +367,6 @@ sfs_session_send_async (SfsSession *self,
  */
 gboolean
 sfs_session_send_finish (SfsSession *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* discard */
-
-static void
-on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  SfsSession *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (!sfs_pending_discard_finish (result, &error))
-    {
-      sfs_session_fail (self, task, error);
-      return;
-    }
-  sfs_session_set_delivery (self, NULL);
-  g_clear_pointer (&self->receipt_path, g_free);
-  self->sealed_bytes = 0;
-  if (self->resumed)
-    {
-      sfs_session_forget (self);
-      g_set_object (&self->records, self->usual);
-      self->remembered = FALSE;
-      sfs_session_succeed (self, task, SFS_SESSION_IDLE);
-      return;
-    }
-  /* The id may be known to the operator, with the hash of what was discarded. */
-  g_free (self->submission_id);
-  self->submission_id = sfs_uuid_new ();
-  sfs_session_succeed (self, task, SFS_SESSION_AGREED);
-}
-
-/**
- * sfs_session_discard_async:
- * @self: a session that is SEALED or UNCONFIRMED
- * @cancellable: (nullable): cancels, if it comes before the work is begun
- * @callback: called when done
- * @user_data: for @callback
- *
- * The seller gives up what was sealed: the spool is erased, and a new recording under the same
- * consent gets a new submission id. After sfs_session_resume_async () there is no invitation to
- * record for, and the session is IDLE.
- */
-void
-sfs_session_discard_async (SfsSession *self,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  GTask *task = sfs_session_begin (self, sfs_session_discard_async, "discard",
-                                   SFS_SESSION_IN (SFS_SESSION_SEALED) |
-                                       SFS_SESSION_IN (SFS_SESSION_UNCONFIRMED),
-                                   cancellable, callback, user_data);
-
-  if (task != NULL)
-    sfs_pending_discard_async (self->records, self->submission_id, cancellable, on_discarded, task);
-}
-
-/**
- * sfs_session_discard_finish:
- * @self: a session
- * @result: what the callback got
- * @error: return location; a %SFS_UPLOAD_ERROR or %SFS_SESSION_ERROR_RECORDS
- *
- * Finishes sfs_session_discard_async ().
- *
- * Returns: %TRUE when the spool is erased
- */
-gboolean
-sfs_session_discard_finish (SfsSession *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -17,6 +17,24 @@ sfs_session_new_sign_in (SfsSession *self)
   return sfs_sign_in_new (self->http, self->description);
 }
 
+/**
+ * sfs_session_get_issuer:
+ * @self: a session
+ *
+ * What an invitation let in is brought back by another invitation, not by this.
+ *
+ * Returns: (transfer none) (nullable): where the seller can sign in through the browser, as far as
+ *   what is sealed can be sent under that
+ */
+const char *
+sfs_session_get_issuer (SfsSession *self)
+{
+  const char *today = self->description != NULL ? sfs_description_get_issuer (self->description)
+                                                : NULL;
+
+  return self->issuer == NULL || g_strcmp0 (self->issuer, today) == 0 ? today : NULL;
+}
+
 static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
 {

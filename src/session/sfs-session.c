@@ -162,6 +162,7 @@ sfs_session_forget (SfsSession *self)
   g_clear_pointer (&self->invitation, sfs_invitation_unref);
   g_clear_pointer (&self->receipt, sfs_receipt_unref);
   g_clear_pointer (&self->receipt_path, g_free);
+  g_clear_pointer (&self->issuer, g_free);
   self->resumed = FALSE;
 }
 
@@ -178,6 +179,7 @@ on_delivery_notify (SfsDelivery *delivery, GParamSpec *pspec, SfsSession *self)
 void
 sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery)
 {
+  self->told = sfs_session_get_told (self);
   if (self->delivery != NULL)
     g_signal_handlers_disconnect_by_data (self->delivery, self);
   g_set_object (&self->delivery, delivery);
@@ -614,6 +616,7 @@ sfs_session_set_records (SfsSession *self, SfsRecords *records)
     return;
   g_set_object (&self->records, records);
   self->remembered = FALSE;
+  self->at_home = FALSE;
 }
 
 /**
@@ -638,6 +641,19 @@ gboolean
 sfs_session_is_remembered (SfsSession *self)
 {
   return self->remembered;
+}
+
+/**
+ * sfs_session_is_at_home:
+ * @self: a session that is CONFIRMED
+ *
+ * Returns: whether what was sent is on record in the usual place, also when it was sent from a
+ *   place of its own
+ */
+gboolean
+sfs_session_is_at_home (SfsSession *self)
+{
+  return !sfs_session_is_elsewhere (self) || self->at_home;
 }
 
 /**

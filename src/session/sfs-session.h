@@ -26,6 +26,7 @@ typedef enum
   SFS_SESSION_ERROR_NO_KEY,       /* the seller's own key is not on this computer */
   SFS_SESSION_ERROR_CONTENTS,     /* what was opened does not fit our own records */
   SFS_SESSION_ERROR_IN_USE,       /* cannot be forgotten: the wizard is under way with this operator */
+  SFS_SESSION_ERROR_AWAY,         /* it lies in a folder that is not there: a disk that is not connected */
 } SfsSessionError;
 
 typedef enum
@@ -91,6 +92,7 @@ gboolean    sfs_session_save_recovery_finish (SfsSession *self, GAsyncResult *re
 
 /* An attempt to sign in through the browser; NULL where the operator has no issuer to do it at. */
 SfsSignIn *sfs_session_new_sign_in (SfsSession *self);
+const char *sfs_session_get_issuer (SfsSession *self); /* (nullable) where what is sealed can be signed in for again */
 /* Waits for the browser of @sign_in, which was started. INFORMED → INFORMED: agreeing then goes on with
  * these tokens. SEALED or UNCONFIRMED → SEALED: as sfs_session_renew_async (), without an invitation. */
 void       sfs_session_sign_in_async (SfsSession *self, SfsSignIn *sign_in, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -117,6 +119,8 @@ void     sfs_session_set_records (SfsSession *self, SfsRecords *records);
 /* Whether that was done; and whether the next start looks there. */
 gboolean sfs_session_is_elsewhere (SfsSession *self);
 gboolean sfs_session_is_remembered (SfsSession *self);
+/* CONFIRMED: whether the usual place took the records of what was sent from there. */
+gboolean sfs_session_is_at_home (SfsSession *self);
 /* RECORDED → SEALED: bundle → age (operator's recipients and the seller's own) → outbox. */
 void     sfs_session_seal_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_session_seal_finish (SfsSession *self, GAsyncResult *result, GError **error);
@@ -141,5 +145,9 @@ gboolean    sfs_session_renew_finish (SfsSession *self, GAsyncResult *result, GE
  * sfs_session_resume_async () → IDLE. */
 void        sfs_session_discard_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_discard_finish (SfsSession *self, GAsyncResult *result, GError **error);
+/* The same, and takes back what the operator may have of it. */
+void        sfs_session_withdraw_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    sfs_session_withdraw_finish (SfsSession *self, GAsyncResult *result, GError **error);
+gboolean    sfs_session_get_told (SfsSession *self); /* the operator may know of what is sealed */
 
 G_END_DECLS

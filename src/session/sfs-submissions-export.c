@@ -25,7 +25,6 @@ job_free (Job *job)
 static void
 write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsSubmissions *self = source;
   Job *job = task_data;
   SfsExport *export = job->export;
   GError *error = NULL;
@@ -39,7 +38,7 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
           return;
         }
     }
-  if (sfs_export_write (export, self->records, job->file, job->cancellable, &error))
+  if (sfs_export_write (export, export->reach->records, job->file, job->cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

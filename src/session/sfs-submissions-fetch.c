@@ -57,12 +57,11 @@ edit (JsonObject *record, gpointer user_data)
 static void
 note_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsSubmissions *self = source;
   Fetch *fetch = task_data;
   g_autoptr (GError) error = NULL;
 
-  fetch->record =
-      sfs_records_edit_submission (self->records, fetch->reach->id, NULL, edit, fetch, &error);
+  fetch->record = sfs_records_edit_submission (fetch->reach->records, fetch->reach->id, NULL, edit,
+                                               fetch, &error);
   /* What was found is told in any case; only after the next start it is not known any more. */
   if (fetch->record == NULL)
     g_warning ("What the operator holds is not noted: %s", error->message);
@@ -111,7 +110,6 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_spool_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsSubmissions *self = source;
   Fetch *fetch = task_data;
   JsonObject *record = fetch->reach->record;
   g_autoptr (SfsOutboxEntry) entry = NULL;
@@ -120,7 +118,7 @@ read_spool_in_thread (GTask *task, gpointer source, gpointer task_data, GCancell
   gsize length;
 
   /* Where it is not there, or not whole, the operator is asked. */
-  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), fetch->reach->id, NULL);
+  entry = sfs_outbox_get (sfs_records_get_outbox (fetch->reach->records), fetch->reach->id, NULL);
   if (entry != NULL && !entry->missing && g_file_get_contents (entry->path, &data, &length, NULL))
     {
       sha256 = sfs_sha256_hex (data, length);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What this computer lets go of: the seller's own key when it is of no use any more, and everything
- * on the seller's word. */
+/* What this computer lets go of on the seller's word. */
 
 #include "session/sfs-submissions-private.h"
 
@@ -10,61 +9,19 @@
 
 typedef struct
 {
-  SfsSubmissions *self; /* holds it */
-  char *origin;
-} Key;
-
-static void
-on_key_removed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Key *key = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!sfs_credential_store_remove_finish (SFS_CREDENTIAL_STORE (source), result, &error))
-    g_warning ("The key for %s stays: %s", key->origin, error->message);
-  g_object_unref (key->self);
-  g_free (key->origin);
-  g_free (key);
-}
-
-/* What was sealed to the key is erased everywhere, by the operator's signed word; or nothing of it
- * is on record here any more. The sign-ins stay: the operator can still be asked about the
- * deletion. */
-void
-sfs_submissions_let_go_of_key (SfsSubmissions *self, const char *origin)
-{
-  Key *key;
-
-  if (sfs_records_is_held (self->records, origin))
-    return;
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      SfsSent *sent = g_ptr_array_index (self->items, i);
-
-      if (g_str_equal (sfs_sent_get_origin (sent), origin) &&
-          sent->withdrawal != SFS_WITHDRAWAL_CONFIRMED)
-        return;
-    }
-  key = g_new0 (Key, 1);
-  key->self = g_object_ref (self);
-  key->origin = g_strdup (origin);
-  sfs_credential_store_remove_identity_async (self->store, origin, NULL, on_key_removed, key);
-}
-
-/* Forgetting. */
-
-typedef struct
-{
   char *origin;    /* (nullable) of all that are forgotten; NULL: of any */
   gboolean whole;  /* operators with all there is of them, and not one submission */
   GPtrArray *sent; /* SfsSent */
   GPtrArray *ids;
-  guint claimed; /* of them, the first, are in our hand */
-  guint rested;  /* of @sent, the first, are not being asked about and nothing refreshes their
-                    sign-in */
-  GStrv origins; /* whose credentials go */
-  guint next;    /* of them */
-  char *grant;   /* (nullable) the one sign-in that goes with the one submission */
+  GPtrArray *folders; /* (nullable) of each, where it is not on record in the usual place */
+  GPtrArray *places;  /* SfsRecords that have it, of those that are claimed; NULL: in a folder that
+                         is not there */
+  guint claimed;      /* of them, the first, are in our hand */
+  guint rested;       /* of @sent, the first, are not being asked about and nothing refreshes their
+                         sign-in */
+  GStrv origins;      /* whose credentials go */
+  guint next;         /* of them */
+  char *grant;        /* (nullable) the one sign-in that goes with the one submission */
 } Forget;
 
 static void
@@ -73,22 +30,55 @@ forget_free (Forget *forget)
   g_free (forget->origin);
   g_ptr_array_unref (forget->sent);
   g_ptr_array_unref (forget->ids);
+  g_ptr_array_unref (forget->folders);
+  g_ptr_array_unref (forget->places);
   g_strfreev (forget->origins);
   g_free (forget->grant);
   g_free (forget);
 }
 
+/* The record stays while it cannot be told whether something waits: by it that is found again. */
 static gboolean
 forget_one (SfsRecords *records, const char *id, GError **error)
 {
   SfsOutbox *outbox = sfs_records_get_outbox (records);
-  g_autoptr (SfsOutboxEntry) entry = sfs_outbox_get (outbox, id, NULL);
+  g_autoptr (SfsOutboxEntry) entry = NULL;
 
-  return (entry == NULL || sfs_outbox_remove (outbox, id, error)) &&
+  return sfs_outbox_find (outbox, id, &entry, error) &&
+         (entry == NULL || sfs_outbox_remove (outbox, id, error)) &&
          sfs_records_forget_all (records, id, error);
 }
 
-/* All are in our hand before anything is touched: while one is being sent, nothing is forgotten. */
+/* Of what was brought home, a folder that could not be written may still have a copy, which goes
+ * first: as long as there is the other it can be done again. With all there is, it is in nobody's
+ * way, as what lies in a folder that is not there. */
+static gboolean
+clear_left (SfsSubmissions *self, Forget *forget, guint i, GError **error)
+{
+  const char *id = g_ptr_array_index (forget->ids, i);
+  g_autoptr (GError) fault = NULL;
+
+  if (g_ptr_array_index (forget->places, i) != self->records ||
+      !sfs_elsewhere_is_any (self->records) || sfs_elsewhere_clear_left (self->records, id, &fault))
+    return TRUE;
+  if (!forget->whole)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  g_message ("What a folder has of %s stays: %s", id, fault->message);
+  return TRUE;
+}
+
+static void
+free_place (gpointer records)
+{
+  if (records != NULL)
+    g_object_unref (records);
+}
+
+/* All are in our hand before anything is touched: while one is being sent, nothing is forgotten. A
+ * disk that is not connected, and may be lost, keeps nobody from removing the rest. */
 static void
 claim_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -97,21 +87,37 @@ claim_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   GError *error = NULL;
 
   for (; forget->claimed < forget->ids->len; forget->claimed++)
-    if (!sfs_outbox_claim (sfs_records_get_outbox (self->records),
-                           g_ptr_array_index (forget->ids, forget->claimed), &error))
-      {
-        g_task_return_error (task, error);
-        return;
-      }
+    {
+      const char *id = g_ptr_array_index (forget->ids, forget->claimed);
+      g_autoptr (SfsRecords) records =
+          sfs_submissions_find_records (self, g_ptr_array_index (forget->folders, forget->claimed),
+                                        id, &error);
+
+      if (forget->whole && g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_AWAY))
+        g_clear_error (&error);
+      else if (records == NULL || !sfs_outbox_claim (sfs_records_get_outbox (records), id, &error))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      g_ptr_array_add (forget->places, g_steal_pointer (&records));
+    }
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-release (SfsSubmissions *self, Forget *forget)
+release (Forget *forget)
 {
   while (forget->claimed > 0)
-    sfs_outbox_release (sfs_records_get_outbox (self->records),
-                        g_ptr_array_index (forget->ids, --forget->claimed));
+    {
+      SfsRecords *records = g_ptr_array_index (forget->places, --forget->claimed);
+
+      if (records == NULL)
+        continue;
+      sfs_outbox_release (sfs_records_get_outbox (records),
+                          g_ptr_array_index (forget->ids, forget->claimed));
+    }
+  g_ptr_array_set_size (forget->places, 0);
 }
 
 static void
@@ -123,11 +129,14 @@ forget_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   GError *error = NULL;
 
   for (guint i = 0; done && i < forget->ids->len; i++)
-    done = forget_one (self->records, g_ptr_array_index (forget->ids, i), &error);
+    if (g_ptr_array_index (forget->places, i) != NULL)
+      done = clear_left (self, forget, i, &error) &&
+             forget_one (g_ptr_array_index (forget->places, i), g_ptr_array_index (forget->ids, i),
+                         &error);
   if (done && forget->whole)
     done = sfs_records_remove_pin (self->records, forget->origin, &error);
   if (done && forget->whole && forget->origin == NULL)
-    done = sfs_elsewhere_forget_all (self->records, &error);
+    done = sfs_elsewhere_forget_emptied (self->records, &error);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -141,7 +150,7 @@ fail (GTask *task, GError *error)
   SfsSubmissions *self = g_task_get_source_object (task);
   Forget *forget = g_task_get_task_data (task);
 
-  release (self, forget);
+  release (forget);
   sfs_submissions_take_up (self, forget->sent);
   g_task_return_error (task, error);
   g_object_unref (task);
@@ -180,6 +189,25 @@ remove_next (GTask *task)
   sfs_credential_store_remove_async (self->store, origin, forget->grant, NULL, on_removed, task);
 }
 
+/* What was not reached is looked after as before, and can be removed when it is back. */
+static void
+drop_forgotten (SfsSubmissions *self, Forget *forget)
+{
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < forget->sent->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (forget->sent, i);
+
+      if (g_ptr_array_index (forget->places, i) == NULL)
+        g_ptr_array_add (left, g_object_ref (sent));
+      else
+        sfs_submissions_drop (self, sent);
+    }
+  self->blind |= left->len > 0;
+  sfs_submissions_take_up (self, left);
+}
+
 static void
 on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -193,13 +221,8 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (g_steal_pointer (&task), error);
       return;
     }
-  release (self, forget);
-  for (guint i = 0; i < forget->sent->len; i++)
-    {
-      g_autoptr (SfsSent) sent = g_object_ref (g_ptr_array_index (forget->sent, i));
-
-      sfs_submissions_drop (self, sent);
-    }
+  drop_forgotten (self, forget);
+  release (forget);
   if (!forget->whole)
     sfs_submissions_let_go_of_key (self, forget->origin);
   g_task_return_boolean (task, TRUE);
@@ -233,7 +256,7 @@ drop_clients (SfsSubmissions *self, Forget *forget)
 static void wait_for_rest (GTask *task);
 
 static void
-on_rest (SfsSent *sent, GParamSpec *pspec, GTask *task)
+on_rest (SfsSent *sent, GTask *task)
 {
   g_signal_handlers_disconnect_by_func (sent, on_rest, task);
   wait_for_rest (task);
@@ -257,8 +280,8 @@ is_leaving (Forget *forget, const char *grant)
   return forget->whole || g_strcmp0 (forget->grant, grant) == 0;
 }
 
-/* Takes @task. What is cancelled has come to its end when the item is not busy any more; a token
- * that was being saved, when nobody has the turn to refresh its sign-in. */
+/* Takes @task. What is cancelled has come to its end when the item is idle, a new sign-in too; a
+ * token that was being saved, when nobody has the turn to refresh its sign-in. */
 static void
 wait_for_rest (GTask *task)
 {
@@ -268,13 +291,15 @@ wait_for_rest (GTask *task)
 
   if (forget->rested == forget->sent->len)
     {
+      /* Those that somebody made meanwhile, too. */
+      drop_clients (self, forget);
       remove_next (task);
       return;
     }
   sent = g_ptr_array_index (forget->sent, forget->rested);
-  if (sent->busy)
+  if (!sfs_sent_is_idle (sent))
     {
-      g_signal_connect (sent, "notify::busy", G_CALLBACK (on_rest), task);
+      g_signal_connect (sent, "idle", G_CALLBACK (on_rest), task);
       return;
     }
   forget->rested++;
@@ -347,6 +372,8 @@ plan (SfsSubmissions *self, SfsSent *one, const char *origin)
 
   forget->sent = g_ptr_array_new_with_free_func (g_object_unref);
   forget->ids = g_ptr_array_new_with_free_func (g_free);
+  forget->folders = g_ptr_array_new ();
+  forget->places = g_ptr_array_new_with_free_func (free_place);
   forget->whole = one == NULL;
   forget->origin = g_strdup (one != NULL ? sfs_sent_get_origin (one) : origin);
   for (guint i = 0; i < self->items->len; i++)
@@ -358,6 +385,7 @@ plan (SfsSubmissions *self, SfsSent *one, const char *origin)
         continue;
       g_ptr_array_add (forget->sent, g_object_ref (sent));
       g_ptr_array_add (forget->ids, g_strdup (sfs_sent_get_id (sent)));
+      g_ptr_array_add (forget->folders, (gpointer) sfs_sent_get_folder (sent));
     }
 
   if (one == NULL)
@@ -386,6 +414,9 @@ plan (SfsSubmissions *self, SfsSent *one, const char *origin)
  * seller's own key, when it was the last. With an operator goes everything, its pinned key too,
  * which names it: the next contact is a first one again, and the app says so. Nobody is told, and
  * nobody is waited for: what is being asked about it is cancelled, and nothing of that is kept.
+ *
+ * What lies in a folder that is not there stays where it is, and in the list as far as it was there
+ * (sfs_submissions_is_blind ()): when the folder is back it can be removed.
  */
 void
 sfs_submissions_forget_async (SfsSubmissions *self,
@@ -427,12 +458,13 @@ sfs_submissions_forget_async (SfsSubmissions *self,
  * @result: what the callback got
  * @error: return location; %SFS_UPLOAD_ERROR_BUSY while one of them is being sent,
  *   %SFS_SESSION_ERROR_IN_USE, %SFS_SESSION_ERROR_RECORDS, %SFS_ACCOUNT_ERROR_LOCKED or
- *   %SFS_ACCOUNT_ERROR_NO_SERVICE, %G_IO_ERROR_PENDING. What is left then is still in the list, and
- * can be forgotten again.
+ *   %SFS_ACCOUNT_ERROR_NO_SERVICE, %G_IO_ERROR_PENDING, and %SFS_SESSION_ERROR_AWAY for the one
+ * that lies in a folder that is not there. What is left then is still in the list, and can be
+ * forgotten again.
  *
  * Finishes sfs_submissions_forget_async ().
  *
- * Returns: %TRUE when nothing is there any more
+ * Returns: %TRUE when nothing is there any more, wherever this computer could look
  */
 gboolean
 sfs_submissions_forget_finish (SfsSubmissions *self, GAsyncResult *result, GError **error)

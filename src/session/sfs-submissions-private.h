@@ -18,10 +18,14 @@ struct _SfsSubmissions
 
   GPtrArray *items;    /* SfsSent, newest first */
   GHashTable *by_id;   /* id → SfsSent of @items */
+  GHashTable *dropped; /* ids that do not come back, whatever is read of them by then */
   GHashTable *clients; /* origin and grant → SfsOperatorClient, so that a token is refreshed once */
   GHashTable *today;   /* origin → SfsToday */
 
+  guint loads, taken; /* begun so far, and the newest of which there is something in the list */
   gboolean loaded;
+  gboolean blind; /* there may be more in folders the seller chose, which could not be looked at */
+  GHashTable *owed; /* origins whose key is looked at again when we are not blind any more */
   gboolean watching;
   guint asking; /* by themselves, at the moment */
   GSource *timer; /* (nullable) until the next */
@@ -41,6 +45,8 @@ void sfs_today_free (SfsToday *today);
 typedef struct
 {
   char *id;
+  const char *folder;  /* (nullable) that of the item */
+  SfsRecords *records; /* where it is on record */
   JsonObject *record;
   SfsConsent *consent;
   SfsDescription *then;      /* what was consented to */
@@ -64,6 +70,7 @@ void sfs_submissions_reach_async (SfsSubmissions *self,
                                   gpointer user_data);
 SfsReach *
 sfs_submissions_reach_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
+SfsReach *sfs_reach_new (SfsSubmissions *self, const char *id);
 void sfs_reach_free (SfsReach *reach);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfsReach, sfs_reach_free)
 
@@ -86,6 +93,9 @@ SfsDeletion *sfs_deletion_load (SfsRecords *records, SfsReach *reach, gboolean a
 void sfs_submissions_settle (SfsSubmissions *self, SfsSent *sent, JsonObject *record, const GError *trouble);
 /* Takes an item out of the list. */
 void sfs_submissions_drop (SfsSubmissions *self, SfsSent *sent);
+
+/* (transfer full): where an item of @folder (nullable) is on record now. Blocking. */
+SfsRecords *sfs_submissions_find_records (SfsSubmissions *self, const char *folder, const char *id, GError **error);
 
 /* Asking by ourselves. */
 void sfs_submissions_schedule (SfsSubmissions *self, SfsSent *sent, gboolean at_once);
@@ -123,6 +133,8 @@ const char *sfs_reach_get_issuer (SfsReach *reach);
 
 /* The seller's own key goes when nothing that was sealed to it is left. */
 void sfs_submissions_let_go_of_key (SfsSubmissions *self, const char *origin);
+/* That of each operator for which it could not be told before, since we were blind. */
+void sfs_submissions_let_go_of_keys (SfsSubmissions *self);
 
 /* (transfer full) (element-type SfsDifference). */
 GPtrArray *sfs_disclosures_compare (SfsDisclosure *then, SfsDisclosure *now, const char *const *languages);

@@ -22,10 +22,22 @@ work_free (Work *work)
   g_free (work);
 }
 
+SfsReach *
+sfs_reach_new (SfsSubmissions *self, const char *id)
+{
+  SfsReach *reach = g_new0 (SfsReach, 1);
+  SfsSent *sent = sfs_submissions_find (self, id);
+
+  reach->id = g_strdup (id);
+  reach->folder = sent != NULL ? sfs_sent_get_folder (sent) : NULL;
+  return reach;
+}
+
 void
 sfs_reach_free (SfsReach *reach)
 {
   g_free (reach->id);
+  g_clear_object (&reach->records);
   g_clear_pointer (&reach->record, json_object_unref);
   g_clear_pointer (&reach->consent, sfs_consent_unref);
   g_clear_pointer (&reach->then, sfs_description_unref);
@@ -75,16 +87,19 @@ read_records (SfsSubmissions *self, SfsReach *reach, GError **error)
   g_autoptr (GBytes) consent = NULL;
   g_autoptr (GBytes) description = NULL;
 
-  reach->record = sfs_records_read_submission (self->records, reach->id, error);
+  reach->records = sfs_submissions_find_records (self, reach->folder, reach->id, error);
+  if (reach->records == NULL)
+    return FALSE;
+  reach->record = sfs_records_read_submission (reach->records, reach->id, error);
   if (reach->record == NULL)
     return FALSE;
-  consent = sfs_records_read (self->records, SFS_RECORD_CONSENT, reach->id, error);
+  consent = sfs_records_read (reach->records, SFS_RECORD_CONSENT, reach->id, error);
   if (consent == NULL)
     return FALSE;
   reach->consent = sfs_consent_new_from_bytes (consent, error);
   if (reach->consent == NULL)
     return FALSE;
-  description = sfs_records_read (self->records, SFS_RECORD_DESCRIPTION, reach->id, error);
+  description = sfs_records_read (reach->records, SFS_RECORD_DESCRIPTION, reach->id, error);
   if (description == NULL)
     return FALSE;
   reach->then =
@@ -253,8 +268,7 @@ sfs_submissions_reach_async (SfsSubmissions *self,
   Work *work = g_new0 (Work, 1);
 
   g_task_set_source_tag (task, sfs_submissions_reach_async);
-  work->reach = g_new0 (SfsReach, 1);
-  work->reach->id = g_strdup (id);
+  work->reach = sfs_reach_new (self, id);
   work->depth = depth;
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   sfs_submissions_run (self, read_in_thread, work, on_records, task);

@@ -72,10 +72,10 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   found->consent = sfs_consent_ref (reach->consent);
   found->description = sfs_description_ref (reach->then);
-  found->receipt = load_receipt (self->records, reach, &error);
+  found->receipt = load_receipt (reach->records, reach, &error);
   if (error == NULL)
     found->deletion =
-        sfs_deletion_load (self->records, reach, sfs_http_get_allow_loopback (self->http), &error);
+        sfs_deletion_load (reach->records, reach, sfs_http_get_allow_loopback (self->http), &error);
   if (error != NULL)
     {
       g_task_return_error (task, error);

@@ -12,6 +12,7 @@ typedef struct
   SfsReach *reach; /* (nullable) */
   SfsWord *word;
   gboolean waiting;
+  gboolean told;
   gboolean telling; /* that it was taken back, instead of asking what became of it */
 } Ask;
 
@@ -78,11 +79,10 @@ translate (GError *error)
 static void
 judge_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  SfsSubmissions *self = source;
   Ask *ask = task_data;
   GError *error = NULL;
 
-  if (sfs_word_judge (ask->word, self->records, ask->reach, &error))
+  if (sfs_word_judge (ask->word, ask->reach->records, ask->reach, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -192,12 +192,24 @@ look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   SfsSubmissions *self = source;
   Ask *ask = task_data;
+  g_autoptr (SfsRecords) records = NULL;
   g_autoptr (SfsOutboxEntry) entry = NULL;
   GError *error = NULL;
 
-  entry = sfs_outbox_get (sfs_records_get_outbox (self->records), ask->reach->id, NULL);
+  records = sfs_submissions_find_records (self, ask->reach->folder, ask->reach->id, &error);
+  if (records == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!sfs_outbox_find (sfs_records_get_outbox (records), ask->reach->id, &entry, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   ask->waiting = entry != NULL;
-  ask->word->record = sfs_records_read_submission (self->records, ask->reach->id, &error);
+  ask->told = entry != NULL && entry->told;
+  ask->word->record = sfs_records_read_submission (records, ask->reach->id, &error);
   if (ask->word->record != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -213,6 +225,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!came_to_its_end (task, result))
     return;
   sfs_sent_update (ask->sent, ask->word->record, ask->waiting);
+  ask->sent->told = ask->told;
   succeed (task, NULL);
 }
 
@@ -232,8 +245,7 @@ sfs_submissions_ask_async (SfsSubmissions *self,
   ask = g_task_get_task_data (task);
   if (sent->waiting)
     {
-      ask->reach = g_new0 (SfsReach, 1);
-      ask->reach->id = g_strdup (sfs_sent_get_id (sent));
+      ask->reach = sfs_reach_new (self, sfs_sent_get_id (sent));
       sfs_submissions_run (self, look_in_thread, ask, on_looked, task);
       return;
     }

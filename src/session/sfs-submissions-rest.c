@@ -20,7 +20,7 @@ sfs_submissions_is_leaving (GPtrArray *sent)
 static void wait_for_rest (GTask *task);
 
 static void
-on_rest (SfsSent *sent, GParamSpec *pspec, GTask *task)
+on_rest (SfsSent *sent, GTask *task)
 {
   g_signal_handlers_disconnect_by_func (sent, on_rest, task);
   wait_for_rest (task);
@@ -36,9 +36,9 @@ wait_for_rest (GTask *task)
     {
       SfsSent *sent = g_ptr_array_index (all, i);
 
-      if (!sent->busy)
+      if (sfs_sent_is_idle (sent))
         continue;
-      g_signal_connect (sent, "notify::busy", G_CALLBACK (on_rest), task);
+      g_signal_connect (sent, "idle", G_CALLBACK (on_rest), task);
       return;
     }
   g_task_return_boolean (task, TRUE);

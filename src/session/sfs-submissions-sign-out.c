@@ -89,12 +89,16 @@ note_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     {
       SfsSent *sent = g_ptr_array_index (out->sent, i);
       char *issuer = g_hash_table_lookup (out->issuers, get_grant (sent));
+      g_autoptr (SfsRecords) records = NULL;
       g_autoptr (GError) error = NULL;
       JsonObject *record = NULL;
 
       if (issuer != NULL)
-        record = sfs_records_edit_submission (self->records, sfs_sent_get_id (sent), NULL,
-                                              note_issuer, issuer, &error);
+        records = sfs_submissions_find_records (self, sfs_sent_get_folder (sent),
+                                                sfs_sent_get_id (sent), &error);
+      if (records != NULL)
+        record = sfs_records_edit_submission (records, sfs_sent_get_id (sent), NULL, note_issuer,
+                                              issuer, &error);
       /* Signed out it is all the same. */
       if (error != NULL)
         g_warning ("Not on record how it was signed in: %s", error->message);
@@ -267,14 +271,21 @@ static void
 look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SfsSubmissions *self = source;
-  SfsOutbox *outbox = sfs_records_get_outbox (self->records);
   SignOut *out = task_data;
   GError *error = NULL;
 
   for (guint i = 0; i < out->sent->len; i++)
     {
-      const char *id = sfs_sent_get_id (g_ptr_array_index (out->sent, i));
+      SfsSent *sent = g_ptr_array_index (out->sent, i);
+      const char *id = sfs_sent_get_id (sent);
+      g_autoptr (SfsRecords)
+          records = sfs_submissions_find_records (self, sfs_sent_get_folder (sent), id, NULL);
+      SfsOutbox *outbox;
 
+      /* A folder that is not there has nothing that is being sent. */
+      if (records == NULL)
+        continue;
+      outbox = sfs_records_get_outbox (records);
       if (!sfs_outbox_claim (outbox, id, &error))
         {
           g_task_return_error (task, error);

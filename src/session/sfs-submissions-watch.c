@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asking by ourselves: what somebody looks at, and what was taken back and is not confirmed. */
+/* Asking by ourselves: what is not decided, and what was taken back and is not confirmed. */
 
 #include "session/sfs-submissions-private.h"
 
 /* So many are asked about at the same time by themselves. */
 #define MAX_ASKING 2
+/* What is asked about this soon need not be asked about at once. */
+#define SOON (5 * G_USEC_PER_SEC)
 
 static void arm (SfsSubmissions *self);
 
@@ -196,11 +198,11 @@ sfs_submissions_end_watch (SfsSubmissions *self)
 /**
  * sfs_submissions_set_watching:
  * @self: the submissions
- * @watching: whether somebody looks at them
+ * @watching: whether somebody wants to hear of decisions
  *
- * While somebody looks, everything that is not decided is asked about: at once, and then at
- * intervals that grow from seconds to minutes. Withdrawals that are not confirmed are asked for in
- * any case.
+ * While somebody does, everything that is not decided is asked about: at once, and then at
+ * intervals that grow from seconds to minutes. An operator without such a submission is not
+ * contacted. Withdrawals that are not confirmed are asked for in any case.
  */
 void
 sfs_submissions_set_watching (SfsSubmissions *self, gboolean watching)
@@ -216,6 +218,33 @@ sfs_submissions_set_watching (SfsSubmissions *self, gboolean watching)
       SfsSent *sent = g_ptr_array_index (self->items, i);
 
       if (sent->withdrawal != SFS_WITHDRAWAL_NONE)
+        continue;
+      sfs_pace_reset (&sent->pace);
+      plan (self, sent, TRUE);
+    }
+  arm (self);
+}
+
+/**
+ * sfs_submissions_look:
+ * @self: the submissions
+ *
+ * Somebody looks at them from now on: what is watched is asked about at once, and its intervals
+ * begin anew. Whoever asked for patience (Retry-After) gets it.
+ */
+void
+sfs_submissions_look (SfsSubmissions *self)
+{
+  gint64 soon = g_get_monotonic_time () + SOON;
+
+  if (!self->watching || !self->loaded)
+    return;
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SfsSent *sent = g_ptr_array_index (self->items, i);
+
+      if (sent->withdrawal != SFS_WITHDRAWAL_NONE || sent->busy || sent->ask_at <= soon ||
+          (sent->trouble != NULL && sfs_net_error_get_retry_after (sent->trouble) >= 0))
         continue;
       sfs_pace_reset (&sent->pace);
       plan (self, sent, TRUE);

@@ -2,12 +2,11 @@
 
 #include "session/sfs-submissions-private.h"
 
-#include "core/sfs-encoding.h"
-
 typedef struct
 {
   SfsSent *sent;
   char *id;
+  const char *folder; /* (nullable) */
   JsonObject *record; /* (nullable) as it is on the disk then */
   gboolean unknown;   /* the operator never heard of it */
 } Withdraw;
@@ -21,29 +20,24 @@ withdraw_free (Withdraw *withdraw)
   g_free (withdraw);
 }
 
-static void
-note (JsonObject *record, gpointer user_data)
-{
-  g_autofree char *now = sfs_time_now ();
-
-  if (json_object_has_member (record, "withdrawal"))
-    return;
-  json_object_set_string_member (record, "withdrawal",
-                                 sfs_withdrawal_to_string (SFS_WITHDRAWAL_ASKED));
-  json_object_set_string_member (record, "withdrawal_asked", now);
-}
-
-/* The word first: whatever ends the program after it, the next start erases what was withdrawn. */
+/* The word first: whatever ends the program after it, the next start erases what was withdrawn.
+ * Where it cannot be told whether it waits, the word stands: the operator may have it. Who withdrew
+ * it hears that it may still lie here, and it is erased when it can be. */
 static gboolean
-take_back (SfsRecords *records, Withdraw *withdraw, const SfsOutboxEntry *entry, GError **error)
+take_back (SfsRecords *records, Withdraw *withdraw, GError **error)
 {
-  withdraw->record = sfs_records_edit_submission (records, withdraw->id, NULL, note, NULL, error);
+  SfsOutbox *outbox = sfs_records_get_outbox (records);
+  g_autoptr (SfsOutboxEntry) entry = NULL;
+
+  withdraw->record = sfs_records_withdraw_submission (records, withdraw->id, error);
   if (withdraw->record == NULL)
+    return FALSE;
+  if (!sfs_outbox_find (outbox, withdraw->id, &entry, error))
     return FALSE;
   if (entry == NULL)
     return TRUE;
   withdraw->unknown = !entry->told;
-  return sfs_outbox_remove (sfs_records_get_outbox (records), withdraw->id, error) &&
+  return sfs_outbox_remove (outbox, withdraw->id, error) &&
          (!withdraw->unknown || sfs_records_forget_all (records, withdraw->id, error));
 }
 
@@ -51,20 +45,26 @@ static void
 withdraw_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SfsSubmissions *self = source;
-  SfsOutbox *outbox = sfs_records_get_outbox (self->records);
   Withdraw *withdraw = task_data;
-  g_autoptr (SfsOutboxEntry) entry = NULL;
+  g_autoptr (SfsRecords) records = NULL;
+  SfsOutbox *outbox;
   GError *error = NULL;
   gboolean done;
 
+  records = sfs_submissions_find_records (self, withdraw->folder, withdraw->id, &error);
+  if (records == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  outbox = sfs_records_get_outbox (records);
   /* Nobody sends it from here on. */
   if (!sfs_outbox_claim (outbox, withdraw->id, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  entry = sfs_outbox_get (outbox, withdraw->id, NULL);
-  done = take_back (self->records, withdraw, entry, &error);
+  done = take_back (records, withdraw, &error);
   sfs_outbox_release (outbox, withdraw->id);
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -164,6 +164,7 @@ sfs_submissions_withdraw_async (SfsSubmissions *self,
   withdraw = g_new0 (Withdraw, 1);
   withdraw->sent = g_object_ref (sent);
   withdraw->id = g_strdup (sfs_sent_get_id (sent));
+  withdraw->folder = sfs_sent_get_folder (sent);
   g_task_set_task_data (task, withdraw, (GDestroyNotify) withdraw_free);
   sent->withdrawing = TRUE;
   sfs_submissions_run (self, withdraw_in_thread, withdraw, on_withdrawn, g_steal_pointer (&task));
@@ -174,7 +175,8 @@ sfs_submissions_withdraw_async (SfsSubmissions *self,
  * @self: the submissions
  * @result: what the callback got
  * @error: return location; %SFS_SESSION_ERROR_RECORDS or %SFS_UPLOAD_ERROR_NO_SPACE when it could
- * not be written down, %SFS_UPLOAD_ERROR_BUSY while it is being sent, %G_IO_ERROR_PENDING
+ * not be written down, %SFS_UPLOAD_ERROR_BUSY while it is being sent, another %SFS_UPLOAD_ERROR
+ * where the word is on record and what waits here may not be erased yet, %G_IO_ERROR_PENDING
  *
  * Finishes sfs_submissions_withdraw_async ().
  *

@@ -2,6 +2,8 @@
 
 #include "session/sfs-submissions-private.h"
 
+#include "session/sfs-elsewhere-private.h"
+
 enum
 {
   PROP_HASTE = 1,
@@ -85,8 +87,10 @@ sfs_submissions_finalize (GObject *object)
   SfsSubmissions *self = SFS_SUBMISSIONS (object);
 
   g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->dropped);
   g_hash_table_unref (self->clients);
   g_hash_table_unref (self->today);
+  g_hash_table_unref (self->owed);
   g_ptr_array_unref (self->items);
   G_OBJECT_CLASS (sfs_submissions_parent_class)->finalize (object);
 }
@@ -126,7 +130,9 @@ sfs_submissions_init (SfsSubmissions *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->dropped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->owed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->today =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sfs_today_free);
 }
@@ -163,6 +169,20 @@ SfsSent *
 sfs_submissions_find (SfsSubmissions *self, const char *id)
 {
   return g_hash_table_lookup (self->by_id, id);
+}
+
+/**
+ * sfs_submissions_is_blind:
+ * @self: the submissions
+ *
+ * Returns: whether there may be more than is in the list, or something that cannot be reached: in a
+ *   folder the seller chose that is not there, that is not looked into yet, or from which something
+ *   could not be cleared away
+ */
+gboolean
+sfs_submissions_is_blind (SfsSubmissions *self)
+{
+  return self->blind;
 }
 
 /* What a thread was given to do. */
@@ -218,6 +238,15 @@ sfs_submissions_run (SfsSubmissions *self,
   g_task_run_in_thread (thread, run_in_thread);
 }
 
+SfsRecords *
+sfs_submissions_find_records (SfsSubmissions *self,
+                              const char *folder,
+                              const char *id,
+                              GError **error)
+{
+  return sfs_elsewhere_find (self->records, folder, id, error);
+}
+
 void
 sfs_submissions_drop (SfsSubmissions *self, SfsSent *sent)
 {
@@ -226,6 +255,7 @@ sfs_submissions_drop (SfsSubmissions *self, SfsSent *sent)
   if (!g_ptr_array_find (self->items, sent, &position))
     return;
   sent->ask_at = 0;
+  g_hash_table_add (self->dropped, g_strdup (sfs_sent_get_id (sent)));
   g_hash_table_remove (self->by_id, sfs_sent_get_id (sent));
   g_ptr_array_remove_index (self->items, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);

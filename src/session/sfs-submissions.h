@@ -22,15 +22,20 @@ SfsSent        *sfs_submissions_find (SfsSubmissions *self, const char *id); /* 
 void     sfs_submissions_load_async (SfsSubmissions *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_load_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
+/* Whether there may be more, in a folder the seller chose that is not there, or not looked into yet. */
+gboolean sfs_submissions_is_blind (SfsSubmissions *self);
+
 /* Asks the operator about one. What is learnt is kept. A failure stays with the item ("trouble") too.
  * One at a time for each: G_IO_ERROR_PENDING while the item is "busy". */
 void     sfs_submissions_refresh_async (SfsSubmissions *self, SfsSent *sent, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_refresh_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
-/* While somebody looks (@watching): all that are not at rest are asked about, at growing intervals,
- * soon again after a change; withdrawals that are not confirmed are asked for again in any case.
+/* While somebody wants to hear of decisions (@watching): all that are not at rest are asked about, at
+ * growing intervals, soon again after a change; withdrawals that are not confirmed are asked for again in
+ * any case. Whoever looks at them (look ()) has them asked about at once.
  * Signal "decided" (SfsSent): the state became verified or rejected, or a deletion was confirmed; only
  * when it is news, so never for what load () finds on the disk. */
 void     sfs_submissions_set_watching (SfsSubmissions *self, gboolean watching);
+void     sfs_submissions_look (SfsSubmissions *self);
 
 /* What was sent, back again: fetched (or from the outbox, while it waits there), held against the hash
  * of the receipt, opened with the seller's own key, in memory only. SFS_ACCOUNT_ERROR_GONE: the operator
@@ -107,7 +112,9 @@ gboolean   sfs_submissions_sign_in_finish (SfsSubmissions *self, GAsyncResult *r
 /* Removes every trace on this computer: of one (@origin NULL), of all of one operator with its pinned
  * key, the seller's own key and the sign-ins (@sent NULL), or of everything (both NULL). The operator
  * is told nothing: a withdrawal that is not confirmed is asked for no more. SFS_UPLOAD_ERROR_BUSY while
- * one of them is being sent; SFS_SESSION_ERROR_IN_USE while a wizard is under way with that operator. */
+ * one of them is being sent; SFS_SESSION_ERROR_IN_USE while a wizard is under way with that operator.
+ * What lies in a folder that is not there stays there, and is not in the way of the others: is_blind ()
+ * then. Of one alone it is SFS_SESSION_ERROR_AWAY. */
 void     sfs_submissions_forget_async (SfsSubmissions *self, SfsSent *sent, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sfs_submissions_forget_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 

@@ -67,7 +67,7 @@ keep_receipt (SfsRecords *records,
               GBytes *jws,
               GError **error)
 {
-  g_autoptr (JsonObject) fallback = sfs_records_build_submission (entry, consent);
+  g_autoptr (JsonObject) fallback = sfs_records_build_submission (entry, consent, NULL);
   g_autoptr (JsonObject) record = NULL;
   Note note = { entry, receipt };
 

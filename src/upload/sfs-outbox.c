@@ -292,6 +292,32 @@ sfs_outbox_list (SfsOutbox *self, GError **error)
 }
 
 /**
+ * sfs_outbox_find:
+ * @self: the outbox
+ * @id: submission id
+ * @entry: (out) (transfer full) (nullable): the entry, or NULL when there is none
+ * @error: return location
+ *
+ * As sfs_outbox_get (), for who has to tell what is not there from what cannot be read.
+ *
+ * Returns: FALSE with SFS_UPLOAD_ERROR_SPOOL, _BUSY or _FAILED when it cannot be told whether there
+ *   is one
+ */
+gboolean
+sfs_outbox_find (SfsOutbox *self, const char *id, SfsOutboxEntry **entry, GError **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  entries = list_with_paths (self, id, error);
+  if (entries == NULL)
+    return FALSE;
+  *entry = entries->len > 0 ? g_ptr_array_steal_index (entries, 0) : NULL;
+  return TRUE;
+}
+
+/**
  * sfs_outbox_get:
  * @self: the outbox
  * @id: submission id
@@ -303,19 +329,11 @@ sfs_outbox_list (SfsOutbox *self, GError **error)
 SfsOutboxEntry *
 sfs_outbox_get (SfsOutbox *self, const char *id, GError **error)
 {
-  g_autoptr (GPtrArray) entries = NULL;
+  SfsOutboxEntry *entry = NULL;
 
-  g_return_val_if_fail (id != NULL, NULL);
-
-  entries = list_with_paths (self, id, error);
-  if (entries == NULL)
-    return NULL;
-  if (entries->len == 0)
-    {
-      fail_unknown (id, error);
-      return NULL;
-    }
-  return g_ptr_array_steal_index (entries, 0);
+  if (sfs_outbox_find (self, id, &entry, error) && entry == NULL)
+    fail_unknown (id, error);
+  return entry;
 }
 
 /**

@@ -49,6 +49,7 @@ GOutputStream  *sfs_outbox_create (SfsOutbox *self, const char *id, GError **err
 gboolean        sfs_outbox_commit (SfsOutbox *self, GOutputStream *stream, const SfsOutboxEntry *entry, GError **error);
 void            sfs_outbox_abandon (SfsOutbox *self, GOutputStream *stream);
 GPtrArray      *sfs_outbox_list (SfsOutbox *self, GError **error); /* SfsOutboxEntry, oldest first */
+gboolean        sfs_outbox_find (SfsOutbox *self, const char *id, SfsOutboxEntry **entry, GError **error); /* FALSE: it cannot be told */
 SfsOutboxEntry *sfs_outbox_get (SfsOutbox *self, const char *id, GError **error);
 /* URLs: NULL leaves what is kept, "" forgets it. */
 gboolean        sfs_outbox_set_state (SfsOutbox *self, const char *id, SfsOutboxState state, const char *creation_url, const char *upload_url, GError **error);

@@ -5,7 +5,10 @@
     bench_app.py BUILD start     start to first window and, with a camera that shows nothing but
                                  magenta, to the camera's picture on the screen
     bench_app.py BUILD walk      peak memory of the application, invitation to receipt
-    bench_app.py BUILD cheese    the same of Debian's cheese, where it is installed
+    bench_app.py BUILD list      My submissions with a thousand of them: from the key press to the first change
+                                 on the screen and to the last, and the longest frame of it and of scrolling
+    bench_app.py BUILD send      Send pressed to the verified receipt kept, of a video recorded before
+    bench_app.py BUILD cheese    start and peak memory of Debian's cheese, where it is installed
 
 Prints a JSON object.
 """
@@ -19,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests/display"))
@@ -26,7 +30,7 @@ sys.path.insert(0, str(TOP / "tests/display"))
 from app import App  # noqa: E402
 from demo_operator import DemoOperator  # noqa: E402
 from screen import Screen  # noqa: E402
-from walk import agree, to_decision, walk  # noqa: E402
+from walk import agree, record, to_decision, walk  # noqa: E402
 
 MAGENTA = (255, 0, 255)
 RUNS = 3  # after one that only warms up
@@ -107,6 +111,31 @@ def start(build, operator):
     return {"window_s": window, "page_s": page, "preview_s": window + page}
 
 
+def send_once(build, operator):
+    """Seconds from the key that presses Send; the receipt is written down once it is verified."""
+    receipts = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "selfsame/receipts"
+    before = set(receipts.glob("*.jws"))
+    app = App(build, operator.invite(), quiet=True)
+    try:
+        to_decision(app)
+        agree(app)
+        record(app)
+        app.desk.focus("Send", "push button")
+        begun = time.monotonic()
+        app.desk.key("space")
+        await_on(lambda: set(receipts.glob("*.jws")) - before, "the receipt", app.process)
+        seconds = time.monotonic() - begun
+        app.await_page("Done")
+    finally:
+        app.stop()
+    return seconds
+
+
+def send(build, operator):
+    times = [send_once(build, operator) for _ in range(RUNS)]
+    return {"window_s": statistics.median(times), "worst_s": max(times)}
+
+
 def memory(build, operator):
     app = App(build, operator.invite(), quiet=True)
     try:
@@ -115,6 +144,27 @@ def memory(build, operator):
     finally:
         app.stop()
     return {"rss_peak_mib": peak}
+
+
+def thousand(build):
+    from many import fill, leave, open_and_scroll
+    from test_states import Market, Sent
+
+    def once(folder):
+        folder.mkdir()
+        watched = folder / "watchdog.json"
+        visit = Sent(types.SimpleNamespace(name="list"), operator=Market(folder / "operator"), env={"SFS_WATCHDOG": str(watched)},
+                     before=lambda visit: fill(visit.data / "selfsame", visit.submission))
+        with visit:
+            visit.app.await_page("Welcome")
+            first, last = open_and_scroll(visit.app)
+            seen = leave(visit.app, watched)
+        return first, last, seen["shown_ms"], max(seen["max_entering_ms"], seen["max_stall_ms"])
+
+    with tempfile.TemporaryDirectory(prefix="sfs-bench.") as name:
+        runs = [once(pathlib.Path(name) / str(number)) for number in range(RUNS)]
+    first, last, shown, _ = (statistics.median(values) for values in zip(*runs))
+    return {"first_ms": first, "open_ms": last, "shown_ms": shown, "frame_ms": max(run[3] for run in runs)}
 
 
 def cheese():
@@ -137,11 +187,14 @@ def main():
             raise AssertionError("cheese is not installed")
         print(json.dumps(cheese()))
         return
+    if what == "list":
+        print(json.dumps(thousand(build)))
+        return
     with tempfile.TemporaryDirectory(prefix="sfs-bench.") as name:
         operator = DemoOperator(build / "src/receiver/selfsame-receiver", pathlib.Path(name) / "operator")
         try:
             operator.serve()
-            print(json.dumps({"start": start, "walk": memory}[what](build, operator)))
+            print(json.dumps({"start": start, "walk": memory, "send": send}[what](build, operator)))
         finally:
             operator.stop()
 

@@ -56,6 +56,15 @@ class Screen:
             self.x.XFree(children)
         return found
 
+    def strip(self, x, y, width, height):
+        """The pixels of a part of the screen."""
+        image = self.x.XGetImage(self.display, self.root, x, y, width, height, ctypes.c_ulong(~0 & 0xffffffff), Z_PIXMAP)
+        if not image:
+            raise OSError("the screen cannot be read")
+        seen = ctypes.string_at(image.contents.data, image.contents.bytes_per_line * height)
+        self.x.XDestroyImage(image)
+        return seen
+
     def share_of(self, red, green, blue, tolerance=48, step=8):
         """Which part of the screen has a colour."""
         seen = Attributes()

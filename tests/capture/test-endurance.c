@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What is done again and again leaves nothing behind: plugging a camera, recording anew.
- * SFS_CYCLES=N plugs N times instead of 50. */
+ * SFS_CYCLES=N plugs N times instead of 30; before a window: display/pages/test-plugging.c. */
 
 #include "test-camera.h"
 
@@ -157,7 +157,7 @@ static void
 test_plugging (void)
 {
   const char *cycles = g_getenv ("SFS_CYCLES");
-  guint n_cycles = cycles != NULL ? (guint) g_ascii_strtoull (cycles, NULL, 10) : 50;
+  guint n_cycles = cycles != NULL ? (guint) g_ascii_strtoull (cycles, NULL, 10) : 30;
   g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_frame_unref);
   Plugging self = { .frames = frames };
   g_autoptr (GstTracer) tracer = find_tracer ();
@@ -200,7 +200,8 @@ test_plugging (void)
   test_capture_clear (&self.test);
 }
 
-/* The longest clip there may be, begun 20 times: what a stopped one took is there for the next. */
+/* The longest clip there may be, begun again and again and stopped: what it took is there for the
+ * next. Whole ones: unit/capture/test-recorder.c. */
 static void
 test_retakes (void)
 {
@@ -213,7 +214,7 @@ test_retakes (void)
   test_capture_start (&test);
   locked = status_of_process ("VmLck");
   g_test_message ("%u KiB locked before", locked);
-  for (guint i = 1; i <= 20; i++)
+  for (guint i = 1; i <= 10; i++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GError) error = NULL;
@@ -235,7 +236,7 @@ test_retakes (void)
           g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
         }
       sfs_test_await (status_of_process ("VmLck") <= locked);
-      if (i == 3 || i == 20)
+      if (i == 3 || i == 10)
         g_test_message ("after %u: %.1f MiB, %u KiB locked", i,
                         status_of_process ("VmRSS") / 1024.0, status_of_process ("VmLck"));
       if (i == 3)

@@ -33,7 +33,7 @@ person_answers (const char *answer)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant)
-      reply = call (PERSON, "/org/freedesktop/portal/desktop", "io.github.selfsame_app.TestAccess",
+      reply = call (PERSON, "/org/freedesktop/portal/desktop", "io.github.selfsame.TestAccess",
                     "Answer", g_variant_new ("(s)", answer), &error);
 
   g_assert_no_error (error);
@@ -44,7 +44,7 @@ count_questions (guint *asked, guint *closed)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = call (PERSON, "/org/freedesktop/portal/desktop",
-                                     "io.github.selfsame_app.TestAccess", "Counts", NULL, &error);
+                                     "io.github.selfsame.TestAccess", "Counts", NULL, &error);
 
   g_assert_no_error (error);
   g_variant_get (reply, "(uu)", asked, closed);

@@ -388,6 +388,43 @@ test_two_faces (void)
   test_hint (SFS_HINT_MANY_FACES, command);
 }
 
+/* The footage cut to the 16:9 of the camera, and itself in a corner of it, a sixth as high. */
+#define ONE_BEHIND                                                                                 \
+  "aspectratiocrop aspect-ratio=16/9 ! videoscale ! video/x-raw,width=1280,height=720 ! "          \
+  "tee name=u u. ! queue ! b.sink_0 "                                                              \
+  "u. ! queue ! aspectratiocrop aspect-ratio=2/3 ! videoscale ! video/x-raw,width=80,height=120 "  \
+  "! b.sink_1 compositor name=b sink_1::xpos=8 sink_1::ypos=8"
+
+/* Somebody far behind is looked for in eight parts of the picture, one after another. */
+static void
+test_one_behind (void)
+{
+  if (!test_has_camera ())
+    return;
+
+  g_auto (TestCapture) test = { 0 };
+  g_autofree char *footage = test_footage ("cap12_edit.webm");
+  g_autoptr (SfsRecording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_camera_do ("filter %s", ONE_BEHIND);
+  test_camera_do ("footage %s", footage);
+  test_capture_start (&test);
+  gint64 begun = g_get_monotonic_time ();
+  test_await_running (&test, sfs_capture_get_hint (test.capture) == SFS_HINT_MANY_FACES);
+  gint64 took = g_get_monotonic_time () - begun;
+  g_test_message ("told after %" G_GINT64_FORMAT " ms", took / 1000);
+  recording = test_record (&test, 5, MAX_BYTES, &error);
+  test_camera_do ("filter");
+  test_camera_do ("footage %s", footage);
+  g_assert_no_error (error);
+  g_assert_false (recording->accepted);
+  if (test_is_slow ())
+    return;
+  g_assert_cmpint (took, <=, 3 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (recording->reason, ==, SFS_HINT_MANY_FACES);
+}
+
 static void
 test_too_large (void)
 {
@@ -459,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/gone-before-start", test_gone_before_start);
   g_test_add_func ("/recording/no-face", test_no_face);
   g_test_add_func ("/recording/two-faces", test_two_faces);
+  g_test_add_func ("/recording/one-behind", test_one_behind);
   g_test_add_func ("/recording/too-large", test_too_large);
   g_test_add_func ("/recording/cycles", test_cycles);
   return g_test_run ();

@@ -25,7 +25,8 @@ class App:
         if "ASAN_OPTIONS" in os.environ:
             more = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
             env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + more, **(env or {})}
-        environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals", **(env or {})}
+        environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals",
+                       "SFS_SCHEMA_DIR": str(pathlib.Path(build) / "data"), **(env or {})}
         self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment, **how)
         self.desk = Desk(self.process.pid)
         self.quiet = quiet
@@ -54,6 +55,46 @@ class App:
     def press(self, name, seconds=20):
         self.desk.activate(name, "push button", enabled_within=seconds)
         self.say(f"pressed  {name}")
+
+    def press_anew(self, name, page=None):
+        """Presses a button that leads back to where it is, to the page with this title or, without one, to itself:
+        all that is waited for is there until it was clicked, and so the focus has to come there once more."""
+        desk = self.desk
+        await_that(lambda: (node := desk.find(name, "push button")) is not None and desk.is_enabled(node), f"“{name}” to be enabled")
+        desk.focus(name, "push button")
+        desk.moves.clear()
+        desk.key("space")
+
+        def is_back():
+            return any(desk.is_on_page(node, page) if page else node.get_name() == name for node in list(desk.moves))
+
+        await_that(is_back, lambda: f"the focus to come back; there is {desk.texts()}", 20)
+        self.say(f"pressed  {name}, and it came back")
+
+    def record(self, page="Look at it", seconds=90, tries=10):
+        """As a person does: on a busy computer the checks may miss a face for a moment, and then it is
+        recorded again."""
+        desk = self.desk
+        self.press_until_it_begins("Start recording", seconds)
+        self.await_page("Recording")
+        for _ in range(tries):
+            await_that(lambda: desk.find(page, "panel") or desk.find("Record again", "push button"),
+                       lambda: f"the video or a reason; there is {desk.texts()}", 40)
+            if desk.find(page, "panel"):
+                break
+            self.press_until_it_begins("Record again")
+        self.await_page(page, 40)
+
+    def press_until_it_begins(self, name, seconds=90, tries=5):
+        """Where the face is lost in the moment of the press, nothing begins."""
+        for left in reversed(range(tries)):
+            self.press(name, seconds)
+            try:
+                return await_that(lambda: self.desk.find("Recording", "panel"), "the recording to begin")
+            except NotSeen:
+                if left == 0:
+                    raise
+        raise AssertionError("not reached")
 
     def tick(self, name):
         self.desk.activate(name, "check box")

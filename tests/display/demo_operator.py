@@ -4,15 +4,12 @@ import json
 import pathlib
 import selectors
 import signal
-import socket
 import subprocess
+import sys
 import time
 
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fixtures"))
+from ports import free_port  # noqa: E402
 
 
 def read_line_starting(stream, word, seconds):
@@ -33,13 +30,13 @@ def read_line_starting(stream, word, seconds):
 
 class DemoOperator:
     """folder: where the operator's things go; it must not exist yet. front: the port that people know it
-    by, where something else stands before it and hands everything on."""
+    by, or a whole address, where something else stands before it and hands everything on."""
 
     def __init__(self, receiver, folder, name="Chợ Bến Thành Online", front=None):
         self.receiver = str(receiver)
         self.folder = pathlib.Path(folder)
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{front or self.port}"
+        self.url = front if isinstance(front, str) else f"http://127.0.0.1:{front or self.port}"
         self.process = None
         self.log = self.folder.with_name(self.folder.name + ".log")  # what it says
         self.folder.parent.mkdir(parents=True, exist_ok=True)

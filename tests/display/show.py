@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a demo marketplace and opens its invitation for a person to walk; prints what arrived."""
 import argparse
+import os
 import pathlib
 import signal
 import subprocess
@@ -41,7 +42,8 @@ try:
     link = operator.invite()
     print(f"operator {operator.url}")
     print(f"invitation {link}")
-    subprocess.run([str(options.build / "src/app/selfsame"), "--allow-loopback", link], check=True)
+    subprocess.run([str(options.build / "src/app/selfsame"), "--allow-loopback", link], check=True,
+                   env={**os.environ, "SFS_SCHEMA_DIR": str(options.build / "data")})
 finally:
     operator.stop()
 for row in operator.list():

@@ -36,7 +36,7 @@ def sealed_in_another_folder(test):
         app.press("Send")
         visit.problem("Your records cannot be kept", "Your video is still here, in memory", "in another folder")
         visit.has_no("Write to them")
-        app.press("Try again")
+        app.press_anew("Try again", "Something is wrong")
         visit.problem("Your records cannot be kept")
         visit.nothing_left()
 
@@ -67,11 +67,14 @@ def sealed_in_another_folder(test):
         start_again(visit)
         app = visit.app
         app.await_page("Welcome")
-        visit.sees("A video waits in a folder that is not there", str(other), "Connect the disk or stick")
+        visit.sees("A folder that you chose is not there", str(other), "Connect the disk or stick")
         app.picture("not-connected")
+        before = app.desk.find("Forget it", "push button")
         app.press("Try again")
-        visit.sees("A video waits in a folder that is not there")
+        await_that(lambda: app.desk.find("Forget it", "push button") not in (None, before), "the folder to be looked for again")
+        visit.sees("A folder that you chose is not there")
         app.press("Forget it")
+        visit.sees("If a video waits in it, that is not sent", "a deletion that you asked for may not be followed up")
         visit.answer("Forget this folder?", "Keep it", "forgetting")
         away.rename(other)
         app.press("Try again")
@@ -86,6 +89,25 @@ def sealed_in_another_folder(test):
         test.equal([row["state"] for row in visit.listed()], ["received"], "it arrived")
         test.equal(list(other.glob("Selfsame/outbox/*.age")), [], "the sealed video is gone from the folder")
         test.equal(len(list(other.glob("Selfsame/receipts/*.jws"))), 1, "and the receipt is in it")
+        like_any_other(visit, other)
+
+
+def like_any_other(visit, other):
+    """What was sent from there is found, played, checked and taken back, also without that folder."""
+    app, test = visit.app, visit.test
+    test.equal([path.name for kind in ("submissions", "consents") for path in (other / "Selfsame" / kind).iterdir()], [],
+               "what is known of it is not in the folder any more")
+    other.rename(visit.data / "away")
+    app.press("Show in My submissions")
+    app.await_page("One submission")
+    visit.sees("Received")
+    test.true(app.desk.find(lambda text: str(other) in text) is None, "nothing is said of a folder")
+    app.press("Play")
+    visit.sees("is what was recorded: the checksum is the one in the receipt")
+    app.press("Withdraw and delete…")
+    visit.answer("Withdraw and delete?", "Withdraw and delete", "withdrawing")
+    visit.sees("has signed that it deleted it", "Deleted, and signed for")
+    test.equal(len(list((visit.data / "selfsame/receipts").glob("*.deletion.jws"))), 1, "the deletion is kept in the usual place")
 
 
 def the_folder_cannot_be_made(test):
@@ -96,7 +118,7 @@ def the_folder_cannot_be_made(test):
             visit.sees("Your records cannot be kept", "that you may write to your home folder")
             visit.app.picture("no-folder")
             test.equal(list(visit.app.desk.nameless()), [], "every button has a name")
-            visit.app.press("Try again")
+            visit.app.press_anew("Try again")
             visit.sees("Your records cannot be kept")
             home.unlink()
             visit.app.press("Try again")
@@ -113,7 +135,7 @@ def another_one_has_the_folder(test):
             with Visit(test, env={"XDG_DATA_HOME": name}) as visit:
                 visit.sees("Selfsame is open twice", "Another window of Selfsame")
                 visit.app.picture("twice")
-                visit.app.press("Try again")
+                visit.app.press_anew("Try again")
                 visit.sees("Selfsame is open twice")
                 fcntl.flock(lock, fcntl.LOCK_UN)
                 visit.app.press("Try again")

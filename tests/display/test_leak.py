@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The clip in plain never reaches a disk or the network.
 
-Walks the wizard under strace, opens what arrived with the operator's key, and looks for any 64-byte
-run of the clip, and of a canary that the camera draws into the raw frames, in everything written, in
-every file mapped writable and in every file left behind. The same check must find a library that
-leaks on purpose (positive control), or it proves nothing.
+Walks the wizard under strace, plays what was sent once more, as it comes back from the operator, opens
+what arrived with the operator's key, and looks for any 64-byte run of the clip, and of a canary that the
+camera draws into the raw frames, in everything written, in every file mapped writable and in every file
+left behind. The same check must find a library that leaks on purpose (positive control), or it proves
+nothing.
 """
 import json
 import os
@@ -19,7 +20,7 @@ import tap
 import written
 from app import App, stop_both
 from demo_operator import DemoOperator
-from walk import walk
+from walk import play_again, walk
 
 BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
 # Memory, whatever its name looks like: never on a disk.
@@ -49,6 +50,8 @@ def traced_walk(folder, preload=None):
             env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"] + ":detect_leaks=0:verify_asan_link_order=0"
         app = App(BUILD, operator.invite(), wrap=lambda argv: written.command(fifo, argv), env=env, quiet=True)
         submission = walk(app)
+        if preload is None:
+            play_again(app)
         bundle = folder / "bundle.age"
         operator.run("fetch", operator.folder, submission, "--who", "test", "--reason", "leak check", "-o", bundle)
     finally:

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What of a secret is left by the real window: nothing of the identity, the file key or the clip in its
-memory once the receipt is there, and nothing secret in anything it logs at a level that shows all."""
+memory once the receipt is there, nor when it was played once more from where it was sent, and nothing secret in anything it logs at a level that shows all."""
 import os
 import pathlib
 import sys
@@ -15,7 +15,7 @@ from demo_operator import DemoOperator  # noqa: E402
 from limits import NO_CORE, limits_of, locked_kib, start_with_others  # noqa: E402
 from overheard import Overheard  # noqa: E402
 from test_log import as_logged  # noqa: E402
-from walk import agree, record, to_decision  # noqa: E402
+from walk import agree, play_again, record, to_decision  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
 SEARCH = BUILD / "tests/memory/sfs-test-search"
@@ -101,12 +101,15 @@ def nothing_is_left_in_memory(test):
         print(f"# {locked_kib(visited.app.process.pid)} KiB locked")
         while_held = image.take(visited.app.process.pid, folder).rename(pathlib.Path(folder) / "while-held")
         visited.to_receipt()
-        afterwards = image.take(visited.app.process.pid, folder)
+        afterwards = image.take(visited.app.process.pid, folder).rename(pathlib.Path(folder) / "afterwards")
+        play_again(visited.app)
+        left = image.take(visited.app.process.pid, folder)
         print(f"# {afterwards.stat().st_size / 1e6:.0f} MB to search")
         search = image.Search(SEARCH, **visited.secrets())
         test.equal(search.in_file(while_held, remove=True), {"clip": 1},
                    "while it is looked at, all of the clip is found, and no key")
-        test.equal(search.in_file(afterwards), {}, "after the receipt nothing is found")
+        test.equal(search.in_file(afterwards, remove=True), {}, "after the receipt nothing is found")
+        test.equal(search.in_file(left), {}, "nor when what was sent was fetched, opened and played, and its page left")
 
 
 def little_to_lock(argv):

@@ -91,7 +91,7 @@ def a_no_that_cannot_be_told_keeps_the_video(test):
             operator.stop()
             visit.app.press("Finish")
             visit.problem("The marketplace cannot be reached")
-            visit.app.press("Try again")
+            visit.app.press_anew("Try again", "Something is wrong")
             visit.problem("The marketplace cannot be reached")
             back(visit, "Another way")
             visit.sees("the video you recorded is gone")

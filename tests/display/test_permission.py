@@ -29,7 +29,7 @@ def call(name, path, interface, method, parameters=None):
 
 
 def person(method, parameters=None):
-    return call(PERSON, "/org/freedesktop/portal/desktop", "io.github.selfsame_app.TestAccess", method, parameters)
+    return call(PERSON, "/org/freedesktop/portal/desktop", "io.github.selfsame.TestAccess", method, parameters)
 
 
 def answer(how):
@@ -68,6 +68,8 @@ def a_no_and_the_way_out(test):
         # Nothing was changed: asked anew the portal says no again, and the person is left in peace.
         answer("yes")
         seller.app.press("Try again")
+        desk.await_click()
+        desk.await_node("Try again", "push button", 20)
         desk.await_node("Copy", "push button", 20)
         desk.await_text("Selfsame may not use the camera", 20)
         test.equal(asked(), 1, "a stored no is not asked again")

@@ -35,7 +35,7 @@ def refused_certificate(test):
     with Visit(test, "--tls") as visit:
         asked(visit)
         visit.problem("The connection is not safe", "certificate is not valid", NOTHING)
-        visit.app.press("Try again")
+        visit.app.press_anew("Try again", "Something is wrong")
         visit.problem("The connection is not safe")
         visit.has_no("Continue")
         visit.nothing_left()
@@ -55,7 +55,7 @@ def operator_that_is_not_there(test):
         with Visit(test, operator=operator, link=operator.invite()) as visit:
             asked(visit)
             visit.problem("The marketplace cannot be reached", "offline", "Check the network connection", NOTHING)
-            visit.app.press("Try again")
+            visit.app.press_anew("Try again", "Something is wrong")
             visit.problem("The marketplace cannot be reached")
             operator.serve()
             visit.app.press("Try again")

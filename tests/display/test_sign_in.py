@@ -10,20 +10,13 @@ import tempfile
 import urllib.parse
 
 import tap
+from browser import Seller
 from demo_operator import DemoOperator
-from desk import await_that
 from visit import RECEIVER, Visit
 
 sys.path.insert(0, os.environ["SFS_OAUTH_DIR"])
+from chromium import CHROMIUM, Chromium  # noqa: E402
 from provider import Person, Provider, altered, fetch, why_not  # noqa: E402
-
-BROWSER = """[Desktop Entry]
-Type=Application
-Name=Browser
-Exec=sh -c 'echo "$1" >>{asked}' sh %u
-MimeType=x-scheme-handler/http;x-scheme-handler/https;
-"""
-
 
 class Shop(DemoOperator):
     """An operator that lets its sellers in by an OpenID provider."""
@@ -44,28 +37,6 @@ class Shop(DemoOperator):
         """It remembers for half a minute which tokens are good; after this it asks anew."""
         self.stop()
         self.serve(*self.introspect)
-
-
-class Seller(Visit):
-    """With a browser that only notes which address it was opened with."""
-
-    def __enter__(self):
-        applications = self.data / "applications"
-        applications.mkdir()
-        self.asked = self.data / "asked"
-        (applications / "browser.desktop").write_text(BROWSER.format(asked=self.asked), encoding="utf-8")
-        (applications / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/http=browser.desktop\n",
-                                                    encoding="utf-8")
-        return super().__enter__()
-
-    def opened(self, press):
-        """The address of the browser that opens when a button is pressed."""
-        before = self.addresses()
-        self.app.press(press)
-        return await_that(lambda: self.addresses()[len(before):], "the browser to open")[0]
-
-    def addresses(self):
-        return self.asked.read_text(encoding="utf-8").splitlines() if self.asked.exists() else []
 
 
 @contextlib.contextmanager
@@ -118,6 +89,40 @@ def refusals_and_then_in(test):
         fetch("GET", Person().walk(visit.opened("Open browser")))
         app.await_page("Camera")
         visit.nothing_left()
+
+
+def in_a_real_browser(test):
+    """At the provider's own pages, in Chromium: refused, then agreed to."""
+    if CHROMIUM is None:
+        test.skip("there is no chromium")
+        return
+    with contextlib.closing(Chromium()) as chromium, visiting(test) as (_, visit):
+        app = visit.app
+        chromium.forget()
+        chromium.open(visit.opened("Open browser"))
+        visit.sees("Waiting for the browser.")
+        chromium.log_in()
+        chromium.refuse()
+        test.equal(chromium.await_our_page(), "You are not signed in", "the browser says so")
+        keep_page(app, chromium, "browser-refused")
+        visit.problem("You were not signed in", "refused in the browser", "Nothing was recorded and nothing was sent.")
+
+        # Whoever is logged in there already is only asked whether it is right.
+        chromium.open(visit.opened("Try again"))
+        chromium.await_question()
+        chromium.agree()
+        test.equal(chromium.await_our_page(), "Back to Selfsame", "the browser leads back")
+        keep_page(app, chromium, "browser-agreed")
+        app.await_page("Camera")
+        test.true("You can close this page." in chromium.run("document.body.innerText"), "and can be closed")
+        visit.nothing_left()
+        test.equal(app.nameless, [], "every control has a name, said once")
+
+
+def keep_page(app, chromium, name):
+    """What the browser shows, beside the pictures of the window, when somebody asked for them."""
+    if app.pictures:
+        chromium.picture(pathlib.Path(app.pictures) / f"{name}.png")
 
 
 def lost_and_back(test):
@@ -244,4 +249,4 @@ if __name__ == "__main__":
     if REASON:
         print(f"1..0 # SKIP {REASON}")
         sys.exit(0)
-    sys.exit(tap.run([refusals_and_then_in, lost_and_back, out_and_in_again, out_for_good]))
+    sys.exit(tap.run([refusals_and_then_in, in_a_real_browser, lost_and_back, out_and_in_again, out_for_good]))

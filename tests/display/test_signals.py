@@ -70,7 +70,7 @@ class Started:
         except subprocess.TimeoutExpired:
             pass
         test.equal(self.process.returncode, 143, f"it ends after {which.name}")
-        await_that(lambda: not self.running(), f"all processes to be gone; there are still {self.running()}", 10)
+        await_that(lambda: not self.running(), lambda: f"all processes to be gone; there are still {self.running()}", 10)
         test.equal([path.name for path in self.temporary.iterdir()], [], "no temporary folder is left")
 
 

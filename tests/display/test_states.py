@@ -11,7 +11,7 @@ import tempfile
 
 import tap
 from demo_operator import DemoOperator
-from desk import await_that
+from desk import await_that, role_of
 from visit import BUILD, RECEIVER, Visit
 
 CLIP = pathlib.Path(os.environ["SFS_FOOTAGE_DIR"]) / "cap13_edit2.webm"
@@ -22,18 +22,21 @@ ALTERED = "is not the file that you sent"
 
 
 class Sent(Visit):
-    """A visit after the sending, which a session without a screen has done before the window opens."""
+    """A visit after the sending, which a session without a screen has done before the window opens; before:
+    what happened since, of the visit."""
 
-    def __init__(self, test, *options, **how):
+    def __init__(self, test, *options, before=lambda visit: None, **how):
         super().__init__(test, *options, invited=False, **how)
         try:
-            self.submission = self._send()
+            self.submission = self.send_without_window(self.operator)
+            before(self)
         except BaseException:
             self.__exit__()
             raise
 
-    def _send(self):
-        done = subprocess.run([BUILD / "tests/fixtures/headless/sfs-headless", "--invitation", self.operator.link, "--clip", CLIP,
+    def send_without_window(self, operator):
+        """One more video, to an operator that has invited; its number."""
+        done = subprocess.run([BUILD / "tests/fixtures/headless/sfs-headless", "--invitation", operator.link, "--clip", CLIP,
                                "--data", self.data / "selfsame", "--hurry"], capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise AssertionError(f"sfs-headless: {done.stderr}")
@@ -64,8 +67,8 @@ class Sent(Visit):
 class Market(DemoOperator):
     """The real receiver, which can be ended and begun again."""
 
-    def __init__(self, folder):
-        super().__init__(RECEIVER, folder, name="Test Market")
+    def __init__(self, folder, name="Test Market"):
+        super().__init__(RECEIVER, folder, name=name)
         self.serve()
         self.link = self.invite()
 
@@ -100,7 +103,7 @@ def an_operator_that_answers_differently_now(test):
                 visit.sees("answers 3 questions differently now", "When you agreed", "Now", "Clearface Analytics", "365 days", "90 days", "No answer")
                 app.picture("differences")
                 offers = [node for node in desk.nodes()
-                          if node.get_role_name() == "push button" and node.get_name() == "Withdraw and delete…"]
+                          if role_of(node) == "push button" and node.get_name() == "Withdraw and delete…"]
                 test.equal(len(offers), 2, "to withdraw is offered beside the differences too")
                 desk.focus("What you agreed to")  # behind the differences
                 app.picture("differences-below")
@@ -188,9 +191,17 @@ def a_deletion_with_a_wrong_signature(test):
         visit.is_only_asked()
         test.true(desk.find(lambda text: "could not be asked" in text) is None, "and not that it could not be asked")
         app.picture("wrong-signature")
+        app.press("Remove from this computer…")
+        visit.sees("and it has not confirmed that it did", "Selfsame stops asking")
+        visit.answer("Remove it from this computer?", "Keep it", "removing-unconfirmed")
         desk.key("Escape")
         visit.sees(WITHDRAWN)
         app.picture("wrong-signature-list")
+        app.press("What is kept on this computer")
+        app.await_page("Kept on this computer")
+        app.press("Remove everything…")
+        visit.sees("1 deletion that you asked for is not confirmed: Selfsame stops asking for it")
+        visit.answer("Remove everything?", "Keep it", "removing-everything-unconfirmed")
         test.equal(app.nameless, [], "every control has a name, said once")
 
 

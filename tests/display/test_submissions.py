@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of a video: from the end of the walk to its deletion, by key presses, against the real
 receiver."""
+import json
 import pathlib
+import re
 import subprocess
 import sys
 import tarfile
@@ -11,6 +13,7 @@ import tempfile
 import tap
 from desk import await_that, settle
 from gi.repository import Gio, GLib
+from remains import Remains, origin_of
 from visit import BUILD, Visit
 
 INSPECT = BUILD / "src/inspect/selfsame-inspect"
@@ -58,7 +61,7 @@ class Notifications:
             invocation.return_value(None)
 
     def await_one(self, part):
-        await_that(lambda: any(part in text for one in self.shown for text in one), f"a notification with “{part}”; there is {self.shown}", 60)
+        await_that(lambda: any(part in text for one in self.shown for text in one), lambda: f"a notification with “{part}”; there is {self.shown}", 60)
         return next(number for number, one in enumerate(self.shown, 1) if part in one[0] + one[1])
 
     def click(self, number):
@@ -88,14 +91,48 @@ def sent_id(visit):
     return visit.listed()[0]["id"]
 
 
+def what_leaves(visit):
+    """Before Send: all that the page says of it."""
+    visit.app.desk.activate("What leaves this computer")
+    visit.sees("Sealed on this computer", "Not sealed", "Where it goes", "Who can open it", "your network address")
+    visit.app.picture("what-leaves")
+    return visit.app.desk.texts()
+
+
+def has_left(visit, leaving, sealed):
+    """What the operator got is what the page said, to the byte, and for nobody else."""
+    test, sizes = visit.test, [int(size) for text in leaving for size in re.findall(r"(?:\(|^)(\d+) bytes", text)]
+    whole, items, unsealed = sizes[0], sizes[1:7], sizes[7:]
+    test.equal(len(sealed), whole, "the sealed file has the size that the page said")
+    test.equal(sum(items), whole, f"and that is the sum of its items {items}")
+    test.equal(len(unsealed), 1, f"one thing goes unsealed, of {unsealed} bytes")
+    manifest = json.loads(tarred(sealed, visit.operator.key, "manifest.json"))
+    test.equal(items[0], manifest["clip"]["bytes"], "the video is as long as the page said")
+    host = origin_of(visit).split("/")[-1]
+    test.true(host in leaving, f"the page named the host {host}")
+    keys = [text for text in leaving if text.startswith("age1")]
+    test.equal(sealed.split(b"\n--- ", 1)[0].count(b"\n-> X25519 "), len(keys), "it is sealed to as many keys as were shown")
+    key = subprocess.run(["age-keygen", "-y", visit.operator.key], check=True, capture_output=True, text=True).stdout.strip()
+    test.true(key in keys, "one of them is the operator’s")
+
+
+def tarred(sealed, key, member):
+    opened = subprocess.run(["age", "-d", "-i", key], input=sealed, check=True, capture_output=True).stdout
+    return subprocess.run(["tar", "-xO", member], input=opened, check=True, capture_output=True).stdout
+
+
 def from_the_receipt_to_the_deletion(test):
     with tempfile.TemporaryDirectory(prefix="sfs-copies.") as name, Visit(test) as visit:
         copies = pathlib.Path(name)
         app, desk = visit.app, visit.app.desk
         visit.to_review()
+        leaving = what_leaves(visit)
         visit.send()
         submission = sent_id(visit)
         visit.operate("fetch", submission, "--who", "Review desk", "--reason", "To compare the face", "-o", copies / "fetched.age")
+        has_left(visit, leaving, (copies / "fetched.age").read_bytes())
+        remains = Remains(visit, copies / "fetched.age", copies)
+        remains.control()
 
         app.press("Show in My submissions")
         app.await_page("One submission")
@@ -141,6 +178,7 @@ def from_the_receipt_to_the_deletion(test):
         app.picture("deleted")
         visit.has_no("Withdraw and delete…")
         visit.has_no("Play")
+        remains.none()
         desk.key("Escape")
         desk.await_node("My submissions", "panel")
         visit.sees("Deleted, and signed for")
@@ -151,15 +189,11 @@ def from_the_receipt_to_the_deletion(test):
 
 
 def a_decision_is_told_and_opened(test):
+    """Also to who has not opened the list since the video was sent."""
     with Notifications() as desktop, Visit(test) as visit:
         app, desk = visit.app, visit.app.desk
         visit.to_review()
         visit.send()
-        desk.key("ctrl+m")
-        desk.await_node("My submissions", "panel")
-        visit.sees("Received")
-        desk.key("alt+Left")
-        app.await_page("Done")
         visit.operate("decide", sent_id(visit), "rejected", "--reason", "It was too dark")
         desktop.click(desktop.await_one("Not accepted"))
         app.await_page("One submission")

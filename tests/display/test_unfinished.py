@@ -121,11 +121,17 @@ def given_up(test):
         visit.app.press("Give up")
         visit.answer("Give up this video?", "Keep it", "give-up-or-not")
         test.equal(len(visit.spooled()), 1, "keeping keeps it")
+        visit.operator.hurry()
         visit.app.press("Give up")
-        visit.answer("Give up this video?", "Erase", "give-up-or-not")
+        visit.sees("was told that it comes, and may have all of it or a part", "it has signed that it did")
+        visit.answer("Give up this video?", "Withdraw and erase", "give-up-or-not")
         await_that(lambda: not visit.app.desk.find("Continue sending", "push button"), "the card to go")
         test.equal(visit.spooled(), [], "nothing of it is left on the disk")
         visit.app.desk.await_node("Your invitation", "text")
+        await_that(lambda: [row["state"] for row in visit.listed()] == ["deleted"], "the operator to erase what it had of it", 60)
+        visit.app.press("My submissions")
+        visit.sees("Deleted, and signed for")
+        test.equal(visit.app.nameless, [], "every control has a name, said once")
 
 
 def sign_out(operator):
@@ -149,9 +155,21 @@ def signed_out_meanwhile(test):
         visit.app.desk.await_text("Sign in with another invitation")
         visit.answer("Sign in with another invitation", "Not now", "sign-in-again")
         visit.app.press("Erase the video")
-        visit.answer("Erase the sealed video?", "Erase", "erase-or-not")
+        visit.sees("You are signed out there", "To have it deleted, write to")
+        visit.has_no("Withdraw and erase")
+        visit.answer("Erase the sealed video?", "Erase here only", "erase-or-not")
         visit.app.await_page("Welcome")
         test.equal(visit.spooled(), [], "nothing of it is left on the disk")
+
+
+def is_anywhere(visit, data, run=64):
+    """Whether a piece of it is in any file of the operator, one looked for in every 4 KiB."""
+    for path in pathlib.Path(visit.operator.folder).rglob("*"):
+        if path.is_file():
+            text = path.read_bytes()
+            if any(text.find(data[at:at + run]) >= 0 for at in range(0, len(data) - run, 4096)):
+                return True
+    return False
 
 
 def signed_in_again_with_another_invitation(test):
@@ -160,6 +178,7 @@ def signed_in_again_with_another_invitation(test):
         sign_out(visit.operator)
         subject = visit.listed()[0]["sub"]
         link, pin = invite(visit, "--subject", subject, "--pin")[:2]
+        sealed = (visit.data / "selfsame/outbox" / visit.spooled()[0]).read_bytes()
         start_again(visit)
         app = visit.app
         app.await_page("Welcome")
@@ -179,6 +198,14 @@ def signed_in_again_with_another_invitation(test):
         visit.sees("has your video")
         test.equal(sorted(row["state"] for row in visit.listed()), ["received", "uploading"], "it arrived under the new sign-in")
         test.equal(visit.spooled(), [], "and the sealed file is gone")
+        test.true(is_anywhere(visit, sealed), "the operator has it")
+        app.press("Show in My submissions")
+        app.await_page("One submission")
+        app.press("Withdraw and delete…")
+        visit.answer("Withdraw and delete?", "Withdraw and delete", "withdrawing")
+        visit.sees("Deleted, and signed for")
+        test.equal([row["state"] for row in visit.listed()], ["deleted", "deleted"], "also what came under the old one is erased")
+        test.true(not is_anywhere(visit, sealed), "and no part of it is left with the operator")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from app import App
-from desk import NotSeen, await_that
+from desk import await_that
 
 BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
 RECEIVER = BUILD / "src/receiver/selfsame-receiver"
@@ -122,28 +122,8 @@ class Visit:
                     self.app.tick(node.get_name())
         self.app.press("I agree")
 
-    def record(self, tries=3, page="Look at it"):
-        """As a person does: on a busy computer the checks may miss a face for a moment, and then it is
-        recorded again."""
-        desk, again = self.app.desk, lambda: desk.find("Record again", "push button")
-        self.app.press("Start recording", 90)
-        self.app.await_page("Recording")
-        for _ in range(tries):
-            await_that(lambda: desk.find(page, "panel") or again(), f"the video or a reason; there is {desk.texts()}", 40)
-            if desk.find(page, "panel"):
-                break
-            self.press_until_it_begins("Record again")
-        self.app.await_page(page)
-
-    def press_until_it_begins(self, name, tries=5):
-        """Where the face is lost in the moment of the press, nothing begins."""
-        for left in reversed(range(tries)):
-            self.app.press(name, 90)
-            try:
-                return await_that(lambda: self.app.desk.find(name, "push button") is None, "the recording to begin again")
-            except NotSeen:
-                if left == 0:
-                    raise
+    def record(self, page="Look at it"):
+        self.app.record(page)
 
     def to_review(self):
         self.to_camera()
@@ -171,16 +151,18 @@ class Visit:
             self.test.true(True, f"it says “{part}”")
 
     def has_no(self, name, role="push button"):
-        self.test.true(self.app.desk.find(name, role) is None, f"there is no {role} “{name}”")
+        await_that(lambda: self.app.desk.find(name, role) is None, lambda: f"{role} “{name}” not to be there; there is {self.app.desk.texts()}")
+        self.test.true(True, f"there is no {role} “{name}”")
 
     def is_there(self, name, role="push button"):
-        self.test.true(self.app.desk.find(name, role) is not None, f"there is a {role} “{name}”")
+        self.app.desk.await_node(name, role)
+        self.test.true(True, f"there is a {role} “{name}”")
 
     def await_state(self, name, enabled, role="push button", seconds=15):
         """A control becomes one that can be worked, or ceases to be."""
         node = self.app.desk.await_node(name, role)
         await_that(lambda: self.app.desk.is_enabled(node) == enabled,
-                   f"“{name}” to be {'enabled' if enabled else 'disabled'}", seconds)
+                   lambda: f"“{name}” to be {'enabled' if enabled else 'disabled'}; there is {self.app.desk.texts()}", seconds)
         self.test.true(True, f"“{name}” {'can' if enabled else 'cannot'} be worked")
 
     def problem(self, *parts, page="Something is wrong"):

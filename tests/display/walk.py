@@ -36,9 +36,7 @@ def agree(app):
 
 def record(app, seconds=90):
     app.await_page("Camera")
-    app.press("Start recording", seconds)
-    app.await_page("Recording")
-    app.await_page("Look at it", 30)
+    app.record(seconds=seconds)
 
 
 def walk(app):
@@ -55,6 +53,18 @@ def walk(app):
     app.say(f"text     {text}")
     return await_that(lambda: re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", " ".join(app.desk.texts())),
                       "the receipt's number")[0]
+
+
+def play_again(app):
+    """From the receipt: what was sent, fetched and opened anew, played, and left."""
+    app.press("Show in My submissions")
+    app.await_page("One submission")
+    app.press("Play")
+    app.desk.await_text("is what was recorded: the checksum is the one in the receipt", 40)
+    app.desk.await_playing()
+    app.desk.await_node("Play", "push button", 30)  # to its end
+    app.desk.key("Escape")
+    app.desk.await_node("My submissions", "panel")
 
 
 def find_bundle(operator, row):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What may go wrong on the way, each as a function that makes a fault for proxy.Proxy."""
 import json
+import re
 import socket
 import time
 
@@ -8,6 +9,7 @@ from proxy import header, with_header
 
 PORTAL = b"<!DOCTYPE html><html><title>Welcome to the hotel</title><a href='/login'>Log in</a></html>"
 
+PAYLOAD, SIGNATURE = 1, 2
 FLOOD = 48 * 1024 * 1024
 LINES = b"X-More: and more, and more, and more\r\n" * 400
 
@@ -69,6 +71,25 @@ def byte_by_byte(pause=0.0):
         head, body = one.forward(write=trickle)
         trickle(one.client, head + body)
     return fault
+
+
+def trickles(one):
+    """The answer as it should be, a byte every now and then: the connection is never idle, and there is always some more."""
+    head, body = one.forward()
+    try:
+        one.client.sendall(head)
+        for at in range(len(body)):
+            one.client.sendall(body[at:at + 1])
+            time.sleep(0.3)
+    except OSError:
+        one.close = True
+
+
+def stalls(one):
+    """Half of the answer, and then nothing."""
+    head, body = one.forward()
+    one.client.sendall(head + body[:len(body) // 2])
+    one.hold()
 
 
 def endless(start=b"HTTP/1.1 200 OK\r\nX-Slow: "):
@@ -159,6 +180,25 @@ def answer_length(difference):
     return fault
 
 
+def whole(one):
+    """All of it again, whatever part was asked for: RFC 9110 section 14.2 allows that."""
+    one.answer(*one.forward(head=with_header(one.head, "Range", None)))
+
+
+def another_part(one):
+    """A part that begins elsewhere than was asked for."""
+    head, body = one.forward()
+    one.answer(with_header(head, "Content-Range", re.sub(r"(\d+)-", lambda start: f"{int(start[1]) + 1}-", header(head, "Content-Range"))), body)
+
+
+def flipped_at(share):
+    """A byte of the answer's body is another one, so far in it; zero is the first, one the last."""
+    def change(body):
+        at = int((len(body) - 1) * share)
+        return body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
+    return answer_body(change)
+
+
 def answer_body(change):
     def fault(one):
         head, body = one.forward()
@@ -187,6 +227,17 @@ def member(name, value):
     return answer_body(change)
 
 
+def jws_altered(jws, number):
+    """A JWS with another letter in the middle of one of its parts: base64url still, so that only the signature tells."""
+    parts = jws.split(".")
+    part, at = parts[number], len(parts[number]) // 2
+    parts[number] = part[:at] + ("A" if part[at] != "A" else "B") + part[at + 1:]
+    return ".".join(parts)
+
+
 def receipt_altered(jws):
-    head, payload, signature = jws.split(".")
-    return f"{head}.{payload}.{('A' if signature[0] != 'A' else 'B') + signature[1:]}"
+    return jws_altered(jws, SIGNATURE)
+
+
+def deletion_altered(number):
+    return answer_body(lambda jws: jws_altered(jws.decode(), number).encode())

@@ -14,7 +14,8 @@ LIMIT = 4 * 1024 * 1024
 KINDS = (
     ("GET", r"/\.well-known/.*", "description"), ("POST", r"/token", "token"), ("PUT", r"/submissions/.*", "announce"),
     ("OPTIONS", r"/uploads", "options"), ("POST", r"/uploads", "create"), ("HEAD", r"/uploads/.*", "head"),
-    ("PATCH", r"/uploads/.*", "patch"), ("GET", r"/submissions/.*", "status"),
+    ("PATCH", r"/uploads/.*", "patch"), ("GET", r"/submissions/.*/content", "content"), ("GET", r"/submissions/.*", "status"),
+    ("DELETE", r"/submissions/.*", "delete"),
 )
 
 

@@ -35,7 +35,8 @@ CODES = {
     "sfs-core-error-quark": ("core", "failed encoding json url insecure-url not-invitation invitation-broken jws-format jws-type "
                                      "signature description description-origin fingerprint key-changed receipt-format "
                                      "receipt-signature receipt-key receipt-issuer receipt-subject receipt-submission receipt-hash "
-                                     "receipt-consent receipt-time receipt-retention"),
+                                     "receipt-consent receipt-time receipt-retention deletion-format "
+                                     "deletion-signature deletion-other deletion-time deletion-partial"),
 }
 
 
@@ -135,6 +136,77 @@ class Row:
                 return "another clip"
         return "still in the outbox" if self.sealed() else None
 
+    def kept(self):
+        """Our own record of the submission."""
+        return json.loads(next((self.data / "submissions").glob("*.json")).read_text())
+
+    def deleted(self):
+        """None when both sides know that it is erased, and it is, or else what is wrong."""
+        rows, record = json.loads(self.cli("list", "--json")), self.kept()
+        if [row["state"] for row in rows] != ["deleted"] or list((self.shop / "contents").glob("*")):
+            return "the operator still has it"
+        if record.get("withdrawal") != "confirmed" or not list(self.data.glob("receipts/*.deletion.jws")):
+            return "the deletion is not on record"
+        return None
+
+    def asked(self):
+        """None when the seller's word is on record and no more than that, or else what is wrong."""
+        if self.kept().get("withdrawal") != "asked" or list(self.data.glob("receipts/*.deletion.jws")):
+            return "more than asking is on record"
+        return None
+
+    def withdraw(self):
+        """What comes of taking it back, by how it was asked and answered, and what is wrong beyond that."""
+        done = self.headless("--withdraw")
+        steps = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("withdrawal ")]
+        if done.returncode == 0:
+            return "asked, then deleted" if "asked" in steps else "deleted", self.deleted()
+        outcome, wrong = f"asked {why(done.stderr)}", self.asked()
+        if wrong:
+            return outcome, wrong
+        self.ends_well()
+        again = self.headless("--withdraw")
+        wrong = self.deleted() if again.returncode == 0 else why(again.stderr)
+        return outcome, f"afterwards: {wrong}" if wrong else None
+
+    def came_back(self, done):
+        """None when what was fetched is what was sent, and nothing of it is on the disk, or else what is wrong."""
+        if done.returncode == 0 and f"clip {hashlib.sha256(self.content).hexdigest()}" not in done.stdout.splitlines():
+            return "another clip"
+        if done.returncode == 0 and "altered_at" in self.kept():
+            return "it is still on record as altered"
+        beginning = self.content[:64]
+        return next((f"readable in {path.name}" for path in self.dir.rglob("*")
+                     if path != self.clip and path.is_file() and beginning in path.read_bytes()), None)
+
+    def fetch(self):
+        """What comes of fetching it, and what is wrong beyond that."""
+        done = self.headless("--fetch")
+        wrong = self.came_back(done)
+        if done.returncode == 0 or wrong:
+            return "back", wrong
+        self.ends_well()
+        again = self.headless("--fetch")
+        wrong = why(again.stderr) if again.returncode != 0 else self.came_back(again)
+        return f"refused {why(done.stderr)}", f"afterwards: {wrong}" if wrong else None
+
+    def ends_well(self):
+        """Nothing goes wrong from here on."""
+        self.proxy.faults.clear()
+        self.proxy.use_certificate(self.certificates.path("good") if self.row.get("certificate") else None)
+
+    def after(self, deed, faults):
+        """As happens(), with what a seller does after the receipt."""
+        sent = self.send()
+        if sent.returncode != 0:
+            return "never sent", why(sent.stderr)
+        self.proxy.faults = faults
+        if self.row.get("then"):
+            self.proxy.use_certificate(self.certificates.path(self.row["then"]))
+        return deed(self)
+
+    DEEDS = {"withdraw": withdraw, "fetch": fetch}
+
     def happens(self):
         """What came of it, and what is wrong beyond that."""
         first = self.row.get("then")
@@ -151,8 +223,7 @@ class Row:
         outcome = f"{'kept' if sealed else 'stopped'} {why(done.stderr)}"
         if done.returncode != 1:
             return outcome, f"exit status {done.returncode}"
-        self.proxy.faults.clear()
-        self.proxy.use_certificate(self.certificates.path("good") if self.row.get("certificate") else None)
+        self.ends_well()
         again = self.headless("--resume") if sealed else self.send()
         if again.returncode != 0:
             return outcome, f"afterwards: {why(again.stderr)}"
@@ -174,9 +245,13 @@ class Row:
                     break
             self.link = self.cli("invite", "--subject", "seller").splitlines()[0]
             faults = [(self.row["kind"], self.row["times"], self.row["fault"])] if self.row["kind"] else []
-            self.proxy.faults = [list(fault) for fault in faults + self.row.get("also", [])]
-            wanted = len(self.proxy.faults)
-            outcome, wrong = self.happens()
+            faults = [list(fault) for fault in faults + self.row.get("also", [])]
+            wanted = len(faults)
+            if "deed" in self.row:
+                outcome, wrong = self.after(self.DEEDS[self.row["deed"]], faults)
+            else:
+                self.proxy.faults = faults
+                outcome, wrong = self.happens()
             if wrong is None and self.proxy.struck < wanted:
                 wrong = "the fault never came"
         except subprocess.TimeoutExpired as error:

@@ -3,7 +3,16 @@
 
 received   the submission arrives, once and whole, without anybody doing anything
 kept WHY   the program gives up and says why; what is sealed is kept, and arrives when it is told to go on
-stopped WHY  it ends before anything was sealed; with the fault gone, the same invitation works"""
+stopped WHY  it ends before anything was sealed; with the fault gone, the same invitation works
+
+What is taken back after the receipt (deed="withdraw"):
+deleted      the operator erased it and the deletion is kept, at the first asking
+asked, then deleted   as that, but not at the first: the seller's word was on record, and told again by itself
+asked WHY    asked and not confirmed after five tries; with the fault gone, the next start tells it again and it is deleted
+
+What is fetched after the receipt (deed="fetch"):
+back         it came, whole and as it was sent, and nothing readable touched the disk
+refused WHY  nothing is given to the seller; with the fault gone, it comes back"""
 from faults import *  # noqa: F403
 
 EVER = 10 ** 6
@@ -165,3 +174,113 @@ row("certificate self-signed", None, 0, None, "stopped net:certificate", certifi
 row("certificate expired", None, 0, None, "stopped net:certificate", certificate="expired")
 row("certificate of another host", None, 0, None, "stopped net:certificate", certificate="elsewhere")
 row("certificate changed after sealing", None, 0, None, "kept net:certificate", certificate="good", then="unknown")
+
+
+def deletion(name, times, fault, expected, **more):
+    row(f"deletion: {name}", more.pop("kind", "delete"), times, fault, expected, deed="withdraw", **more)
+
+
+LATER = "asked, then deleted"
+# Where nothing of the answer comes, libsoup itself sends it again on another connection, for as long as the one before was not new.
+RESENT = 4
+for where in "nothing", "1", "head half", "head":
+    deletion(f"cut in the request, at: {where}", RESENT, cut_request(where), LATER)
+for where in "nothing", "1", "head half", "head", "body 1", "body half", "body but 1":
+    # It was done: the same answer comes the next time.
+    deletion(f"cut in the answer, at: {where}", RESENT if where == "nothing" else 1, cut_answer(where), LATER)
+deletion("reset in the answer", 1, cut_answer("body half", reset=True), LATER)
+deletion("cut for ever", EVER, cut_request("head"), "asked net:offline")
+deletion("answer lost for ever", EVER, cut_answer("nothing"), "asked net:offline")
+deletion("black hole", 1, black_hole(), LATER)
+deletion("black hole behind the server", 1, black_hole(arrives=True), LATER)
+deletion("black hole for ever", EVER, black_hole(), "asked net:timeout")
+deletion("answer stops half way", 1, stalls, LATER)
+deletion("byte by byte", EVER, byte_by_byte(), "deleted")
+deletion("endless head", 1, endless(), LATER)
+deletion("endless body", 1, endless_body, LATER)
+deletion("answer comes twice", 1, twice, "deleted")
+deletion("answer longer than it says", 1, answer_length(-9), LATER)
+deletion("answer shorter than it says", 1, answer_length(9), LATER)
+deletion("answer empty", EVER, says(200, content_type="application/jose"), "asked net:protocol")
+deletion("answer no deletion", EVER, says(200, body=b"{}", content_type="application/json"), "asked net:protocol")
+deletion("answer no deletion: 204", EVER, says(204), "asked net:status")
+deletion("signature altered, once", 1, deletion_altered(SIGNATURE), LATER)
+deletion("signature altered", EVER, deletion_altered(SIGNATURE), "asked core:deletion-signature")
+deletion("contents altered", EVER, deletion_altered(PAYLOAD), "asked core:deletion-signature")
+for status in 500, 502, 503, 504:
+    deletion(f"{status} twice", 2, says(status, body=b"<h1>x</h1>", content_type="text/html"), LATER)
+deletion("503 with Retry-After", 1, says(503, "Retry-After: 60"), LATER)
+deletion("503 for ever", EVER, says(503), "asked net:status")
+deletion("502 though it was done", 1, lost(502), LATER)
+deletion("429 with Retry-After", 1, says(429, "Retry-After: 60"), LATER)
+deletion("404, as if it never was there", EVER, says(404), "asked account:gone")
+deletion("403, refused", EVER, says(403), "asked net:status")
+deletion("401 once", 1, says(401), "deleted")
+deletion("401 for ever", EVER, says(401), "asked net:status")
+deletion("cut before the description", EVER, cut_request("head"), "deleted", kind="description")
+for name, fault, expected in ("cut", cut_request("head"), "asked net:offline"), ("captive portal", portal, "asked net:not-ours"):
+    deletion(f"refresh: {name}", EVER, fault, expected, kind="refresh")
+deletion("redirect to another host", EVER, says(307, f"Location: {CHANGED}"), "asked net:redirect")
+deletion("redirect to http", EVER, says(302, "Location: http://shop.example/"), "asked net:redirect")
+deletion("redirect to http at the same host", EVER, redirect_down, "asked net:redirect", certificate="good")
+deletion("captive portal once", 1, portal, LATER)
+deletion("captive portal for ever", EVER, portal, "asked net:not-ours")
+deletion("511, log in first", EVER, says(511), "asked net:not-ours")
+deletion("certificate good", 0, None, "deleted", kind=None, certificate="good")
+deletion("certificate changed", 0, None, "asked net:certificate", kind=None, certificate="good", then="unknown")
+
+
+def content(name, times, fault, expected, **more):
+    row(f"content: {name}", more.pop("kind", "content"), times, fault, expected, deed="fetch", **more)
+
+
+# Nobody waits for what was asked for on a page: where nothing came, the seller is told and asks again.
+for where in "nothing", "1", "head half", "head":
+    content(f"cut in the request, at: {where}", RESENT, cut_request(where), "refused net:offline")
+    content(f"cut in the answer, at: {where}", RESENT, cut_answer(where), "refused net:offline")
+# Where something came, the rest is fetched.
+for where in "body 1", "body half", "body but 1":
+    content(f"cut in the answer, at: {where}", 1, cut_answer(where), "back")
+content("every answer is cut half way", 8, cut_answer("body half"), "back")
+content("cut, and all of it again", 1, cut_answer("body half"), "back", also=[("content", 1, whole)])
+content("cut, and another part than the rest", 1, cut_answer("body half"), "refused net:protocol", also=[("content", EVER, another_part)])
+content("cut, and a rest that is altered", 1, cut_answer("body half"), "refused account:altered", also=[("content", EVER, flipped_at(0.5))])
+content("cut, and then a captive portal", 1, cut_answer("body half"), "refused net:not-ours", also=[("content", EVER, portal)])
+content("cut, and then gone", 1, cut_answer("body half"), "refused account:gone", also=[("content", EVER, says(410))])
+content("cut, and then a redirect to another host", 1, cut_answer("body half"), "refused net:redirect",
+        also=[("content", EVER, says(307, f"Location: {CHANGED}"))])
+content("reset half way", 1, cut_answer("body half", reset=True), "back")
+content("black hole", EVER, black_hole(), "refused net:timeout")
+content("answer stops half way", 1, stalls, "back")
+content("byte by byte", EVER, byte_by_byte(), "back")
+content("trickles for ever", EVER, trickles, "refused net:timeout")
+content("endless head", EVER, endless(), "refused net:timeout")
+content("endless body, fast", EVER, flood(b"HTTP/1.1 200 OK\r\nContent-Type: application/age\r\n\r\n", b"x" * 16384), "refused account:altered")
+content("of another kind", EVER, endless_body, "refused net:not-ours")
+content("answer comes twice", 1, twice, "back")
+content("answer longer than it says", EVER, answer_length(-9), "refused account:altered")
+content("answer shorter than it says", 1, answer_length(9), "refused account:altered")
+content("longer than what was sent", EVER, answer_body(lambda body: body + b"x"), "refused account:altered")
+content("shorter than what was sent", EVER, answer_body(lambda body: body[:-1]), "refused account:altered")
+content("empty", EVER, answer_body(lambda body: b""), "refused account:altered")
+for name, share in ("first", 0), ("middle", 0.5), ("last", 1):
+    content(f"{name} byte altered", EVER, flipped_at(share), "refused account:altered")
+for status in 500, 502, 503, 504:
+    content(f"{status}", EVER, says(status, body=b"<h1>x</h1>", content_type="text/html"), "refused net:status")
+content("429 with Retry-After", EVER, says(429, "Retry-After: 60"), "refused net:status")
+content("403, refused", EVER, says(403), "refused net:status")
+content("404, as if it never was there", EVER, says(404), "refused account:gone")
+content("410, not any more", EVER, says(410), "refused account:gone")
+content("206 that nobody asked for", EVER, says(206, "Content-Range: bytes 0-0/9", body=b"x", content_type="application/age"),
+        "refused net:protocol")
+content("401 once", 1, says(401), "back")
+content("401 for ever", EVER, says(401), "refused net:status")
+for name, fault, expected in ("cut", cut_request("head"), "refused net:offline"), ("captive portal", portal, "refused net:not-ours"):
+    content(f"refresh: {name}", EVER, fault, expected, kind="refresh")
+content("redirect to another host", EVER, says(307, f"Location: {CHANGED}"), "refused net:redirect")
+content("redirect to http", EVER, says(302, "Location: http://shop.example/"), "refused net:redirect")
+content("redirect to http at the same host", EVER, redirect_down, "refused net:redirect", certificate="good")
+content("captive portal", EVER, portal, "refused net:not-ours")
+content("511, log in first", EVER, says(511), "refused net:not-ours")
+content("certificate good", 0, None, "back", kind=None, certificate="good")
+content("certificate changed", 0, None, "refused net:certificate", kind=None, certificate="good", then="unknown")

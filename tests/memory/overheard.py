@@ -40,7 +40,8 @@ class Overheard:
         said = b"\n".join(map(bytes, self.said))
         return {"access_token": set(re.findall(rb"Bearer ([!-~]+)", said) + re.findall(rb'"access_token" ?: ?"([^"]+)"', said)),
                 "refresh_token": set(re.findall(rb'"refresh_token" ?: ?"([^"]+)"', said)),
-                "code": set(re.findall(rb"pre-authorized_code=([^&\s]+)", said))}
+                "code": set(re.findall(rb"pre-authorized_code=([^&\s]+)", said)),
+                "pin": set(re.findall(rb"tx_code=([^&\s]+)", said))}
 
     def close(self):
         self.listener.close()

@@ -23,6 +23,7 @@ MAY_USE = {
 LIBRARIES = {
     r'(gtk|gdk|gsk|adwaita)(/|\.h)': {'app'},
     r'gst/': {'capture'},
+    r'libspeechd': {'app'},
     r'opencv2?/': {'capture'},
     r'libsoup/': {'net', 'account', 'upload', 'session', 'receiver'},
     r'libsecret/': {'account'},
@@ -71,6 +72,7 @@ def self_test():
         ('app/a.c', '#include <gst/gst.h>'),
         ('capture/a.c', '#include <opencv2/core.hpp>'),
         ('core/a.c', '#include <libsoup/soup.h>'),
+        ('session/a.c', '#include <libspeechd.h>'),
     ]
     good = [
         ('core/a.c', '#include "core/sfs-key-private.h"'),

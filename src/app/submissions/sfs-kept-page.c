@@ -6,9 +6,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
 #include "app/sfs-dialog.h"
 #include "app/sfs-error-view.h"
+#include "app/sfs-wrap.h"
 #include "app/submissions/sfs-sent-groups.h"
+#include "app/submissions/sfs-sent-text.h"
 
 struct _SfsKeptPage
 {
@@ -34,8 +37,13 @@ forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_page_set_busy (SFS_PAGE (self), FALSE);
   if (sfs_submissions_forget_finish (SFS_SUBMISSIONS (source), result, &error))
     {
-      sfs_page_set_note (SFS_PAGE (self), _ ("It is removed from this computer."));
-      sfs_page_focus (SFS_PAGE (self));
+      sfs_page_set_note (SFS_PAGE (self),
+                         sfs_submissions_is_blind (self->submissions)
+                             ? _ ("It is removed from this computer, except what lies in a folder "
+                                  "that Selfsame cannot look into at the moment. You can remove "
+                                  "that here later.")
+                             : _ ("It is removed from this computer."));
+      sfs_page_focus_again (SFS_PAGE (self));
       return;
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -80,6 +88,94 @@ ask_to_remove (SfsKeptPage *self, const char *heading, const char *text, const c
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
+/* What ends with it that only this computer still does. */
+typedef struct
+{
+  guint unconfirmed; /* deletions that are asked for again until they are confirmed */
+  guint heard;       /* videos that wait, and that an operator was told of */
+} Ends;
+
+/* @origin: %NULL for everybody. */
+static Ends
+count_ends (SfsKeptPage *self, const char *origin)
+{
+  GListModel *all = G_LIST_MODEL (self->submissions);
+  Ends ends = { 0 };
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (SfsSent) sent = g_list_model_get_item (all, i);
+
+      if (origin != NULL && !g_str_equal (sfs_sent_get_origin (sent), origin))
+        continue;
+      ends.unconfirmed += sfs_sent_is_unconfirmed (sent) ? 1 : 0;
+      ends.heard += sfs_sent_get_waiting (sent) && sfs_sent_get_told (sent) ? 1 : 0;
+    }
+
+  return ends;
+}
+
+/* (nullable) */
+static char *
+dup_unconfirmed (const Ends *ends)
+{
+  if (ends->unconfirmed == 0)
+    return NULL;
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%d deletion that you asked for is not confirmed: Selfsame stops asking for it, "
+                   "and you do not learn from here whether it is done.",
+                   "%d deletions that you asked for are not confirmed: Selfsame stops asking for "
+                   "them, and you do not learn from here whether they are done.",
+                   ends->unconfirmed),
+      (int) ends->unconfirmed);
+}
+
+/* (nullable) */
+static char *
+dup_heard (const Ends *ends)
+{
+  if (ends->heard == 0)
+    return NULL;
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%d video that waits here was announced, and all of it or a part may be there "
+                   "already: withdraw it first if you want that deleted.",
+                   "%d videos that wait here were announced, and all of them or parts may be there "
+                   "already: withdraw them first if you want that deleted.",
+                   ends->heard),
+      (int) ends->heard);
+}
+
+/* @origin: %NULL for everybody. (transfer full): @text, what it does not reach, and what ends. */
+static char *
+add_ends (SfsKeptPage *self, const char *text, const char *origin)
+{
+  const Ends ends = count_ends (self, origin);
+  g_autofree char *unconfirmed = dup_unconfirmed (&ends);
+  g_autofree char *heard = dup_heard (&ends);
+  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_add (parts, text);
+  /* Which videos those were is known no more. */
+  g_strv_builder_add (parts, _ ("If a video waited in another folder that you chose, a copy of its "
+                                "receipt stays there."));
+  if (sfs_submissions_is_blind (self->submissions))
+    g_strv_builder_add (parts,
+                        _ ("Selfsame cannot look into a folder that you chose at the moment: "
+                           "what lies there stays, and you can remove it here later."));
+  if (unconfirmed != NULL)
+    g_strv_builder_add (parts, unconfirmed);
+  if (heard != NULL)
+    g_strv_builder_add (parts, heard);
+  all = g_strv_builder_end (parts);
+
+  return g_strjoinv (" ", all);
+}
+
 static void
 remove_clicked (GtkButton *button, SfsKeptPage *self)
 {
@@ -87,12 +183,12 @@ remove_clicked (GtkButton *button, SfsKeptPage *self)
   const char *host = g_object_get_data (G_OBJECT (button), "host");
   /* Translators: %s is a host name, in all of these. */
   g_autofree char *heading = g_strdup_printf (_ ("Remove everything of %s?"), host);
-  g_autofree char *text = g_strdup_printf (
-      _ ("Its receipts, what you agreed to, your sign-in and the key for your "
-         "videos there are removed from this computer. %s is told nothing and keeps "
-         "what it has; without the key you cannot look at it any more, nor have it "
-         "deleted from here."),
+  g_autofree char *lost = g_strdup_printf (
+      _ ("Its receipts, what you agreed to, your sign-in, what waits to be sent there and the key "
+         "for your videos are removed from this computer. %s is not told of this and keeps what it "
+         "has; without the key you cannot look at it any more, nor have it deleted from here."),
       host);
+  g_autofree char *text = add_ends (self, lost, origin);
 
   ask_to_remove (self, heading, text, origin);
 }
@@ -113,8 +209,8 @@ create_row (SfsKeptPage *self, SfsSentGroup *group)
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), videos);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, host,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, videos, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, host, -1);
+  sfs_describe (row, videos);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -123,6 +219,7 @@ create_row (SfsKeptPage *self, SfsSentGroup *group)
   g_object_set_data_full (G_OBJECT (button), "host", host, g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_clicked), self, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  sfs_wrap_texts (row);
 
   return row;
 }
@@ -150,12 +247,15 @@ draw (SfsKeptPage *self)
 static void
 sfs_kept_page_secondary (SfsPage *page)
 {
-  ask_to_remove (
-      SFS_KEPT_PAGE (page), _ ("Remove everything?"),
-      _ ("All receipts, consents, keys and sign-ins of Selfsame are removed from this "
-         "computer, and what waits to be sent. No marketplace is told anything, and each "
-         "keeps what it has: withdraw first where you want it deleted."),
+  SfsKeptPage *self = SFS_KEPT_PAGE (page);
+  g_autofree char *text = add_ends (
+      self,
+      _ ("All receipts, consents, keys and sign-ins of Selfsame are removed from this computer, "
+         "and what waits to be sent. No marketplace is told of this, and each keeps what it has: "
+         "withdraw first where you want it deleted."),
       NULL);
+
+  ask_to_remove (self, _ ("Remove everything?"), text, NULL);
 }
 
 static void

@@ -13,8 +13,10 @@
 #define TEXT_POINTS 10.5
 #define TITLE_POINTS 20.0
 #define SMALLEST 0.4 /* of these sizes, on the smallest paper */
-#define LABEL_SHARE 0.3
+#define LABEL_SHARE 0.36
 #define PARAGRAPH_SPACE 0.45 /* of a line */
+#define SECTION_SPACE 1.0
+#define GROUPS_A_LINE 6
 
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
 struct _SfsReceiptSheet
 {
   char *title;
+  char *name;       /* of the file it may be printed to, without an ending */
   GPtrArray *lines; /* Line */
 };
 
@@ -50,6 +53,40 @@ add (SfsReceiptSheet *self, const char *title, const char *value, gboolean figur
   line->value = g_strdup (value);
   line->figures = figures;
   g_ptr_array_add (self->lines, line);
+}
+
+/* Whoever reads a paper need not be where it was printed. */
+static char *
+dup_when (GDateTime *time)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (time);
+  g_autofree char *words = sfs_time_dup_words (time);
+  g_autofree char *zone = g_date_time_format (local, "(UTC%:z)");
+
+  return g_strjoin (" ", words, zone, NULL);
+}
+
+/* Two lines of the same length are compared more easily than one that goes on with a rest. */
+static char *
+dup_halves (const char *figures)
+{
+  size_t half = strlen (figures) / 2;
+
+  return g_strdup_printf ("%.*s\n%s", (int) half, figures, figures + half);
+}
+
+/* The groups of a fingerprint, so many a line. */
+static char *
+dup_lines (const char *words)
+{
+  char *lines = g_strdup (words);
+  guint groups = 0;
+
+  for (char *c = lines; *c != '\0'; c++)
+    if (*c == ' ' && ++groups % GROUPS_A_LINE == 0)
+      *c = '\n';
+
+  return lines;
 }
 
 static char *
@@ -86,8 +123,8 @@ static void
 add_deletion (SfsReceiptSheet *self, SfsDeletion *deletion)
 {
   GDateTime *backups = sfs_deletion_get_backups_until (deletion);
-  g_autofree char *deleted = sfs_time_dup_words (sfs_deletion_get_deleted_at (deletion));
-  g_autofree char *until = backups != NULL ? sfs_time_dup_words (backups) : NULL;
+  g_autofree char *deleted = dup_when (sfs_deletion_get_deleted_at (deletion));
+  g_autofree char *until = backups != NULL ? dup_when (backups) : NULL;
 
   add (self, _ ("Deleted, as they have signed"), deleted, FALSE);
   add (self, _ ("Gone from backups by"), until, FALSE);
@@ -113,6 +150,9 @@ sfs_receipt_sheet_new (SfsSentRecords *records)
   g_autofree char *given = NULL;
   g_autofree char *refused = NULL;
   g_autofree char *words = NULL;
+  g_autofree char *lines = NULL;
+  g_autofree char *file_hash = NULL;
+  g_autofree char *consent_hash = NULL;
 
   g_return_val_if_fail (records != NULL && records->receipt != NULL, NULL);
 
@@ -120,16 +160,21 @@ sfs_receipt_sheet_new (SfsSentRecords *records)
   key = sfs_description_get_signing_key (records->description);
   self = g_new0 (SfsReceiptSheet, 1);
   self->title = g_strdup (_ ("Receipt for a video of a face"));
+  /* Translators: a file name without its ending, %s is a number. */
+  self->name = g_strdup_printf (_ ("Receipt %s"), sfs_receipt_get_submission (receipt));
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) line_free);
 
   imprint = dup_imprint (records->description);
-  received = sfs_time_dup_words (sfs_receipt_get_time (receipt));
-  until = sfs_time_dup_words (sfs_receipt_get_retention_until (receipt));
+  received = dup_when (sfs_receipt_get_time (receipt));
+  until = dup_when (sfs_receipt_get_retention_until (receipt));
   size = g_format_size_full ((guint64) sfs_receipt_get_bytes (receipt), G_FORMAT_SIZE_LONG_FORMAT);
-  decided = sfs_time_dup_words (sfs_consent_get_time (records->consent));
+  decided = dup_when (sfs_consent_get_time (records->consent));
   given = dup_purposes (records->consent, TRUE);
   refused = dup_purposes (records->consent, FALSE);
   words = sfs_verify_key_to_words (key);
+  lines = dup_lines (words);
+  file_hash = dup_halves (sfs_receipt_get_sha256 (receipt));
+  consent_hash = dup_halves (sfs_consent_get_sha256 (records->consent));
 
   add (self, _ ("Received by"), sfs_description_get_origin (records->description), FALSE);
   add (self, _ ("They call themselves"), imprint, FALSE);
@@ -142,9 +187,9 @@ sfs_receipt_sheet_new (SfsSentRecords *records)
   add (self, _ ("Not agreed to"), refused, FALSE);
   if (records->deletion != NULL)
     add_deletion (self, records->deletion);
-  add (self, _ ("SHA-256 of the sealed file"), sfs_receipt_get_sha256 (receipt), TRUE);
-  add (self, _ ("SHA-256 of the consent"), sfs_consent_get_sha256 (records->consent), TRUE);
-  add (self, _ ("Fingerprint of the signing key"), words, TRUE);
+  add (self, _ ("SHA-256 of the sealed file"), file_hash, TRUE);
+  add (self, _ ("SHA-256 of the consent"), consent_hash, TRUE);
+  add (self, _ ("Fingerprint of the signing key"), lines, TRUE);
   add (self, _ ("The same, in one piece"), sfs_verify_key_get_thumbprint (key), TRUE);
   add (self, NULL,
        _ ("The receipt itself is a small signed file. Save it from the same page of Selfsame. "
@@ -163,8 +208,16 @@ sfs_receipt_sheet_free (SfsReceiptSheet *self)
     return;
 
   g_ptr_array_unref (self->lines);
+  g_free (self->name);
   g_free (self->title);
   g_free (self);
+}
+
+/* As the window is: the page begins at the right for those who read from there. */
+static gboolean
+is_mirrored (void)
+{
+  return gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
 }
 
 static PangoLayout *
@@ -180,8 +233,18 @@ create_layout (
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_set_text (layout, text, -1);
+  /* Pango puts each paragraph where its own direction begins; a number belongs beside its label. */
+  if (is_mirrored () && pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_LTR)
+    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
 
   return layout;
+}
+
+/* Of the first line. */
+static double
+get_baseline (PangoLayout *layout)
+{
+  return (double) pango_layout_get_baseline (layout) / PANGO_SCALE;
 }
 
 static double
@@ -200,6 +263,7 @@ lay_out (SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width
 {
   double text = TEXT_POINTS * unit;
   double y = 0;
+  gboolean facts = FALSE; /* the line above was one */
 
   for (int i = -1; i < (int) self->lines->len; i++)
     {
@@ -208,7 +272,9 @@ lay_out (SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width
       double left = title != NULL ? width * LABEL_SHARE : 0;
       g_autoptr (PangoLayout) label = NULL;
       g_autoptr (PangoLayout) value = NULL;
-      double label_height = 0;
+      double label_drop = 0; /* so that both stand on one line */
+      double value_drop = 0;
+      double height;
 
       if (line == NULL)
         value = create_layout (context, self->title, "Sans Bold", TITLE_POINTS * unit, width);
@@ -218,21 +284,28 @@ lay_out (SfsReceiptSheet *self, cairo_t *cr, PangoContext *context, double width
       if (title != NULL)
         {
           label = create_layout (context, title, "Sans Bold", text, left - text);
-          label_height = get_height (label);
+          label_drop = MAX (get_baseline (value) - get_baseline (label), 0);
+          value_drop = MAX (get_baseline (label) - get_baseline (value), 0);
         }
+      if (facts && title == NULL)
+        y += text * SECTION_SPACE;
+      facts = title != NULL;
 
       /* In the order it is read: the texts of a PDF come in the order they were drawn. */
       if (cr != NULL && label != NULL)
         {
-          cairo_move_to (cr, 0, y);
+          cairo_move_to (cr, is_mirrored () ? width - left + text : 0, y + label_drop);
           pango_cairo_show_layout (cr, label);
         }
       if (cr != NULL)
         {
-          cairo_move_to (cr, left, y);
+          cairo_move_to (cr, is_mirrored () ? 0 : left, y + value_drop);
           pango_cairo_show_layout (cr, value);
         }
-      y += MAX (get_height (value), label_height) + text * (line == NULL ? 1.5 : PARAGRAPH_SPACE);
+      height = value_drop + get_height (value);
+      if (label != NULL)
+        height = MAX (height, label_drop + get_height (label));
+      y += height + text * (line == NULL ? 1.5 : PARAGRAPH_SPACE);
     }
 
   return y;
@@ -292,8 +365,14 @@ sfs_receipt_sheet_to_print (SfsReceiptSheet *self)
 {
   GtkPrintOperation *operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
 
   g_return_val_if_fail (self != NULL, NULL);
+
+  /* “Print to File” begins with this name instead of “output”. */
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, self->name);
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
+  gtk_print_operation_set_print_settings (operation, settings);
 
   gtk_page_setup_set_left_margin (setup, 20, GTK_UNIT_MM);
   gtk_page_setup_set_right_margin (setup, 20, GTK_UNIT_MM);

@@ -6,8 +6,13 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
 #include "app/sfs-error-view.h"
+#include "app/sfs-guide.h"
+#include "app/sfs-mnemonics.h"
+#include "app/sfs-sentence.h"
 #include "app/sfs-stack.h"
+#include "app/sfs-wrap.h"
 #include "app/submissions/sfs-sent-groups.h"
 #include "app/submissions/sfs-sent-row.h"
 #include "app/submissions/sfs-sent-text.h"
@@ -148,6 +153,16 @@ follow_soon (SfsSentList *self)
     self->follow_id = g_idle_add (follow, self);
 }
 
+/* There is nothing to do there, so it takes the focus itself. */
+static void
+say_empty (SfsSentList *self)
+{
+  const char *text = adw_status_page_get_description (ADW_STATUS_PAGE (self->empty));
+
+  sfs_guide_read (sfs_guide_get_default (), text);
+  sfs_focus_with (self->empty, text);
+}
+
 static void
 items_changed (SfsSentList *self, guint position, guint removed, guint added)
 {
@@ -222,6 +237,8 @@ sfs_sent_list_init (SfsSentList *self)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sfs_mnemonics_name (GTK_WIDGET (self));
+  sfs_wrap_texts (GTK_WIDGET (self));
   sfs_stack_prepare (GTK_STACK (self->stack));
 
   g_signal_connect (factory, "setup", G_CALLBACK (item_setup), NULL);
@@ -280,7 +297,8 @@ sfs_sent_list_show_loading (SfsSentList *self)
 {
   g_return_if_fail (SFS_IS_SENT_LIST (self));
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->submissions)) == 0)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->submissions)) == 0 &&
+      gtk_stack_get_visible_child (GTK_STACK (self->stack)) != self->empty)
     sfs_stack_show_named (GTK_STACK (self->stack), "loading");
 }
 
@@ -292,6 +310,7 @@ sfs_sent_list_show_loading (SfsSentList *self)
 void
 sfs_sent_list_show_trouble (SfsSentList *self, const GError *error)
 {
+  g_autoptr (GString) reading = g_string_new (NULL);
   g_autofree char *text = NULL;
   SfsErrorView view;
 
@@ -303,7 +322,11 @@ sfs_sent_list_show_trouble (SfsSentList *self, const GError *error)
   adw_status_page_set_title (ADW_STATUS_PAGE (self->trouble), view.title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->trouble), text);
   sfs_stack_show_named (GTK_STACK (self->stack), "trouble");
-  gtk_widget_grab_focus (self->trouble_button);
+  sfs_sentence_append (reading, view.title);
+  sfs_sentence_append (reading, text);
+  if (gtk_widget_get_mapped (self->trouble))
+    sfs_guide_say (sfs_guide_get_default (), reading->str);
+  sfs_focus_with (self->trouble_button, reading->str);
 }
 
 /**
@@ -319,4 +342,6 @@ sfs_sent_list_focus (SfsSentList *self)
 
   if (gtk_widget_get_mapped (self->list))
     gtk_widget_grab_focus (self->list);
+  else if (gtk_stack_get_visible_child (GTK_STACK (self->stack)) == self->empty)
+    say_empty (self);
 }

@@ -2,11 +2,13 @@
 
 #include "sfs-config.h"
 
+#include "app/sfs-language.h"
 #include "app/submissions/sfs-sent-parts.h"
 
 #include <glib/gi18n.h>
 
 #include "app/pages/asking/sfs-answer-list.h"
+#include "app/sfs-announce.h"
 #include "app/sfs-check-list.h"
 #include "app/sfs-visit.h"
 #include "app/submissions/sfs-sent-text.h"
@@ -56,8 +58,8 @@ append_row (GtkWidget *list, GtkWidget *child, const char *name, const char *des
   gtk_widget_add_css_class (child, "answer");
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), child);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  sfs_describe (row, description);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
 }
 
@@ -118,9 +120,13 @@ append_answers (GtkWidget *box, SfsDescription *description)
 {
   SfsDisclosure *disclosure = sfs_description_get_disclosure (description);
   GtkWidget *list = sfs_answer_list_new (_ ("What you were told"));
+  const char *named = sfs_disclosure_get_language (disclosure, sfs_language_get_names ());
+  g_autofree char *note = sfs_language_dup_note (named);
 
   for (int question = 0; question < SFS_N_QUESTIONS; question++)
-    sfs_answer_list_append (list, disclosure, question, sfs_visit_get_languages ());
+    sfs_answer_list_append (list, disclosure, question, sfs_language_get_names (), named);
+  if (note != NULL)
+    gtk_box_append (GTK_BOX (box), create_text (note, "dim-label"));
   gtk_box_append (GTK_BOX (box), list);
 }
 

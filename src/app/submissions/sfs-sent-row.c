@@ -154,6 +154,12 @@ ensure_layout (SfsSentRow *self, int width)
       self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
       pango_layout_set_attributes (self->layout, self->attributes);
       pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+      /* All lines beside the symbol, not each where its own direction begins. */
+      if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+        {
+          pango_layout_set_auto_dir (self->layout, FALSE);
+          pango_layout_set_alignment (self->layout, PANGO_ALIGN_RIGHT);
+        }
     }
   pango_layout_set_width (self->layout, MAX (width, 1) * PANGO_SCALE);
 

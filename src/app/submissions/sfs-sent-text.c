@@ -305,6 +305,20 @@ sfs_sent_dup_days (SfsSent *sent, GDateTime *now)
 }
 
 /**
+ * sfs_sent_is_unconfirmed:
+ * @sent: a submission
+ *
+ * Returns: whether its deletion was asked for and is not confirmed, so that it is asked for again
+ */
+gboolean
+sfs_sent_is_unconfirmed (SfsSent *sent)
+{
+  SfsWithdrawal withdrawal = sfs_sent_get_withdrawal (sent);
+
+  return withdrawal == SFS_WITHDRAWAL_ASKED || withdrawal == SFS_WITHDRAWAL_PROMISED;
+}
+
+/**
  * sfs_sent_is_unheard:
  * @sent: a submission
  *
@@ -352,6 +366,31 @@ sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now)
 
   /* Translators: host name, time, and how long ago that is: 3 hours ago. */
   return g_strdup_printf (_ ("This is what %s said on %s (%s)."), host, time, ago);
+}
+
+/**
+ * sfs_sent_dup_place:
+ * @sent: a submission
+ *
+ * Returns: (transfer full) (nullable): in which folder its records lie, when that is not the usual
+ *   one
+ */
+char *
+sfs_sent_dup_place (SfsSent *sent)
+{
+  g_autofree char *name = NULL;
+
+  if (sfs_sent_get_folder (sent) == NULL)
+    return NULL;
+
+  name = g_filename_display_name (sfs_sent_get_folder (sent));
+  if (sfs_sent_get_waiting (sent))
+    /* Translators: %s is a folder, in both. */
+    return g_strdup_printf (_ ("It is sealed in the folder %s."), name);
+
+  return g_strdup_printf (_ ("The usual folder could not be written to, so its records are in %s. "
+                             "It is shown here as long as that folder is there."),
+                          name);
 }
 
 static char *

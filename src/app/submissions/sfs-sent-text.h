@@ -21,7 +21,9 @@ char *sfs_sent_dup_host (SfsSent *sent);
 char *sfs_sent_dup_date (SfsSent *sent);                       /* when it was made */
 char *sfs_sent_dup_days (SfsSent *sent, GDateTime *now);       /* (nullable) until it must be gone */
 gboolean sfs_sent_is_unheard (SfsSent *sent);                  /* it could not be asked */
+gboolean sfs_sent_is_unconfirmed (SfsSent *sent);              /* its deletion was asked for, and is not confirmed */
 char *sfs_sent_dup_knowledge (SfsSent *sent, GDateTime *now);  /* how old what is shown is */
+char *sfs_sent_dup_place (SfsSent *sent);                      /* (nullable) in which folder, when not in the usual one */
 /* Where the operator answered, but not what was asked: in a few words, and in whole sentences. Both
  * (nullable), the first static. */
 const char *sfs_sent_get_remark (SfsSent *sent);

@@ -29,7 +29,8 @@ struct _SfsSubmissionPage
   gboolean differs; /* what they say now, from what was agreed to */
   guint clock_id;
 
-  GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *ask_button;
+  GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *place;
+  GtkWidget *ask_button;
   GtkWidget *sign_out_button;
   GtkWidget *changed, *changed_label, *differences;
   GtkWidget *closed, *closed_label, *busy, *busy_label, *held, *held_label;

@@ -2,6 +2,7 @@
 
 #include "sfs-config.h"
 
+#include "app/sfs-language.h"
 #include "app/submissions/sfs-submission-page-private.h"
 
 #include <glib/gi18n.h>
@@ -34,7 +35,7 @@ get_primary_label (SfsSubmissionPage *self)
   if (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED)
     return NULL;
   if (sfs_submission_page_needs_sign_in (self))
-    return sfs_submission_page_get_issuer (self) != NULL ? _ ("_Sign in…") : NULL;
+    return sfs_submission_page_get_issuer (self) != NULL ? _ ("Sign _in…") : NULL;
 
   /* Once it is open, the player has a button of its own. */
   return self->opened == NULL ? _ ("_Play") : NULL;
@@ -109,6 +110,7 @@ draw (SfsSubmissionPage *self)
   g_autofree char *days = sfs_sent_dup_days (self->sent, now);
   g_autofree char *explanation = sfs_sent_dup_explanation (self->sent);
   g_autofree char *knowledge = sfs_sent_dup_knowledge (self->sent, now);
+  g_autofree char *place = sfs_sent_dup_place (self->sent);
   g_autofree char *host = sfs_sent_dup_host (self->sent);
   /* Translators: when a video was made. */
   g_autofree char *made = g_strdup_printf (_ ("Made on %s"), date);
@@ -129,6 +131,7 @@ draw (SfsSubmissionPage *self)
   set_text (self->days, days);
   set_text (self->explanation, explanation);
   set_text (self->knowledge, knowledge);
+  set_text (self->place, place);
   gtk_widget_set_sensitive (self->ask_button, !sfs_sent_get_busy (self->sent));
   gtk_widget_set_visible (self->ask_button, !sfs_sent_get_waiting (self->sent) &&
                                                 !sfs_submission_page_needs_sign_in (self));
@@ -294,7 +297,7 @@ compare (SfsSubmissionPage *self)
     return;
 
   self->compared = TRUE;
-  sfs_submissions_compare_async (self->submissions, self->sent, sfs_visit_get_languages (),
+  sfs_submissions_compare_async (self->submissions, self->sent, sfs_language_get_names (),
                                  sfs_page_get_cancellable (SFS_PAGE (self)), compared,
                                  g_object_ref (self));
 }
@@ -490,6 +493,7 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (days);
   BIND (explanation);
   BIND (knowledge);
+  BIND (place);
   BIND (ask_button);
   BIND (sign_out_button);
   BIND (changed);

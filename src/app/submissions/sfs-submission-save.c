@@ -106,7 +106,20 @@ static void
 printed (GtkPrintOperation *operation, GtkPrintOperationResult result, SfsSubmissionPage *self)
 {
   g_autoptr (GError) error = NULL;
+  const char *uri;
 
+  if (result == GTK_PRINT_OPERATION_RESULT_APPLY)
+    {
+      /* A printer speaks for itself. */
+      uri = gtk_print_settings_get (gtk_print_operation_get_print_settings (operation),
+                                    GTK_PRINT_SETTINGS_OUTPUT_URI);
+      if (uri != NULL)
+        {
+          g_autoptr (GFile) file = g_file_new_for_uri (uri);
+
+          say_saved (self, file);
+        }
+    }
   if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
     return;
 

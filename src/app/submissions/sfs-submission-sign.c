@@ -41,14 +41,6 @@ sfs_submission_page_get_issuer (SfsSubmissionPage *self)
   return sfs_sent_get_issuer (self->sent);
 }
 
-static gboolean
-is_unconfirmed (SfsSent *sent)
-{
-  SfsWithdrawal withdrawal = sfs_sent_get_withdrawal (sent);
-
-  return withdrawal == SFS_WITHDRAWAL_ASKED || withdrawal == SFS_WITHDRAWAL_PROMISED;
-}
-
 /**
  * sfs_submission_page_draw_sign_out:
  * @self: a page
@@ -86,7 +78,7 @@ signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
                                "accept the old sign-in for a while."),
                             host);
   sfs_page_set_note (SFS_PAGE (self), text);
-  sfs_page_focus (SFS_PAGE (self));
+  sfs_page_focus_again (SFS_PAGE (self));
 }
 
 static void
@@ -115,7 +107,7 @@ has_unconfirmed (SfsSubmissionPage *self)
       g_autoptr (SfsSent) sent = g_list_model_get_item (all, i);
 
       if (g_str_equal (sfs_sent_get_origin (sent), sfs_sent_get_origin (self->sent)) &&
-          is_unconfirmed (sent))
+          sfs_sent_is_unconfirmed (sent))
         return TRUE;
     }
 

@@ -26,7 +26,7 @@ withdrawn (GObject *source, GAsyncResult *result, gpointer user_data)
   if (sfs_submissions_find (self->submissions, sfs_sent_get_id (self->sent)) == NULL)
     sfs_page_report (SFS_PAGE (self), SFS_PAGE_BACK);
   else
-    sfs_page_focus (SFS_PAGE (self));
+    sfs_page_focus_again (SFS_PAGE (self));
 }
 
 static void
@@ -57,7 +57,13 @@ sfs_submission_page_withdraw (SfsSubmissionPage *self)
   g_autofree char *text = NULL;
   GtkWidget *dialog;
 
-  if (sfs_sent_get_waiting (self->sent))
+  if (sfs_sent_get_waiting (self->sent) && sfs_sent_get_told (self->sent))
+    /* Translators: %1$s is a host name, in all of these. */
+    text = g_strdup_printf (_ ("The video is erased from this computer and is not sent any more. "
+                               "%1$s was told that it comes: your consent ends now, and %1$s is "
+                               "asked to delete what it has until it has signed that it did."),
+                            host);
+  else if (sfs_sent_get_waiting (self->sent))
     text = g_strdup (_ ("The video is erased from this computer and is not sent any more."));
   else if (sfs_submission_page_needs_sign_in (self))
     text = g_strdup_printf (_ ("Your consent ends now. %s is told to delete the video as soon as "
@@ -106,6 +112,36 @@ remove_answered (AdwMessageDialog *dialog, const char *response, SfsSubmissionPa
                                 g_object_ref (self));
 }
 
+/* What is lost with it, and what the operator still has. */
+static char *
+dup_loss (SfsSent *sent)
+{
+  g_autofree char *host = sfs_sent_dup_host (sent);
+
+  if (sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_CONFIRMED)
+    return g_strdup (_ ("The receipt and the signed deletion are removed too. Without them you "
+                        "cannot show what was agreed."));
+  if (sfs_sent_is_unconfirmed (sent))
+    return g_strdup_printf (_ ("You asked %s to delete the video, and it has not confirmed that it "
+                               "did. If you remove this, Selfsame stops asking, and you do not "
+                               "learn from here whether it is deleted. The receipt and what you "
+                               "agreed to are removed too."),
+                            host);
+  if (sfs_sent_get_waiting (sent) && sfs_sent_get_told (sent))
+    return g_strdup_printf (_ ("The video is erased from this computer and is not sent any more. "
+                               "%s was told that it comes, and may have all of it or a part. If "
+                               "you only remove it here, that stays there, and you cannot have it "
+                               "deleted from here any more."),
+                            host);
+  if (sfs_sent_get_waiting (sent))
+    return g_strdup (_ ("The video is erased from this computer and is not sent any more."));
+
+  return g_strdup_printf (_ ("The receipt and what you agreed to are removed from this computer. "
+                             "%s is told nothing and keeps the video: withdraw first if you want "
+                             "it deleted there."),
+                          host);
+}
+
 /**
  * sfs_submission_page_remove:
  * @self: a page
@@ -115,29 +151,30 @@ remove_answered (AdwMessageDialog *dialog, const char *response, SfsSubmissionPa
 void
 sfs_submission_page_remove (SfsSubmissionPage *self)
 {
-  gboolean gone = sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED;
-  g_autofree char *host = sfs_sent_dup_host (self->sent);
-  g_autofree char *text = NULL;
-  GtkWidget *dialog;
+  g_autofree char *loss = dup_loss (self->sent);
+  /* Whether it did is known no more. */
+  g_autofree char *text =
+      sfs_sent_get_has_receipt (self->sent) && sfs_sent_get_folder (self->sent) == NULL
+          ? g_strjoin (" ", loss,
+                       _ ("If the video waited in another folder that you chose, a copy of the "
+                          "receipt stays there."),
+                       NULL)
+          : g_steal_pointer (&loss);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              _ ("Remove it from this computer?"), text);
 
-  if (gone)
-    text =
-        g_strdup (_ ("The receipt and the signed deletion are removed too. Without them you cannot "
-                     "show what was agreed."));
-  else if (sfs_sent_get_waiting (self->sent))
-    text = g_strdup (_ ("The video is erased from this computer and is not sent any more."));
-  else
-    text =
-        g_strdup_printf (_ ("The receipt and what you agreed to are removed from this computer. %s "
-                            "is told nothing and keeps the video: withdraw first if you want it "
-                            "deleted there."),
-                         host);
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   _ ("Remove it from this computer?"), text);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "remove",
                                     _ ("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
                                               ADW_RESPONSE_DESTRUCTIVE);
+  if (sfs_sent_get_waiting (self->sent) && sfs_sent_get_told (self->sent))
+    {
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "withdraw",
+                                       _ ("_Withdraw and delete"));
+      adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "withdraw",
+                                                  ADW_RESPONSE_DESTRUCTIVE);
+      g_signal_connect_object (dialog, "response", G_CALLBACK (withdraw_answered), self, 0);
+    }
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (remove_answered), self, 0);

@@ -66,7 +66,7 @@ opened (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       sfs_submission_page_show_video (self, self->closed);
       sfs_submission_page_tell (self, error);
-      sfs_page_focus (SFS_PAGE (self));
+      sfs_page_focus_again (SFS_PAGE (self));
       return;
     }
 

@@ -8,6 +8,7 @@
 
 #include "app/pages/sign-in/sfs-browser-page.h"
 #include "app/sfs-error-view.h"
+#include "app/sfs-guide.h"
 #include "app/sfs-stack.h"
 #include "app/sfs-watchdog.h"
 #include "app/sfs-wizard-bar.h"
@@ -87,6 +88,8 @@ show_list (SfsSubmissionsView *self)
   if (GTK_IS_WINDOW (root))
     gtk_window_set_default_widget (GTK_WINDOW (root), NULL);
   sfs_watchdog_set_place ("submissions");
+  if (self->entered)
+    sfs_guide_enter (sfs_guide_get_default (), _ ("My submissions"), NULL);
   sfs_stack_show (GTK_STACK (self->stack), self->list);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   sfs_sent_list_focus (SFS_SENT_LIST (self->list));
@@ -208,8 +211,7 @@ loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->page == NULL)
     sfs_sent_list_focus (SFS_SENT_LIST (self->list));
   show_wanted (self);
-  /* From now on as long as the window is there: what was looked at once is told about. */
-  sfs_submissions_set_watching (self->submissions, TRUE);
+  sfs_submissions_look (self->submissions);
 }
 
 static void
@@ -378,6 +380,20 @@ sfs_submissions_view_enter (SfsSubmissionsView *self, const char *id)
 }
 
 /**
+ * sfs_submissions_view_show_kept:
+ * @self: a view that was entered
+ *
+ * Shows what is kept on this computer, and how it is removed.
+ */
+void
+sfs_submissions_view_show_kept (SfsSubmissionsView *self)
+{
+  g_return_if_fail (SFS_IS_SUBMISSIONS_VIEW (self));
+
+  show_kept (self);
+}
+
+/**
  * sfs_submissions_view_left:
  * @self: a view
  *
@@ -388,8 +404,9 @@ sfs_submissions_view_left (SfsSubmissionsView *self)
 {
   g_return_if_fail (SFS_IS_SUBMISSIONS_VIEW (self));
 
-  show_list (self);
   self->entered = FALSE;
+  show_list (self);
+  sfs_guide_leave (sfs_guide_get_default ());
 }
 
 /**

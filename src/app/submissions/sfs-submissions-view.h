@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (SfsSubmissionsView, sfs_submissions_view, SFS, SUBMISSIONS
 SfsSubmissionsView *sfs_submissions_view_new (SfsVisit *visit, SfsSubmissions *submissions);
 /* It is on the screen now: at the list, or at one submission (nullable). */
 void     sfs_submissions_view_enter (SfsSubmissionsView *self, const char *id);
+void     sfs_submissions_view_show_kept (SfsSubmissionsView *self); /* what is kept on this computer */
 void     sfs_submissions_view_left (SfsSubmissionsView *self);
 void     sfs_submissions_view_go_back (SfsSubmissionsView *self);
 /* Escape stops what runs, else leads back. */

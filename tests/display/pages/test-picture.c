@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "app/pages/camera/sfs-camera-view.h"
+#include "app/pages/recording/sfs-ring.h"
 #include "app/sfs-hint-text.h"
 #include "app/sfs-outline.h"
 #include "app/sfs-preview.h"
@@ -267,6 +268,54 @@ test_hint_texts (void)
     }
 }
 
+static guint32 *
+draw_ring (GtkWidget *ring, double seconds)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  GtkRequisition size;
+
+  sfs_ring_set (SFS_RING (ring), seconds, 5);
+  gtk_widget_get_preferred_size (ring, &size, NULL);
+  gtk_widget_allocate (ring, gtk_widget_get_width (ring), gtk_widget_get_height (ring), -1, NULL);
+  GTK_WIDGET_GET_CLASS (ring)->snapshot (ring, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+
+  return draw (node, gtk_widget_get_width (ring), gtk_widget_get_height (ring));
+}
+
+/* Whether the ring looks the same at two moments. */
+static gboolean
+rests (GtkWidget *ring, double from, double to)
+{
+  g_autofree guint32 *before = draw_ring (ring, from);
+  g_autofree guint32 *after = draw_ring (ring, to);
+  gsize size = (gsize) gtk_widget_get_width (ring) * (gsize) gtk_widget_get_height (ring);
+
+  return memcmp (before, after, size * sizeof *before) == 0;
+}
+
+/* For who wants no motion it goes on when the figure in it does, and not in between. */
+static void
+test_ring_motion (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *ring = sfs_ring_new ();
+  GtkSettings *settings = gtk_widget_get_settings (ring);
+
+  gtk_window_set_child (GTK_WINDOW (window), ring);
+  gtk_window_present (GTK_WINDOW (window));
+  sfs_test_await (gtk_widget_get_width (ring) > 0);
+
+  g_assert_false (rests (ring, 1.2, 1.8));
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  g_assert_true (rests (ring, 1.2, 1.8));
+  g_assert_false (rests (ring, 1.8, 2.2));
+  gtk_settings_reset_property (settings, "gtk-enable-animations");
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A window with a picture, closed: nothing of it stays behind, and no timer fires later. */
 static void
 test_preview_finalized (void)
@@ -330,6 +379,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/picture/coalesced", test_coalesced);
   g_test_add_func ("/outline/shapes", test_outline_shapes);
   g_test_add_func ("/outline/directions", test_outline_directions);
+  g_test_add_func ("/ring/motion", test_ring_motion);
   g_test_add_func ("/hint/texts", test_hint_texts);
   g_test_add_func ("/preview/finalized", test_preview_finalized);
   g_test_add_func ("/view/finalized", test_view_finalized);

@@ -89,6 +89,37 @@ sent_of (const char *origin)
   return sfs_sent_new (record, FALSE);
 }
 
+/* In the usual place there is nothing to say about it. */
+static void
+test_place (void)
+{
+  static const struct
+  {
+    const char *folder;
+    gboolean waiting;
+    const char *words;
+  } rows[] = {
+    { NULL, TRUE, NULL },
+    { NULL, FALSE, NULL },
+    { "/media/stick/Selfsame", TRUE, "It is sealed in the folder /media/stick/Selfsame." },
+    { "/media/stick/Selfsame", FALSE,
+      "The usual folder could not be written to, so its records are in /media/stick/Selfsame. It "
+      "is "
+      "shown here as long as that folder is there." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (JsonObject) record = record_new (ID, ORIGIN, "received");
+      g_autoptr (SfsSent) sent = sfs_sent_new (record, rows[i].waiting);
+      g_autofree char *words = NULL;
+
+      sfs_sent_set_folder (sent, rows[i].folder);
+      words = sfs_sent_dup_place (sent);
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
 /* An operator that answered was asked: what it said is shown, and not that it could not be. */
 static void
 test_answers (void)
@@ -438,7 +469,71 @@ assert_printed (const char *text, const char *part)
     g_error ("“%s” is not on the page: %s", part, text);
 }
 
-/* The page as the print dialog's “Print to File” writes it, read by another program. */
+/* As the print dialog's “Print to File” does. */
+static void
+print_to (const char *path, SfsSentRecords *records)
+{
+  g_autoptr (GtkPrintOperation)
+      print = sfs_receipt_sheet_to_print (sfs_receipt_sheet_new (records));
+  g_autoptr (GError) error = NULL;
+
+  gtk_print_operation_set_export_filename (print, path);
+  gtk_print_operation_set_allow_async (print, FALSE);
+  g_assert_cmpint (gtk_print_operation_run (print, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, &error),
+                   ==, GTK_PRINT_OPERATION_RESULT_APPLY);
+  g_assert_no_error (error);
+}
+
+/* Where the first of these words begins, in points from the left, by pdftotext -bbox. */
+static double
+find_left (const char *boxes, const char *word)
+{
+  g_autofree char *pattern = g_strdup_printf ("xMin=\"([0-9.]+)\"[^>]*>%s<", word);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *left = NULL;
+
+  if (!g_regex_match (regex, boxes, 0, &match))
+    g_error ("“%s” is not on the page: %s", word, boxes);
+  left = g_match_info_fetch (match, 1);
+
+  return g_ascii_strtod (left, NULL);
+}
+
+/* What a fact is stands left of it, and right where one reads from there. */
+static void
+test_paper_mirrored (void)
+{
+  g_autofree char *dir = sfs_test_temp_dir ();
+  g_autofree char *path = g_build_filename (dir, "receipt.pdf", NULL);
+  g_autoptr (SfsSigningKey) key = sfs_signing_key_generate ();
+  g_autoptr (SfsSentRecords) records = records_new (key);
+  const char *const argv[] = { "pdftotext", "-bbox", path, "-", NULL };
+  g_autofree char *program = g_find_program_in_path ("pdftotext");
+
+  if (program == NULL)
+    {
+      g_test_skip ("pdftotext is not installed (poppler-utils)");
+      return;
+    }
+
+  for (int mirrored = FALSE; mirrored <= TRUE; mirrored++)
+    {
+      g_autofree char *boxes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      gtk_widget_set_default_direction (mirrored ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+      print_to (path, records);
+      gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                                   &boxes, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true ((find_left (boxes, ID) < find_left (boxes, "Must")) == mirrored);
+    }
+  sfs_test_remove_tree (dir);
+}
+
+/* The page, read by another program. */
 static void
 test_paper (void)
 {
@@ -446,8 +541,6 @@ test_paper (void)
   g_autofree char *path = g_build_filename (dir, "receipt.pdf", NULL);
   g_autoptr (SfsSigningKey) key = sfs_signing_key_generate ();
   g_autoptr (SfsSentRecords) records = records_new (key);
-  g_autoptr (GtkPrintOperation)
-      print = sfs_receipt_sheet_to_print (sfs_receipt_sheet_new (records));
   g_autofree char *program = g_find_program_in_path ("pdftotext");
   const char *const argv[] = { "pdftotext", "-raw", path, "-", NULL };
   g_autofree char *words =
@@ -464,12 +557,7 @@ test_paper (void)
       return;
     }
 
-  gtk_print_operation_set_export_filename (print, path);
-  gtk_print_operation_set_allow_async (print, FALSE);
-  g_assert_cmpint (gtk_print_operation_run (print, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, &error),
-                   ==, GTK_PRINT_OPERATION_RESULT_APPLY);
-  g_assert_no_error (error);
-
+  print_to (path, records);
   g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text,
                                NULL, NULL, &error));
   g_assert_no_error (error);
@@ -502,6 +590,7 @@ main (int argc, char *argv[])
   adw_init ();
   sfs_register_resource ();
   g_test_add_func ("/sent/states", test_states);
+  g_test_add_func ("/sent/place", test_place);
   g_test_add_func ("/sent/answers", test_answers);
   g_test_add_func ("/sent/way-in", test_way_in);
   g_test_add_func ("/sent/days", test_days);
@@ -509,6 +598,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sent/groups", test_groups);
   g_test_add_func ("/sent/many", test_many);
   g_test_add_func ("/sent/paper", test_paper);
+  g_test_add_func ("/sent/paper-mirrored", test_paper_mirrored);
 
   return g_test_run ();
 }

@@ -71,7 +71,7 @@ test_callback (void)
 {
   g_autofree char *path = begin ("callback");
   g_autoptr (JsonObject) report = NULL;
-  JsonObject *worst;
+  JsonObject *worst, *place;
   int frames = 0;
   GtkWidget *window = show_window (&frames);
 
@@ -86,6 +86,13 @@ test_callback (void)
   worst = json_array_get_object_element (json_object_get_array_member (report, "worst"), 0);
   g_assert_cmpfloat (json_object_get_double_member (worst, "ms"), >=, SLOW_CALLBACK);
   g_assert_cmpstr (json_object_get_string_member (worst, "page"), ==, "callback");
+  place =
+      json_object_get_object_member (json_object_get_object_member (report, "places"), "callback");
+  g_assert_cmpint (json_object_get_int_member (place, "iterations"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (place, "shown_ms"), >, 0);
+  g_assert_cmpfloat (MAX (json_object_get_double_member (place, "max_entering_ms"),
+                          json_object_get_double_member (place, "max_stall_ms")),
+                     >=, SLOW_CALLBACK);
   /* Slept, not computed. */
   g_assert_cmpfloat (json_object_get_double_member (worst, "cpu_ms"), <, SLOW_CALLBACK);
 }

@@ -249,7 +249,7 @@ test_items (void)
             continue;
           value = secret_item_get_secret (l->data);
           g_assert_cmpstr (label, ==, expected[i][1]);
-          g_assert_cmpstr (schema, ==, "io.github.selfsame_app.Selfsame.Credentials");
+          g_assert_cmpstr (schema, ==, "io.github.selfsame.Selfsame.Credentials");
           g_assert_cmpstr (secret_value_get_text (value), ==, expected[i][2]);
           secret_value_unref (value);
           found = TRUE;

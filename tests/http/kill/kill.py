@@ -23,13 +23,15 @@ import pathlib
 import random
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtures"))
+from ports import free_port  # noqa: E402
 
 CLIP_BYTES = 600_000  # three chunks
 SECONDS = 60          # no run of a program takes longer
@@ -42,12 +44,6 @@ BEFORE, BETWEEN, AFTER = "before safe", "safe to receipt", "after the receipt"
 
 class Failed(Exception):
     pass
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def count_moments(path):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real browser without a window, told what to do over the DevTools protocol on a pair of pipes."""
+import base64
 import fcntl
 import json
 import os
@@ -10,6 +11,13 @@ import time
 
 CHROMIUM = shutil.which("chromium")
 SECONDS = 60
+# What the browser answers to a script whose page is being replaced by the next one.
+BETWEEN_PAGES = ("Inspected target navigated or closed", "Execution context was destroyed",
+                 "Cannot find default execution context")
+
+
+class Refused(AssertionError):
+    """The browser answered a command with an error."""
 
 
 class Chromium:
@@ -66,7 +74,8 @@ class Chromium:
         while True:
             answer = self.read()
             if answer.get("id") == self.number:
-                assert "error" not in answer, answer
+                if "error" in answer:
+                    raise Refused(answer["error"].get("message", ""), method)
                 return answer["result"]
 
     def open(self, url):
@@ -74,8 +83,15 @@ class Chromium:
 
     def run(self, script):
         """What @script gives; None while the page is about to be another one."""
-        result = self.call("Runtime.evaluate", expression=script, returnByValue=True)
-        return result["result"].get("value")
+        return self.evaluate(expression=script, returnByValue=True)
+
+    def evaluate(self, **parameters):
+        try:
+            return self.call("Runtime.evaluate", **parameters)["result"].get("value")
+        except Refused as refused:
+            if refused.args[0] in BETWEEN_PAGES:
+                return None
+            raise
 
     def wait(self, script, what):
         """Until @script gives something true."""
@@ -85,5 +101,33 @@ class Chromium:
             if value:
                 return value
             # The page is loading: nothing tells over this connection but the page itself.
-            self.call("Runtime.evaluate", expression="new Promise(requestAnimationFrame)", awaitPromise=True)
+            self.evaluate(expression="new Promise(requestAnimationFrame)", awaitPromise=True)
         raise AssertionError((what, self.run("location.href"), self.run("document.body.innerText")))
+
+    def picture(self, path):
+        """Keeps a picture of the page."""
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+
+    # -- at the provider's pages --------------------------------------------------------------
+
+    def log_in(self, name="alice"):
+        """As far as the page that asks whether it is right."""
+        self.wait("document.querySelector('input[name=login]') !== null", "login page")
+        self.run(f"document.querySelector('input[name=login]').value = '{name}';"
+                 "document.querySelector('input[name=password]').value = 'x';"
+                 "document.querySelector('form').submit()")
+        self.await_question()
+
+    def await_question(self):
+        self.wait("document.querySelector('input[value=consent]') !== null", "consent page")
+
+    def agree(self):
+        self.run("document.querySelector('form').submit()")
+
+    def refuse(self):
+        self.run("document.querySelector('a[href$=\"/abort\"]').click()")
+
+    def await_our_page(self):
+        """The title of what Selfsame shows in the browser at the end."""
+        return self.wait("location.pathname === '/callback' && document.title", "our page")

@@ -10,6 +10,7 @@ const { Provider } = await import(require.resolve('oidc-provider'));
 const kept = new Map(); // model:id → payload
 const grants = new Map(); // grant id → keys of what belongs to it
 const asked = {}; // method and path → how often
+const heard = []; // forms that came to the token endpoint
 
 class Store {
   constructor(model) { this.model = model; }
@@ -62,9 +63,14 @@ const provider = new Provider(`http://127.0.0.1:${server.address().port}`, {
     revocation: { enabled: true },
   },
 });
+provider.use(async (ctx, next) => {
+  await next();
+  if (ctx.path === '/token') heard.push(ctx.oidc.body);
+});
 const answer = provider.callback();
 
 // POST /test/expire/MODEL: all of that kind have had their day. GET /test/asked: how often each path was asked for.
+// GET /test/heard: what was sent to the token endpoint.
 server.on('request', (request, response) => {
   const { pathname } = new URL(request.url, 'http://127.0.0.1');
   const [, test, what, model] = pathname.split('/');
@@ -77,6 +83,6 @@ server.on('request', (request, response) => {
   if (what === 'expire') {
     for (const [key, payload] of kept) if (key.startsWith(`${model}:`)) payload.exp = 1;
   }
-  response.end(JSON.stringify(what === 'asked' ? asked : {}));
+  response.end(JSON.stringify({ asked, heard }[what] ?? {}));
 });
 console.log(server.address().port);

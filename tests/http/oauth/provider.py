@@ -59,6 +59,10 @@ class Provider:
     def asked(self):
         return json.loads(fetch("GET", f"{self.url}/test/asked")[2])
 
+    def heard(self):
+        """What came to its token endpoint, form by form."""
+        return json.loads(fetch("GET", f"{self.url}/test/heard")[2])
+
     def post(self, path, **fields):
         status, _, text = fetch("POST", self.url + path, urllib.parse.urlencode(fields),
                                 {"Content-Type": "application/x-www-form-urlencoded"})
@@ -132,11 +136,13 @@ def altered(url, **changes):
 
 
 class Ours:
-    """The program that signs in by our code."""
+    """The program that signs in by our code; with log (a file), it says there all that it can."""
 
-    def __init__(self, issuer, origin):
+    def __init__(self, issuer, origin, log=None):
+        # All of it goes to standard error, since standard output is for what it is asked.
+        loud = {"G_MESSAGES_DEBUG": "all", "G_DBUS_DEBUG": "all"} if log else {}
         self.process = subprocess.Popen([os.environ["SFS_SIGN_IN"], issuer, origin], text=True, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE)
+                                        stdout=subprocess.PIPE, stderr=log, env={**os.environ, **loud})
 
     def close(self):
         """It ends by itself, and finds what it leaked."""

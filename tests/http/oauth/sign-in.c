@@ -201,6 +201,7 @@ main (int argc, char **argv)
 
   g_assert_cmpint (argc, ==, 3);
   setvbuf (stdout, NULL, _IOLBF, 0);
+  g_log_writer_default_set_use_stderr (TRUE);
   sfs_secret_init ();
   self.http = sfs_http_new (TRUE);
   self.description = make_description (argv[1], argv[2]);

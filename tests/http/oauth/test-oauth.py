@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Signing in at npm oidc-provider, a certified implementation: as it should go, and all that can go wrong."""
+import base64
+import concurrent.futures
 import json
 import os
 import sys
+import tempfile
 import unittest
 import urllib.parse
 
@@ -24,8 +27,8 @@ class Case(unittest.TestCase):
         if reason:
             self.skipTest(reason)
 
-    def sign_in(self, issuer):
-        ours = Ours(issuer, OPERATOR)
+    def sign_in(self, issuer, log=None):
+        ours = Ours(issuer, OPERATOR, log)
         self.addCleanup(ours.close)
         return ours
 
@@ -89,6 +92,24 @@ class SignIn(AtProvider):
         subject, refresh_token = self.signed_in()
         self.assertEqual(subject, "alice")
         self.assertGreater(len(refresh_token), 20)
+
+    def test_nothing_secret_is_logged(self):
+        """With every log domain at every level. The same search finds each secret where it is."""
+        with tempfile.TemporaryFile() as log:
+            self.ours = self.sign_in(self.provider.url, log)
+            _, refresh_token = self.signed_in()
+            self.ours.tell("refresh 1")
+            access_token = self.ours.hear("tokens")
+            log.seek(0)
+            said = log.read()
+        heard = self.provider.heard()[-2:]
+        secrets = [access_token, refresh_token, *(heard[0][name] for name in ("code", "code_verifier"))]
+        self.assertGreater(len(said), 1000)
+        for secret in (secret.encode() for secret in secrets):
+            self.assertGreater(len(secret), 20)
+            for form in secret, base64.b64encode(secret)[:-4], base64.urlsafe_b64encode(secret)[:-4], secret.hex().encode():
+                self.assertNotIn(form, said)
+                self.assertIn(form, said + form)
 
     def test_each_attempt_is_new(self):
         first = self.start()
@@ -255,9 +276,23 @@ class Receiver(AtProvider):
             alice.token = token
             for reply in alice.request("GET", "/submissions"), alice.put("0f5f0c6e-6d5c-4e0a-9d0a-0d7a6a3ef009", {"a": "b" * 50_000}):
                 self.assertEqual((reply.status, reply.problem()), (401, "token-invalid"))
+        # A refusal is remembered for a while.
+        self.assertEqual(self.asked("POST /token/introspection"), 3)
         self.lose_provider()
         alice.token = "y"
         self.assertEqual(alice.request("GET", "/submissions").status, 500)
+
+    def test_storm(self):
+        """Many at once with the same bad token are one question, and take nothing from who comes with a good one."""
+        alice = self.seller(Person())
+        self.assertEqual(alice.request("GET", "/submissions").status, 200)
+        before = self.asked("POST /token/introspection")
+        bad = {"Authorization": "Bearer stolen-and-revoked"}
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            replies = [pool.submit(self.operator.request, "GET", "/submissions", None, bad) for _ in range(96)]
+            self.assertEqual(alice.request("GET", "/submissions").status, 200)
+            self.assertEqual({reply.result().status for reply in replies}, {401})
+        self.assertEqual(self.asked("POST /token/introspection") - before, 1)
 
 
 class Discovery(Case):
@@ -327,40 +362,31 @@ class InBrowser(AtProvider):
             self.skipTest("there is no chromium")
         self.chromium.forget()
 
-    def log_in(self):
-        self.chromium.wait("document.querySelector('input[name=login]') !== null", "login page")
-        self.chromium.run("document.querySelector('input[name=login]').value = 'alice';"
-                          "document.querySelector('input[name=password]').value = 'x';"
-                          "document.querySelector('form').submit()")
-        self.chromium.wait("document.querySelector('input[value=consent]') !== null", "consent page")
-
     def test_agreed(self):
         self.chromium.open(self.start())
-        self.log_in()
-        self.chromium.run("document.querySelector('form').submit()")
+        self.chromium.log_in()
+        self.chromium.agree()
         self.assertEqual(self.ours.hear("signed-in").split(" ")[0], "alice")
-        self.assertEqual(self.chromium.wait("location.pathname === '/callback' && document.title", "our page"),
-                         "Back to Selfsame")
+        self.assertEqual(self.chromium.await_our_page(), "Back to Selfsame")
         self.assertIn("You can close this page.", self.chromium.run("document.body.innerText"))
 
     def test_denied(self):
         self.chromium.open(self.start())
-        self.log_in()
-        self.chromium.run("document.querySelector('a[href$=\"/abort\"]').click()")
+        self.chromium.log_in()
+        self.chromium.refuse()
         self.assert_failed(self.ours, ACCOUNT, DENIED)
-        self.assertEqual(self.chromium.wait("location.pathname === '/callback' && document.title", "our page"),
-                         "You are not signed in")
+        self.assertEqual(self.chromium.await_our_page(), "You are not signed in")
 
     def test_closed_and_again(self):
         self.chromium.open(self.start())
-        self.log_in()
+        self.chromium.log_in()
         self.chromium.open("about:blank")
         self.ours.tell("cancel")
         self.ours.hear("failed")
         # Whoever is logged in already is only asked whether it is right.
         self.chromium.open(self.start())
-        self.chromium.wait("document.querySelector('input[value=consent]') !== null", "consent page")
-        self.chromium.run("document.querySelector('form').submit()")
+        self.chromium.await_question()
+        self.chromium.agree()
         self.assertEqual(self.ours.hear("signed-in").split(" ")[0], "alice")
 
 

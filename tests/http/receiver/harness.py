@@ -8,7 +8,6 @@ import io
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
@@ -17,6 +16,9 @@ import traceback
 import unittest
 import urllib.parse
 import uuid
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtures"))
+from ports import free_port  # noqa: E402
 
 RECEIVER = os.environ["SFS_RECEIVER"]
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
@@ -57,12 +59,6 @@ def jws_open(jws, typ, jwk):
                         "-rawin", "-in", names["text"], "-sigfile", names["sig"]],
                        check=True, stdout=subprocess.DEVNULL)
     return json.loads(unb64url(payload))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def parse_link(link):

@@ -103,6 +103,22 @@ class Adopt(Adopting):
         self.assertEqual((self.seller.submission(submission)["state"], other.submission(submission)["state"]),
                          ("announced", "received"))
 
+    def test_of_two_of_one_seller_the_one_that_waits(self):
+        """Sent under one invitation, and announced anew under another: each command takes the one it is about."""
+        submission, _ = self.seller.announce(DATA)
+        self.adopt(submission)
+        again = harness.Seller(self.operator, "--subject", self.seller.subject)
+        self.assertEqual(again.put(submission, again.announcement(DATA)).status, 201)
+        out = os.path.join(self.operator.tmp, "out")
+        self.operator.run("fetch", self.operator.dir, submission, "--who", "w", "--reason", "r", "-o", out)
+        with open(out, "rb") as file:
+            self.assertEqual(file.read(), DATA)
+        self.operator.run("decide", self.operator.dir, submission, "verified")
+        self.assertEqual((self.seller.submission(submission)["state"], again.submission(submission)["state"]),
+                         ("verified", "announced"))
+        self.adopt(submission)
+        self.assertEqual(again.submission(submission)["state"], "received")
+
 
 class Reconcile(Adopting):
     def reconcile(self, *lines, status=0):

@@ -2,8 +2,10 @@
 """Withdrawing, keeping no longer than agreed, getting one's own back; and the log of who looked."""
 import json
 import os
+import shutil
 import socket
 import sqlite3
+import subprocess
 import time
 
 import harness
@@ -155,6 +157,171 @@ class Withdrawing(Erasing):
         self.assert_erased()
 
 
+class Twice(Erasing):
+    """The same submission, announced under a second invitation of the same seller: a deletion names the seller and
+    the id, so it has to be true of both."""
+    OTHER = os.urandom(200_000)
+
+    def setUp(self):
+        super().setUp()
+        self.again = harness.Seller(self.operator, "--subject", "s1")
+
+    def send_as(self, seller, submission, data, part=None):
+        self.assertEqual(seller.put(submission, seller.announcement(data)).status, 201)
+        url = seller.create("/uploads", submission, len(data))["Location"]
+        self.assertEqual(seller.patch(url, 0, data[:part]).status, 204)
+        return url
+
+    def withdraw(self, seller, submission):
+        reply = seller.request("DELETE", f"/submissions/{submission}")
+        self.assertEqual(reply.status, 200)
+        return reply.body.decode()
+
+    def journal(self):
+        with open(os.path.join(self.operator.dir, "deletions.log"), encoding="ascii") as file:
+            return file.read().splitlines()
+
+    def assert_both_erased(self):
+        self.assert_erased(DATA)
+        self.assert_erased(self.OTHER)
+
+    def test_part_and_whole(self):
+        """What the first sign-in left half sent goes with what the second one sent whole."""
+        submission, url = self.seller.begin(DATA)
+        self.assertEqual(self.seller.patch(url, 0, DATA[:100_000]).status, 204)
+        self.send_as(self.again, submission, self.OTHER)
+        self.assertEqual(len(self.contents()), 2)
+        self.assertTrue(self.is_anywhere(DATA) and self.is_anywhere(self.OTHER))
+        jws = self.withdraw(self.again, submission)
+        self.assert_deletion(jws, submission, self.OTHER)
+        self.assert_both_erased()
+        # Each has the deletion of its file, once and for all.
+        before = self.withdraw(self.seller, submission)
+        self.assert_deletion(before, submission)
+        self.assertEqual(self.withdraw(self.again, submission), jws)
+        self.assertEqual(self.withdraw(self.seller, submission), before)
+        self.assertEqual(sorted(self.journal()), sorted([jws, before]))
+        self.assertEqual(self.seller.patch(url, 100_000, DATA[100_000:]).problem(), "upload-gone")
+        self.assertEqual([row["state"] for row in self.operator.list()], ["deleted", "deleted"])
+        self.assert_both_erased()
+
+    def test_same_file(self):
+        """One file, one deletion, whichever sign-in asks, also after a restart and from a backup."""
+        submission = self.seller.send(DATA)
+        self.send_as(self.again, submission, DATA)
+        backup, copy = (os.path.join(self.operator.tmp, name) for name in ("backup.tar", "deletions.log"))
+        self.operator.run("backup", self.operator.dir, backup)
+        jws = self.withdraw(self.seller, submission)
+        self.assert_deletion(jws, submission)
+        self.assert_erased()
+        self.assertEqual(self.withdraw(self.again, submission), jws)
+        self.assertEqual(self.journal(), [jws])
+        # A journal that is made of the records has it once, too.
+        self.operator.stop()
+        os.rename(os.path.join(self.operator.dir, "deletions.log"), copy)
+        self.operator.start()
+        self.assertEqual(self.journal(), [jws])
+        self.operator.stop()
+        shutil.rmtree(self.operator.dir)
+        self.assertEqual(self.operator.run("restore", backup, self.operator.dir, "--deletions", copy),
+                         "restored 0\ndeleted 2\n")
+        self.operator.start()
+        self.assertEqual([self.withdraw(seller, submission) for seller in (self.seller, self.again)], [jws, jws])
+        self.assert_erased()
+
+    def test_restored(self):
+        """Two files under one id: a journal of which only one line is left brings neither back."""
+        submission = self.seller.send(DATA)
+        self.send_as(self.again, submission, self.OTHER)
+        backup, copy = (os.path.join(self.operator.tmp, name) for name in ("backup.tar", "deletions.log"))
+        self.assertEqual(self.operator.run("backup", self.operator.dir, backup), "saved 2\n")
+        jws = self.withdraw(self.again, submission)
+        self.operator.stop()
+        with open(copy, "w", encoding="ascii") as file:
+            file.write(jws + "\n")
+        shutil.rmtree(self.operator.dir)
+        self.assertEqual(self.operator.run("restore", backup, self.operator.dir, "--deletions", copy),
+                         "restored 0\ndeleted 1\n")
+        self.assert_both_erased()
+        self.operator.start()
+        self.assertEqual(self.withdraw(self.again, submission), jws)
+        self.assert_deletion(self.withdraw(self.seller, submission), submission)
+        self.assertEqual(len(self.journal()), 2)
+
+    def test_does_not_come_back(self):
+        """Nor under a third invitation of the seller, also when this one never announced it."""
+        submission = self.seller.send(DATA)
+        self.withdraw(self.seller, submission)
+        reply = self.again.put(submission, self.again.announcement(self.OTHER))
+        self.assertEqual((reply.status, reply.problem()), (410, "withdrawn"))
+        self.assertEqual(self.again.request("GET", f"/submissions/{submission}").status, 404)
+        self.assertEqual(len(self.operator.list()), 1)
+
+    def test_another_seller(self):
+        """Whoever chooses the id of somebody else neither erases that nor is kept from it."""
+        submission = self.seller.send(DATA)
+        others = [harness.Seller(self.operator, "--subject", name) for name in ("S1", "s1 ", "s", "s2")]
+        for other in others[:-1]:
+            self.send_as(other, submission, self.OTHER, 1000)
+            self.withdraw(other, submission)
+        self.send_as(others[-1], submission, self.OTHER)
+        self.assertEqual((self.seller.submission(submission)["state"], len(self.contents())), ("received", 2))
+        self.assert_deletion(self.withdraw(self.seller, submission), submission)
+        self.assertFalse(self.is_anywhere(DATA))
+        self.assertEqual(others[-1].request("GET", f"/submissions/{submission}/content").body, self.OTHER)
+        self.assertEqual(len(self.contents()), 1)
+
+    def test_retention(self):
+        """The earlier promise of the two holds for both; what never came whole waits for what did."""
+        submission, _ = self.seller.announce(DATA)
+        self.send_as(self.again, submission, self.OTHER)
+        self.execute("UPDATE submissions SET announced = 1 WHERE received = 0")
+        self.assertEqual(self.operator.run("purge", self.operator.dir), "erased 0\n")
+        self.execute("UPDATE submissions SET retention_until = 1 WHERE received <> 0")
+        purged = json.loads(self.operator.run("purge", self.operator.dir, "--json"))
+        self.assertEqual([row["id"] for row in purged], [submission, submission])
+        self.assertEqual([row["deletion"] for row in purged],
+                         [self.withdraw(seller, submission) for seller in (self.seller, self.again)])
+        self.assert_both_erased()
+        self.assertEqual(self.operator.run("purge", self.operator.dir), "erased 0\n")
+
+        submission = self.seller.send(DATA)
+        self.send_as(self.again, submission, DATA)
+        self.execute("UPDATE submissions SET retention_until = 1 WHERE id = (SELECT max (id) - 1 FROM submissions)")
+        self.assertEqual(self.operator.run("purge", self.operator.dir), "erased 2\n")
+        self.assert_erased()
+
+    def test_reconciled(self):
+        """What another upload server has of it is to be removed, and not taken over."""
+        submission, _ = self.seller.announce(DATA)
+        self.assertEqual(self.again.put(submission, self.again.announcement(DATA)).status, 201)
+        listing = f"{len(DATA)} {submission}-{'0' * 32}\n"
+
+        def reconcile():
+            return subprocess.run([harness.RECEIVER, "reconcile", self.operator.dir], input=listing, capture_output=True,
+                                  text=True, check=True, timeout=harness.SECONDS).stdout.split()[0]
+        self.assertEqual(reconcile(), "adopt")
+        self.withdraw(self.again, submission)
+        self.assertEqual(reconcile(), "remove")
+
+    def test_left_over(self):
+        """A version before erased only what the sign-in saw: what it left is erased when the server starts."""
+        submission = self.seller.send(DATA)
+        self.send_as(self.again, submission, self.OTHER)
+        other = harness.Seller(self.operator)
+        self.send_as(other, submission, bytes(1000))
+        self.operator.stop()
+        self.execute("UPDATE submissions SET state = 8, deletion = 'a.b.c' WHERE id = 1")
+        self.execute("PRAGMA user_version = 2")
+        self.operator.start()
+        deadline = time.monotonic() + harness.SECONDS
+        while self.again.submission(submission)["state"] != "deleted":
+            self.assertLess(time.monotonic(), deadline)
+        self.assert_deletion(self.again.submission(submission)["deletion"], submission, self.OTHER)
+        self.assertFalse(self.is_anywhere(self.OTHER))
+        self.assertEqual(other.submission(submission)["state"], "received")
+
+
 class Retention(Erasing):
     def age(self, table="submissions"):
         self.execute("UPDATE submissions SET retention_until = 1 WHERE received <> 0")
@@ -270,7 +437,7 @@ class Accesses(Erasing):
         self.operator.start()
         self.assertEqual(self.seller.submission(submission)["state"], "received")
         self.assertEqual(self.seller.request("DELETE", f"/submissions/{submission}").status, 200)
-        self.assertEqual(self.execute("PRAGMA user_version"), [(2,)])
+        self.assertEqual(self.execute("PRAGMA user_version"), [(3,)])
 
 
 if __name__ == "__main__":

@@ -130,8 +130,17 @@ class Submissions(harness.Case):
         self.assertEqual(self.seller.patch(url, 0, DATA).status, 204)
         self.assertEqual((self.seller.submission(submission)["state"], other.submission(submission)["state"]),
                          ("received", "announced"))
+        # Announced by the same seller under another invitation it is told apart by what is here of it…
         out = os.path.join(self.operator.tmp, "out")
-        self.operator.run("fetch", self.operator.dir, submission, "--who", "w", "--reason", "r", "-o", out, status=1)
+        fetch = ("fetch", self.operator.dir, submission, "--who", "w", "--reason", "r", "-o")
+        self.operator.run(*fetch, out)
+        with open(out, "rb") as file:
+            self.assertEqual(file.read(), DATA)
+        # … and by another one it is not: the command has to say whose.
+        another = harness.Seller(self.operator, "--subject", "s2")
+        self.assertEqual(another.put(submission, another.announcement(b"other")).status, 201)
+        self.operator.run(*fetch, out + "2", status=1)
+        self.operator.run(*fetch, out + "3", "--subject", "s1")
 
     def test_pages(self):
         made = [self.seller.announce(DATA + bytes([i]))[0] for i in range(5)]

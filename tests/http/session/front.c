@@ -13,7 +13,8 @@ typedef struct
   guint status;
   char *type;
   char *body;
-  GBytes *content; /* (nullable) of FRONT_SERVE */
+  char *retry_after; /* (nullable) */
+  GBytes *content;   /* (nullable) of FRONT_SERVE */
   guint cuts;
   FrontRewrite rewrite;
   gpointer rewrite_data;
@@ -27,6 +28,7 @@ struct _Front
   guint upstream;
   GPtrArray *rules;
   GPtrArray *requests; /* "METHOD /path" */
+  gsize bytes;         /* of their bodies, all together */
   GPtrArray *secrets;
   GPtrArray *exchanges; /* Exchange, that are handed on and not answered; owned by themselves */
 };
@@ -47,6 +49,7 @@ rule_free (Rule *rule)
   g_free (rule->path);
   g_free (rule->type);
   g_free (rule->body);
+  g_free (rule->retry_after);
   g_clear_pointer (&rule->content, g_bytes_unref);
   g_free (rule);
 }
@@ -253,8 +256,8 @@ remember (Front *self, SoupServerMessage *message, const char *path)
   const char *authorization =
       soup_message_headers_get_one (soup_server_message_get_request_headers (message),
                                     "Authorization");
-
   g_ptr_array_add (self->requests, g_strdup_printf ("%s %s", method, path));
+  self->bytes += (gsize) soup_server_message_get_request_body (message)->length;
   if (authorization != NULL && g_str_has_prefix (authorization, "Bearer "))
     g_ptr_array_add (self->secrets, g_strdup (authorization + strlen ("Bearer ")));
 }
@@ -287,6 +290,9 @@ on_request (SoupServer *server,
       break;
     case FRONT_ANSWER:
       soup_server_message_set_status (message, rule->status, NULL);
+      if (rule->retry_after != NULL)
+        soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                      "Retry-After", rule->retry_after);
       if (rule->body != NULL)
         soup_server_message_set_response (message, rule->type, SOUP_MEMORY_COPY, rule->body,
                                           strlen (rule->body));
@@ -353,6 +359,12 @@ front_set_upstream (Front *self, guint port)
   self->upstream = port;
 }
 
+guint
+front_get_upstream (Front *self)
+{
+  return self->upstream;
+}
+
 static Rule *
 add_rule (Front *self, FrontFault fault, const char *method, const char *path, guint times)
 {
@@ -386,6 +398,15 @@ front_answer (Front *self,
   rule->status = status;
   rule->type = g_strdup (type);
   rule->body = g_strdup (body);
+}
+
+void
+front_answer_later (Front *self, const char *method, const char *path, guint seconds)
+{
+  Rule *rule = add_rule (self, FRONT_ANSWER, method, path, G_MAXUINT);
+
+  rule->status = SOUP_STATUS_SERVICE_UNAVAILABLE;
+  rule->retry_after = g_strdup_printf ("%u", seconds);
 }
 
 void
@@ -423,6 +444,14 @@ front_count (Front *self, const char *method, const char *path)
     if (g_str_has_prefix (g_ptr_array_index (self->requests, i), prefix))
       count++;
   return count;
+}
+
+guint
+front_total (Front *self, gsize *bytes)
+{
+  if (bytes != NULL)
+    *bytes = self->bytes;
+  return self->requests->len;
 }
 
 GPtrArray *

@@ -25,6 +25,7 @@ Front *front_new (void);
 void front_free (Front *self);
 guint front_get_port (Front *self);
 void front_set_upstream (Front *self, guint port);
+guint front_get_upstream (Front *self);
 
 /* The next @times requests of @method whose path begins with @path get @fault. @status, @type and
  * @body (nullable) for FRONT_ANSWER. */
@@ -36,6 +37,8 @@ void front_answer (Front *self,
                    guint status,
                    const char *type,
                    const char *body);
+/* Answers 503 from now on, and asks to be left alone for so long. */
+void front_answer_later (Front *self, const char *method, const char *path, guint seconds);
 /* Answers GET of what begins with @path by itself, with @content, as a server that knows ranges; the
  * first @cuts answers break off half way. */
 void front_serve (Front *self, const char *path, GBytes *content, guint cuts);
@@ -47,7 +50,9 @@ void front_clear (Front *self); /* hands on everything again */
 
 /* How many requests of @method for a path that begins with @path came in. */
 guint front_count (Front *self, const char *method, const char *path);
-/* All Authorization headers that came in, and all request bodies but of PATCH: what went out. */
+/* How many came in at all, and (nullable) how many bytes their bodies had together. */
+guint front_total (Front *self, gsize *bytes);
+/* All bearer tokens that came in. */
 GPtrArray *front_get_secrets (Front *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Front, front_free)

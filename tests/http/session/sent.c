@@ -5,7 +5,9 @@
 #include "core/sfs-encoding.h"
 #include "fixtures/sfs-test.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Asks this many times faster by itself than a person would have it. */
 #define HASTE 100.0
@@ -65,9 +67,9 @@ sent_new (SentPrepare prepare)
 }
 
 Sent *
-sent_new_with_store (SfsCredentialStore *store)
+sent_new_with_store (SentPrepare prepare, SfsCredentialStore *store)
 {
-  return new_sent (NULL, store);
+  return new_sent (prepare, store);
 }
 
 static void
@@ -272,6 +274,38 @@ sent_assert_nowhere (const char *dir, const void *needle, gsize length)
       if (memmem (contents, size, needle, length) != NULL)
         g_error ("%s still holds what was to be gone", path);
     }
+}
+
+/* In place: whoever has it open reads what is in it now. */
+static void
+overwrite (const char *path, const void *data, gsize length)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, data, length, 0), ==, length);
+  close (fd);
+}
+
+GBytes *
+sent_spoil_outbox (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "outbox", "outbox.db", NULL);
+  gsize length;
+  char *data = test_read (path, &length);
+  g_autofree char *noise = g_malloc (length);
+
+  memset (noise, 'x', length);
+  overwrite (path, noise, length);
+  return g_bytes_new_take (data, length);
+}
+
+void
+sent_mend_outbox (const char *dir, GBytes *before)
+{
+  g_autofree char *path = g_build_filename (dir, "outbox", "outbox.db", NULL);
+
+  overwrite (path, g_bytes_get_data (before, NULL), g_bytes_get_size (before));
 }
 
 char *

@@ -20,7 +20,7 @@ typedef struct
 
 typedef void (*SentPrepare) (Operator *op);
 Sent *sent_new (SentPrepare edit);                     /* @edit (nullable): before the operator starts */
-Sent *sent_new_with_store (SfsCredentialStore *store); /* likewise */
+Sent *sent_new_with_store (SentPrepare edit, SfsCredentialStore *store);
 void sent_free (Sent *self);
 /* As if the program was started anew. */
 void sent_restart (Sent *self);
@@ -48,6 +48,11 @@ void sent_answer_deletion (Sent *self, const char *jws, guint times);
 GBytes *sent_sealed (Sent *self);
 /* Fails when a file below @dir holds @needle. */
 void sent_assert_nowhere (const char *dir, const void *needle, gsize length);
+
+/* The database of the outbox in @dir (records) cannot be read any more; (transfer full): what has it
+ * read again. */
+GBytes *sent_spoil_outbox (const char *dir);
+void sent_mend_outbox (const char *dir, GBytes *before);
 
 char *sent_path (Sent *self, const char *tail); /* /submissions/ID + @tail */
 

@@ -9,6 +9,7 @@
 #include "core/sfs-json.h"
 #include "core/sfs-key-change.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-records-private.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -504,6 +505,26 @@ test_forget_operator (void)
   g_assert_null (credentials->refresh_token);
 }
 
+/* While it cannot be told whether it waits, it stays on record: by that it is found again. */
+static void
+test_forget_not_readable (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GBytes) before = sent_spoil_outbox (self->seller->dir);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sent_forget (self, self->sent, NULL, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL);
+  g_clear_error (&error);
+  g_assert_true (sfs_submissions_find (self->list, self->id) == self->sent);
+  g_assert_true (sfs_records_has (self->seller->records, SFS_RECORD_SUBMISSION, self->id));
+
+  sent_mend_outbox (self->seller->dir, before);
+  g_assert_true (sent_forget (self, self->sent, NULL, &error));
+  g_assert_no_error (error);
+  sent_assert_nowhere (self->seller->dir, self->id, strlen (self->id));
+}
+
 /* While it is being sent, nothing is forgotten, and nothing that it is sent with. */
 static void
 test_forget_busy (void)
@@ -742,6 +763,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/export", test_export);
   g_test_add_func ("/kept/forget-one", test_forget_one);
   g_test_add_func ("/kept/forget-operator", test_forget_operator);
+  g_test_add_func ("/kept/forget-not-readable", test_forget_not_readable);
   g_test_add_func ("/kept/forget-busy", test_forget_busy);
   g_test_add_func ("/kept/forget-asked", test_forget_asked);
   g_test_add_func ("/kept/forget-opening", test_forget_opening);

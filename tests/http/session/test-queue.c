@@ -6,6 +6,7 @@
 
 #include "fixtures/sfs-test.h"
 #include "session/sfs-queue.h"
+#include "session/sfs-recall.h"
 
 #define MANY 3
 
@@ -16,6 +17,7 @@ typedef struct
   SfsQueue *queue;
   char *ids[MANY];
   guint ended;
+  guint busy_after;   /* how often others were left when one ended */
   char *order;        /* ids as they ended */
   guint most_at_once; /* being sent and not held up */
 } Several;
@@ -37,6 +39,7 @@ on_ended (SfsQueue *queue, const char *id, Several *self)
   g_autofree char *before = self->order;
 
   self->ended++;
+  self->busy_after += sfs_queue_is_busy (queue);
   self->order = g_strconcat (before, " ", id, NULL);
 }
 
@@ -98,11 +101,13 @@ test_all (Several *self, gconstpointer data)
   g_autofree char *order = g_strdup_printf (" %s %s %s", self->ids[0], self->ids[1], self->ids[2]);
   g_autoptr (GPtrArray) left = NULL;
 
+  g_assert_false (sfs_queue_is_busy (self->queue));
   add_all (self);
   sfs_queue_add (self->queue, self->ids[2], self->op->origin);
   g_assert_cmpint (sfs_queue_get_state (self->queue, self->ids[0]), ==, SFS_QUEUED_SENDS);
   g_assert_cmpint (sfs_queue_get_state (self->queue, self->ids[2]), ==, SFS_QUEUED_WAITS);
   sfs_test_await (self->ended == MANY);
+  g_assert_cmpuint (self->busy_after, ==, MANY - 1);
   g_assert_cmpstr (self->order, ==, order);
   g_assert_cmpuint (self->most_at_once, ==, 1);
   for (guint i = 0; i < MANY; i++)
@@ -136,6 +141,45 @@ test_one_fails (Several *self, gconstpointer data)
   sfs_test_await (self->ended == MANY + 1);
   g_assert_cmpint (sfs_queue_get_state (self->queue, self->ids[1]), ==, SFS_QUEUED_DONE);
   assert_received (self, MANY);
+}
+
+static SfsRecallFound *
+look (Several *self, guint which)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  SfsRecallFound *found;
+  g_autoptr (GError) error = NULL;
+
+  sfs_recall_look_async (self->seller->session, self->seller->records, self->ids[which], NULL,
+                         sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  found = sfs_recall_look_finish (self->seller->session, result, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+/* Listed before anybody was told of it, and announced before it failed: it can be taken back. */
+static void
+test_told_meanwhile (Several *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) listed = seller_list (self->seller);
+  const SfsPending *before = g_ptr_array_index (listed, 0);
+  g_autoptr (SfsRecallFound) untold = NULL;
+  g_autoptr (SfsRecallFound) told = NULL;
+
+  g_assert_cmpstr (before->id, ==, self->ids[0]);
+  g_assert_false (before->told);
+  untold = look (self, 0);
+  g_assert_cmpint (untold->way, ==, SFS_RECALL_NEEDLESS);
+
+  front_answer (self->op->front, "POST", "/uploads", G_MAXUINT, 403, "text/plain", "no");
+  sfs_queue_add (self->queue, self->ids[0], self->op->origin);
+  sfs_test_await (self->ended == 1);
+  g_assert_cmpint (sfs_queue_get_state (self->queue, self->ids[0]), ==, SFS_QUEUED_FAILED);
+  told = look (self, 0);
+  g_assert_cmpint (told->way, ==, SFS_RECALL_ASKED);
+  g_assert_nonnull (told->contact);
 }
 
 /* One that cannot get through holds up nobody else. */
@@ -175,6 +219,7 @@ main (int argc, char **argv)
   sfs_test_init (&argc, &argv);
   g_test_add ("/queue/all", Several, NULL, setup, test_all, teardown);
   g_test_add ("/queue/one-fails", Several, NULL, setup, test_one_fails, teardown);
+  g_test_add ("/queue/told-meanwhile", Several, NULL, setup, test_told_meanwhile, teardown);
   g_test_add ("/queue/one-waits", Several, NULL, setup, test_one_waits, teardown);
   g_test_add ("/queue/stopped", Several, NULL, setup, test_stopped, teardown);
   return g_test_run ();

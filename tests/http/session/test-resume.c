@@ -7,6 +7,7 @@
 
 #include "core/sfs-error.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-recall.h"
 #include "session/sfs-records-private.h"
 
 #include <glib/gstdio.h>
@@ -469,6 +470,87 @@ test_signed_out (gconstpointer data)
   g_assert_cmpuint (count_outbox (seller), ==, 1);
 }
 
+/* The operator is its own issuer. */
+static void
+add_issuer (JsonObject *description)
+{
+  JsonObject *endpoints = json_object_get_object_member (description, "endpoints");
+  g_autofree char *issuer = g_strdup (json_object_get_string_member (endpoints, "token"));
+
+  *strrchr (issuer, '/') = '\0';
+  json_object_set_string_member (description, "client_id", "selfsame");
+  json_object_set_string_member (endpoints, "issuer", issuer);
+}
+
+static void
+note_issuer (JsonObject *record, gpointer user_data)
+{
+  json_object_set_string_member (record, "issuer", user_data);
+}
+
+static SfsRecallFound *
+look (Seller *seller, const char *id, GError **error)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sfs_recall_look_async (seller->session, seller->records, id, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  return sfs_recall_look_finish (seller->session, result, error);
+}
+
+/* A withdrawal is only offered where somebody is going to be told of it: what an invitation let in
+ * no sign-in through the browser brings back, though there is one. */
+static void
+test_recall (gconstpointer data)
+{
+  gboolean browser = g_str_equal (data, "browser");
+  SfsRecall lost = browser ? SFS_RECALL_SIGN_IN : SFS_RECALL_MUTE;
+  g_autoptr (Operator) op = operator_new ();
+  g_autofree char *link = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (Seller) seller = seller_new ();
+  g_autoptr (SfsCredentialStore) fresh = sfs_memory_store_new ();
+  g_autoptr (SfsRecallFound) signed_in = NULL;
+  g_autoptr (SfsRecallFound) signed_out = NULL;
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operator_edit (op, add_issuer);
+  operator_start (op);
+  link = operator_invite (op, "--subject", "seller-1", NULL);
+  seller_go_sealed (seller, link);
+  id = g_strdup (sfs_session_get_submission_id (seller->session));
+  g_assert_cmpint (sfs_session_get_recall (seller->session), ==, SFS_RECALL_NEEDLESS);
+  seller_send_until (op, seller, FRONT_HOLD, "PATCH", "/uploads/");
+  g_assert_cmpint (sfs_session_get_recall (seller->session), ==, SFS_RECALL_ASKED);
+  signed_in = look (seller, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (signed_in->way, ==, SFS_RECALL_ASKED);
+
+  record = sfs_records_edit_submission (seller->records, id, NULL, note_issuer,
+                                        browser ? op->origin : (char *) "", &error);
+  g_assert_no_error (error);
+  front_answer (op->front, "POST", "/token", G_MAXUINT, 400, "application/json",
+                "{\"error\":\"invalid_grant\"}");
+  seller_new_session (seller);
+  seller_resume (seller, id, &error);
+  g_assert_no_error (error);
+  g_assert_false (seller_send (seller, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+  g_clear_error (&error);
+  g_assert_cmpint (sfs_session_get_recall (seller->session), ==, lost);
+
+  g_set_object (&seller->store, fresh);
+  seller_new_session (seller);
+  signed_out = look (seller, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (signed_out->way, ==, lost);
+  g_assert_nonnull (signed_out->contact);
+  g_assert_null (look (seller, "no-such", &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_FAILED);
+}
+
 /* And the way on from there: another invitation for the same seller, and no other. */
 static void
 test_renew (void)
@@ -644,6 +726,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/resume/two-instances", test_two_instances);
   g_test_add_data_func ("/session/resume/signed-out/gone", "gone", test_signed_out);
   g_test_add_data_func ("/session/resume/signed-out/dead", "dead", test_signed_out);
+  g_test_add_data_func ("/session/resume/recall/invitation", "invitation", test_recall);
+  g_test_add_data_func ("/session/resume/recall/browser", "browser", test_recall);
   g_test_add_func ("/session/resume/taken-back", test_taken_back);
   g_test_add_func ("/session/resume/renew", test_renew);
   g_test_add_func ("/session/resume/two-invitations", test_two_invitations);

@@ -8,6 +8,7 @@
 #include "core/sfs-error.h"
 #include "core/sfs-json.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-sent-private.h"
 
 #include <string.h>
 
@@ -63,6 +64,75 @@ test_decided (void)
   sent_restart (self);
   g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_REJECTED);
   g_assert_cmpuint (self->decided, ==, 1);
+}
+
+static guint
+count_asked (Sent *self, const char *id)
+{
+  g_autofree char *path = g_strconcat ("/submissions/", id, NULL);
+
+  return front_count (self->op->front, "GET", path);
+}
+
+/* What is decided is asked about no more, however long what is not goes on to be. */
+static void
+test_at_rest (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *other = NULL;
+  guint decided, open;
+  g_autoptr (GError) error = NULL;
+
+  g_free (operator_run (self->op, "decide", self->id, "verified", NULL));
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_state (self->sent), ==, SFS_SUBMISSION_VERIFIED);
+  other = sent_another (self);
+  decided = count_asked (self, self->id);
+  open = count_asked (self, other);
+
+  sfs_submissions_set_watching (self->list, TRUE);
+  sfs_test_await (count_asked (self, other) >= open + 3);
+  g_assert_cmpuint (count_asked (self, self->id), ==, decided);
+}
+
+/* Whether looking at the list changes when it is asked about. */
+static gboolean
+is_looking_heard (Sent *self)
+{
+  gint64 before = self->sent->ask_at;
+
+  sfs_submissions_look (self->list);
+  return self->sent->ask_at != before;
+}
+
+/* Who opens the list does not wait for the next time that would have come by itself; but neither
+ * does an operator that asked for patience. */
+static void
+test_looked_at (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  guint asked;
+
+  g_object_set (self->list, "haste", 1.0, NULL);
+  g_assert_false (is_looking_heard (self));
+  sfs_submissions_set_watching (self->list, TRUE);
+  sfs_test_await (count_asked (self, self->id) == 1 && !sfs_sent_get_busy (self->sent));
+  /* It comes soon by itself. */
+  g_assert_false (is_looking_heard (self));
+
+  /* Each time the next is further away: in the end further than this test takes. */
+  for (guint i = 0; i < 6; i++)
+    g_assert_true (sent_refresh (self, NULL));
+  asked = count_asked (self, self->id);
+  g_assert_cmpuint (asked, ==, 7);
+  g_assert_true (is_looking_heard (self));
+  sfs_test_await (count_asked (self, self->id) == asked + 1 && !sfs_sent_get_busy (self->sent));
+
+  front_answer_later (self->op->front, "GET", path, 60);
+  g_assert_false (sent_refresh (self, NULL));
+  g_assert_false (is_looking_heard (self));
 }
 
 static void
@@ -319,15 +389,20 @@ state_at_operator (Sent *self)
   g_autofree char *text = operator_run (self->op, "list", "--json", NULL);
   g_autoptr (JsonNode) rows = json_from_string (text, NULL);
   JsonArray *array = json_node_get_array (rows);
+  const char *state = NULL;
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *row = json_array_get_object_element (array, i);
 
-      if (g_strcmp0 (json_object_get_string_member (row, "id"), self->id) == 0)
-        return g_strdup (json_object_get_string_member (row, "state"));
+      if (g_strcmp0 (json_object_get_string_member (row, "id"), self->id) != 0)
+        continue;
+      /* More than one where it was announced under more than one sign-in. */
+      if (state != NULL)
+        g_assert_cmpstr (json_object_get_string_member (row, "state"), ==, state);
+      state = json_object_get_string_member (row, "state");
     }
-  return NULL;
+  return g_strdup (state);
 }
 
 static void
@@ -346,13 +421,11 @@ operator_knows (Sent *self)
   return there != NULL;
 }
 
-/* Given up first, and taken back then: the record stays, by which the operator can be told. */
+/* One more of the same seller, which waits to be sent; the one that is looked at from then on. */
 static void
-test_discarded (void)
+seal_another (Sent *self)
 {
-  g_autoptr (Sent) self = sent_new (NULL);
   g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
-  g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->seller->session);
   self->seller->session =
@@ -360,6 +433,16 @@ test_discarded (void)
   seller_go_sealed (self->seller, link);
   g_free (self->id);
   self->id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+}
+
+/* Given up first, and taken back then: the record stays, by which the operator can be told. */
+static void
+test_discarded (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  seal_another (self);
   seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
   sfs_test_await (operator_knows (self));
   g_assert_true (seller_discard (self->seller, &error));
@@ -377,21 +460,68 @@ test_discarded (void)
   assert_at_operator (self, "deleted");
 }
 
+/* Given up and taken back in one, on the page that sends: in this run, or by one that goes on with
+ * it. The word is on record, and is told as soon as there is a list. */
+static void
+test_given_up (gconstpointer data)
+{
+  gboolean told = !g_str_equal (data, "never");
+  gboolean later = g_str_equal (data, "later");
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
+  g_autoptr (GPtrArray) before = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  seal_another (self);
+  g_assert_false (sfs_session_get_told (self->seller->session));
+  if (told)
+    seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
+  if (later)
+    {
+      sent_restart (self);
+      g_assert_true (seller_resume (self->seller, self->id, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (sfs_session_get_told (self->seller->session), ==, told);
+  before = seller_list (self->seller);
+  g_assert_cmpuint (before->len, ==, 1);
+  g_assert_cmpint (((SfsPending *) before->pdata[0])->told, ==, told);
+
+  sfs_session_withdraw_async (self->seller->session, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_session_withdraw_finish (self->seller->session, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_session_get_state (self->seller->session), ==, SFS_SESSION_IDLE);
+  g_assert_false (sfs_session_get_told (self->seller->session));
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
+  g_assert_cmpuint (front_count (self->op->front, "DELETE", "/"), ==, 0);
+
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  if (!told)
+    {
+      g_assert_null (self->sent);
+      return;
+    }
+  g_assert_false (sfs_sent_get_waiting (self->sent));
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_ASKED);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_at_operator (self, "deleted");
+}
+
 /* Announced under another sign-in than it was sealed under: taken back under that one. */
 static void
 test_renewed (void)
 {
   g_autoptr (Sent) self = sent_new (NULL);
-  g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
-  g_autofree char *again = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autofree char *again = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_clear_object (&self->seller->session);
-  self->seller->session =
-      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
-  seller_go_sealed (self->seller, link);
-  g_free (self->id);
-  self->id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+  seal_another (self);
+  again = operator_invite (self->op, "--subject", "seller-7", NULL);
   g_assert_true (seller_renew (self->seller, again, &error));
   g_assert_no_error (error);
   seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
@@ -404,6 +534,45 @@ test_renewed (void)
   g_assert_no_error (error);
   g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
   assert_at_operator (self, "deleted");
+}
+
+/* Half of it came under one sign-in, and all of it under another: the operator has it twice, and
+ * what it signs to have deleted is nowhere. */
+static void
+test_renewed_half_way (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *again = NULL;
+  g_autofree char *contents = g_build_filename (self->op->dir, "contents", NULL);
+  g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
+  g_autofree char *spool = NULL;
+  g_autofree char *sealed = NULL;
+  gsize length;
+  g_autoptr (GError) error = NULL;
+
+  seal_another (self);
+  again = operator_invite (self->op, "--subject", "seller-7", NULL);
+  spool = one_file (outbox, ".age");
+  sealed = test_read (spool, &length);
+  seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PATCH", "/uploads/");
+  g_assert_true (seller_renew (self->seller, again, &error));
+  g_assert_no_error (error);
+  seller_send (self->seller, &error);
+  g_assert_no_error (error);
+  /* That of the first one, and this one twice. */
+  g_assert_cmpuint (count_files (contents, ""), ==, 3);
+
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_CONFIRMED);
+  assert_at_operator (self, "deleted");
+  g_assert_cmpuint (count_files (contents, ""), ==, 1);
+  operator_stop (self->op);
+  for (gsize at = 0; at + 64 <= length; at += 1024)
+    sent_assert_nowhere (self->op->dir, sealed + at, 64);
 }
 
 /* What was sealed and not sent is erased; the operator hears nothing of what it never heard of.
@@ -431,15 +600,22 @@ test_not_sent (gconstpointer data)
   self->id = g_steal_pointer (&id);
   self->sent = sfs_submissions_find (self->list, self->id);
   g_assert_true (sfs_sent_get_waiting (self->sent));
+  g_assert_false (sfs_sent_get_told (self->sent));
   g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
 
   if (told)
     {
       seller_send_until (self->op, self->seller, FRONT_LOSE_ANSWER, "PUT", "/submissions/");
       sfs_test_await (operator_knows (self));
+      sent_refresh (self, &error);
+      g_assert_no_error (error);
+      g_assert_true (sfs_sent_get_told (self->sent));
       sfs_outbox_set_grant (sfs_records_get_outbox (self->seller->records), self->id, "another",
                             &error);
       g_assert_no_error (error);
+      sent_load (self, &error);
+      g_assert_no_error (error);
+      g_assert_true (sfs_sent_get_told (self->sent));
     }
 
   g_assert_true (sent_withdraw (self, &error));
@@ -459,12 +635,73 @@ test_not_sent (gconstpointer data)
     }
 }
 
+/* Seals one more and looks at that. */
+static void
+go_on_with_another (Sent *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  seal_another (self);
+  sent_load (self, &error);
+  g_assert_no_error (error);
+  self->sent = sfs_submissions_find (self->list, self->id);
+  g_assert_true (sfs_sent_get_waiting (self->sent));
+}
+
+/* An outbox that cannot be read is not one in which nothing waits. */
+static void
+test_not_readable (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *outbox = g_build_filename (self->seller->dir, "outbox", NULL);
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GError) error = NULL;
+
+  go_on_with_another (self);
+  before = sent_spoil_outbox (self->seller->dir);
+  g_assert_false (sent_refresh (self, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL);
+  g_assert_true (sfs_sent_get_waiting (self->sent));
+  g_clear_error (&error);
+
+  /* The word stands, and who gave it hears that it may still lie here. */
+  g_assert_false (sent_withdraw (self, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL);
+  g_assert_cmpint (sfs_sent_get_withdrawal (self->sent), ==, SFS_WITHDRAWAL_ASKED);
+  g_assert_true (sfs_sent_get_waiting (self->sent));
+  g_clear_error (&error);
+
+  sent_mend_outbox (self->seller->dir, before);
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 1);
+  g_assert_true (sent_withdraw (self, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (outbox, ".age"), ==, 0);
+  g_assert_null (sfs_submissions_find (self->list, self->id));
+}
+
+/* Nor is it in the way of telling the operator about what does not wait any more. */
+static void
+test_not_readable_told (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GBytes) before = sent_spoil_outbox (self->seller->dir);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sent_withdraw (self, &error));
+  g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_SPOOL);
+  sfs_test_await (sfs_sent_get_withdrawal (self->sent) == SFS_WITHDRAWAL_CONFIRMED);
+  assert_at_operator (self, "deleted");
+  sent_mend_outbox (self->seller->dir, before);
+}
+
 int
 main (int argc, char **argv)
 {
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/sent/list", test_list);
   g_test_add_func ("/sent/decided", test_decided);
+  g_test_add_func ("/sent/at-rest", test_at_rest);
+  g_test_add_func ("/sent/looked-at", test_looked_at);
   g_test_add_func ("/sent/offline", test_offline);
   g_test_add_func ("/sent/answers", test_answers);
   g_test_add_func ("/sent/withdraw", test_withdraw);
@@ -474,8 +711,14 @@ main (int argc, char **argv)
   g_test_add_func ("/sent/promised", test_promised);
   g_test_add_func ("/sent/not-confirmed", test_not_confirmed);
   g_test_add_func ("/sent/discarded", test_discarded);
+  g_test_add_data_func ("/sent/given-up/never", "never", test_given_up);
+  g_test_add_data_func ("/sent/given-up/told", "told", test_given_up);
+  g_test_add_data_func ("/sent/given-up/later", "later", test_given_up);
   g_test_add_func ("/sent/renewed", test_renewed);
+  g_test_add_func ("/sent/renewed/half-way", test_renewed_half_way);
   g_test_add_data_func ("/sent/not-sent", "never", test_not_sent);
   g_test_add_data_func ("/sent/not-sent/told", "told", test_not_sent);
+  g_test_add_func ("/sent/not-readable", test_not_readable);
+  g_test_add_func ("/sent/not-readable/told", test_not_readable_told);
   return g_test_run ();
 }

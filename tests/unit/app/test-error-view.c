@@ -20,8 +20,8 @@ static const struct
 };
 
 /* The folders whose errors can reach a person through the app. */
-static const char *const folders[] = { "core", "net", "seal", "capture", "account", "upload",
-                                       "session" };
+static const char *const folders[] = { "core",    "net",    "seal",   "capture",
+                                       "account", "upload", "session" };
 
 static GQuark
 find_domain (const char *name)
@@ -72,8 +72,8 @@ static guint
 check_header (const char *path)
 {
   g_autoptr (GRegex) comment = g_regex_new ("/\\*.*?\\*/", G_REGEX_DOTALL, 0, NULL);
-  g_autoptr (GRegex) regex =
-      g_regex_new ("typedef enum\\s*\\{([^}]*)\\}\\s*(Sfs\\w+Error)\\s*;", 0, 0, NULL);
+  g_autoptr (GRegex)
+      regex = g_regex_new ("typedef enum\\s*\\{([^}]*)\\}\\s*(Sfs\\w+Error)\\s*;", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *contents = NULL;
   g_autofree char *bare = NULL;
@@ -199,11 +199,32 @@ test_actions (void)
     }
 }
 
+/* Each page about a camera says by its title which it is. */
+static void
+test_camera_titles (void)
+{
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (int code = 0;; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (SFS_CAPTURE_ERROR, code, "raw");
+      SfsErrorView view = { 0 };
+
+      if (!sfs_error_has_view (error))
+        break;
+      sfs_error_to_view (error, SFS_SESSION_AGREED, &view);
+      g_test_message ("%s", view.title);
+      g_assert_true (g_hash_table_add (titles, (gpointer) view.title));
+    }
+  g_assert_cmpuint (g_hash_table_size (titles), >, 10);
+}
+
 int
 main (int argc, char *argv[])
 {
   sfs_test_init (&argc, &argv);
 
+  g_test_add_func ("/app/camera-titles", test_camera_titles);
   g_test_add_func ("/app/error-view/every-code", test_every_code);
   g_test_add_func ("/app/error-view/unknown", test_unknown);
   g_test_add_func ("/app/error-view/loss", test_loss);

@@ -8,7 +8,7 @@
 
 #define ALL_WELL                                                                                   \
   {                                                                                                \
-    .luma = 120, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1                           \
+    .luma = 120, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1, .likeness = 0.9f         \
   }
 
 /* Quality as the real face gate measures it. One face at a time, at 15 pictures a second; @height
@@ -48,8 +48,8 @@ test_all_well (void)
   g_autoptr (GPtrArray) short_of = sfs_quality_dup_shortcomings (quality);
 
   /* Every measure of the gate is spoken of: faces, size, margins, middle, light, eyes and mouth,
-   * pose, sharpness. */
-  g_assert_cmpuint (list->len, ==, 8);
+   * pose, likeness, sharpness. */
+  g_assert_cmpuint (list->len, ==, 9);
   for (guint i = 0; i < list->len; i++)
     {
       g_assert_null (strstr (g_ptr_array_index (list, i), "moment"));
@@ -65,7 +65,7 @@ test_for_a_moment (void)
   g_autoptr (JsonObject) quality = quality_of (0.1, &well);
   g_autoptr (GPtrArray) list = sfs_quality_dup_sentences (quality);
 
-  g_assert_cmpuint (list->len, ==, 8);
+  g_assert_cmpuint (list->len, ==, 9);
   g_assert_null (strstr (g_ptr_array_index (list, 0), "moment"));
   g_assert_nonnull (strstr (g_ptr_array_index (list, 1), "moment"));
 }
@@ -80,6 +80,7 @@ test_in_part (void)
                                     .motion_blur = NAN,
                                     .eyes = NAN,
                                     .mouth = NAN,
+                                    .likeness = NAN,
                                     .yaw = NAN,
                                     .pitch = NAN,
                                     .roll = NAN };
@@ -100,11 +101,25 @@ test_anyway (void)
     guint good;
   } cases[] = {
     /* What bad light or blur hides is not judged, and so not called good either. */
-    { { .luma = 20, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1 }, "dark", 5 },
-    { { .luma = 120, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1, .yaw = 50 },
+    { { .luma = 20, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1, .likeness = 0.9f },
+      "dark",
+      5 },
+    { { .luma = 120,
+        .balance = 0.9f,
+        .sharpness = 60,
+        .eyes = 1,
+        .mouth = 1,
+        .likeness = 0.9f,
+        .yaw = 50 },
       "to the side",
-      7 },
-    { { .luma = 120, .balance = 0.9f, .sharpness = 1, .eyes = 1, .mouth = 1 }, "sharp", 6 },
+      8 },
+    { { .luma = 120, .balance = 0.9f, .sharpness = 1, .eyes = 1, .mouth = 1, .likeness = 0.9f },
+      "sharp",
+      6 },
+    /* Eyes and mouth can be seen in it all the same. */
+    { { .luma = 120, .balance = 0.9f, .sharpness = 60, .eyes = 1, .mouth = 1, .likeness = 0.7f },
+      "hard to make out",
+      8 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -12,9 +12,13 @@ make_look (MadeLook *made, gint64 time, char letter)
   made->faces[0] =
       (SfsFace){ .score = 0.9f, .x = 0.4f, .y = 0.5f - high / 2, .width = 0.2f, .height = high };
   made->faces[1] = (SfsFace){ .score = 0.8f, .x = 0.1f, .y = 0.3f, .width = 0.1f, .height = 0.2f };
-  made->measures = (SfsFaceMeasures){
-    .luma = 120, .balance = 0.9f, .sharpness = 60, .motion_blur = 0.1f, .eyes = 1, .mouth = 1
-  };
+  made->measures = (SfsFaceMeasures){ .luma = 120,
+                                      .balance = 0.9f,
+                                      .sharpness = 60,
+                                      .motion_blur = 0.1f,
+                                      .eyes = 1,
+                                      .mouth = 1,
+                                      .likeness = 0.9f };
   made->look = (SfsLook){ .time = time, .faces = made->faces, .n_faces = 1 };
   switch (letter)
     {
@@ -50,8 +54,24 @@ make_look (MadeLook *made, gint64 time, char letter)
     case 'r':
       made->measures.roll = 20;
       break;
+    case 'p':
+      made->measures.pitch = 30;
+      break;
+    case 'P':
+      made->measures.pitch = -25;
+      break;
+    case 'e':
+      made->measures.under = 0.5f;
+      break;
     case 'c':
       made->measures.mouth = 0;
+      break;
+    case 'C':
+      made->measures.mouth = 0;
+      made->measures.likeness = 0.7f;
+      break;
+    case 'i':
+      made->measures.likeness = 0.7f;
       break;
     case 'u':
       made->measures.balance = 0.2f;
@@ -69,6 +89,7 @@ make_look (MadeLook *made, gint64 time, char letter)
         .motion_blur = NAN,
         .eyes = NAN,
         .mouth = NAN,
+        .likeness = NAN,
       };
       break;
     case 'x':

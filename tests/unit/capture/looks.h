@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* A look made of a letter, for the gate's tests: '.' all is well, '0' nobody, '2' two people,
  * 'f' too far, 'n' too near, 'l' at the left edge, 'z' frozen, 'd' dark, 'b' blurred, 's' shaken,
- * 'y' turned away, 'r' tilted, 'c' mouth covered, 'u' uneven light, '?' nothing can be measured,
+ * 'y' turned away, 'r' tilted, 'p' chin up, 'P' chin down, 'e' most of the face underexposed, 'c' mouth
+ * covered, 'i' not quite like a face when seen closely, 'C' both, 'u' uneven light, '?' nothing can be measured,
  * 'x' dark and shaken and blurred and turned away. */
 typedef struct
 {

@@ -135,6 +135,31 @@ test_rate (void)
   g_assert_false (rate.low);
   g_assert_cmpuint (take (&rate, &time, 10.5, 20), ==, 0);
   g_assert_false (rate.low);
+  /* A little under ten is told as well, after a longer look; and whatever it takes to come to the
+   * person, no sooner taken back than it is clearly enough. */
+  g_assert_cmpuint (take (&rate, &time, 9.9, 20), ==, 1);
+  g_assert_true (rate.low);
+  g_assert_cmpuint (take (&rate, &time, 10.1, 20), ==, 0);
+  g_assert_true (rate.low);
+  g_assert_cmpuint (take (&rate, &time, 30, 5), ==, 1);
+  g_assert_false (rate.low);
+  g_assert_cmpuint (take (&rate, &time, 9.6, 20), ==, 1);
+  g_assert_cmpuint (take (&rate, &time, 30, 5), ==, 1);
+  /* Ten that come up to 40 ms late each are ten, for ten minutes. */
+  for (guint32 seed = 1; seed <= 20; seed++)
+    {
+      guint32 random = seed;
+      gint64 begun = time;
+
+      for (int i = 1; i <= 6000; i++)
+        {
+          random = random * 1664525u + 1013904223u;
+          time = begun + i * 100 * G_TIME_SPAN_MILLISECOND +
+                 (gint64) (random >> 16) % 40 * G_TIME_SPAN_MILLISECOND;
+          g_assert_false (sfs_frame_rate_add (&rate, time));
+        }
+    }
+  g_assert_cmpfloat_with_epsilon (rate.rate, 10, 0.3);
   /* A hiccup is no slow camera. */
   time += 300 * G_TIME_SPAN_MILLISECOND;
   g_assert_cmpuint (take (&rate, &time, 30, 6), ==, 0);

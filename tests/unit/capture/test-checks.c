@@ -262,18 +262,21 @@ test_no_person_pictures (void)
 static void
 test_two_people (void)
 {
-  static const char *const filters[] = {
-    "trim=duration=20,crop=ih*2/3:ih,split[a][b];[b]hflip[c];[a][c]hstack",
-    /* One behind the other: a third as high, in the corner. */
-    "trim=duration=20,split[a][b];[b]crop=ih*2/3:ih,scale=iw/3:-1[c];[a][c]overlay=0:0",
-  };
+  /* How much smaller the second one is, who stands in the corner; none: beside the first one. */
+  static const int smaller[] = { 0, 3, 4, 5, 6, 8 };
   g_autoptr (SfsObserver) observer = sfs_observer_new ();
   g_autofree char *path = find_footage ("cap12_edit.webm");
 
-  for (gsize i = 0; path != NULL && i < G_N_ELEMENTS (filters); i++)
+  for (gsize i = 0; path != NULL && i < G_N_ELEMENTS (smaller); i++)
     {
-      g_autofree char *filter = make_filter (filters[i]);
-      assert_none_accepted (observer, filters[i], path, filter);
+      g_autofree char *filters =
+          smaller[i] == 0
+              ? g_strdup ("trim=duration=8,crop=ih*2/3:ih,split[a][b];[b]hflip[c];[a][c]hstack")
+              : g_strdup_printf ("trim=duration=8,scale=1280:960,split[a][b];"
+                                 "[b]crop=ih*2/3:ih,scale=iw/%d:-1[c];[a][c]overlay=8:8",
+                                 smaller[i]);
+      g_autofree char *filter = make_filter (filters);
+      assert_none_accepted (observer, filters, path, filter);
     }
 }
 
@@ -305,6 +308,8 @@ test_variants (gconstpointer data)
     { SFS_TEST_VARY_SMALL, SFS_HINT_TOO_FAR },
     { SFS_TEST_VARY_HALF_OUT, SFS_HINT_MOVE_LEFT },
     { SFS_TEST_VARY_HALF_OUT, SFS_HINT_MOVE_RIGHT, TRUE },
+    { SFS_TEST_VARY_OUT_TOP, SFS_HINT_MOVE_DOWN },
+    { SFS_TEST_VARY_OUT_BOTTOM, SFS_HINT_MOVE_UP },
     { SFS_TEST_VARY_FROZEN, SFS_HINT_FROZEN },
     { SFS_TEST_VARY_MOUTH_COVERED, SFS_HINT_COVERED },
     { SFS_TEST_VARY_MOUTH_DARK, SFS_HINT_COVERED },

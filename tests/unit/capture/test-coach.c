@@ -38,7 +38,8 @@ test_each (void)
     { 'n', SFS_HINT_TOO_CLOSE },    { 'l', SFS_HINT_MOVE_LEFT },  { 'd', SFS_HINT_TOO_DARK },
     { 'u', SFS_HINT_UNEVEN_LIGHT }, { 'c', SFS_HINT_COVERED },    { 'r', SFS_HINT_UPRIGHT },
     { 'y', SFS_HINT_LOOK_AHEAD },   { 's', SFS_HINT_HOLD_STILL }, { 'b', SFS_HINT_BLURRED },
-    { 'x', SFS_HINT_TOO_DARK },
+    { 'x', SFS_HINT_TOO_DARK },     { 'e', SFS_HINT_TOO_DARK },   { 'p', SFS_HINT_CHIN },
+    { 'P', SFS_HINT_CHIN },         { 'i', SFS_HINT_UNCLEAR },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -73,6 +74,23 @@ test_priority (void)
       time = push_looks (gate, time, steps[i].looks);
       assert_hint (gate, steps[i].hint);
     }
+}
+
+/* All that is wrong is known, not the most useful hint alone; and nothing of who has gone. */
+static void
+test_all_that_is_wrong (void)
+{
+  g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
+  gint64 time = push_for (gate, 0, 'C', 1);
+
+  g_assert_cmpuint (sfs_face_gate_get_wrong (gate), ==, SFS_HINT_BIT (SFS_HINT_COVERED));
+  time = push_for (gate, time, 'x', 2);
+  assert_hint (gate, SFS_HINT_TOO_DARK);
+  g_assert_cmpuint (sfs_face_gate_get_wrong (gate) & SFS_HINT_BIT (SFS_HINT_LOOK_AHEAD), !=, 0);
+  time = push_for (gate, time, '0', 2);
+  g_assert_cmpuint (sfs_face_gate_get_wrong (gate), ==, SFS_HINT_BIT (SFS_HINT_NO_FACE));
+  push_for (gate, time, '.', 2);
+  g_assert_cmpuint (sfs_face_gate_get_wrong (gate), ==, 0);
 }
 
 /* Who talks turns and blinks: for what is soft half a second is nothing, and what is wrong in every
@@ -202,6 +220,7 @@ main (int argc, char **argv)
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/coach/each", test_each);
   g_test_add_func ("/coach/priority", test_priority);
+  g_test_add_func ("/coach/all-that-is-wrong", test_all_that_is_wrong);
   g_test_add_func ("/coach/soft-needs-time", test_soft_needs_time);
   g_test_add_func ("/coach/unknown", test_unknown);
   g_test_add_func ("/coach/insist", test_insist);

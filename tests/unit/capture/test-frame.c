@@ -91,6 +91,7 @@ test_choose (void)
   static const struct
   {
     const char *offered, *chosen;
+    int width, height; /* of a clip, at least */
   } cases[] = {
     /* A usual webcam: raw is slow at 720 lines, JPEG is not. */
     { "video/x-raw,format=YUY2,width=640,height=480,framerate={30/1,15/1};"
@@ -124,6 +125,45 @@ test_choose (void)
     { "video/x-raw,format=GRAY8,width=1280,height=720,framerate=30/1;"
       "video/x-raw,format=RGB,width=640,height=480,framerate=30/1",
       "video/x-raw,format=RGB,width=640,height=480,framerate=30/1" },
+    { "video/x-raw,format={GRAY8,YUY2},width=640,height=480,framerate=30/1",
+      "video/x-raw,format={YUY2},width=640,height=480,framerate=30/1" },
+    { "video/x-raw,format={YUY2,GRAY8,NV12},width=640,height=480,framerate=30/1",
+      "video/x-raw,format={YUY2,NV12},width=640,height=480,framerate=30/1" },
+    { "video/x-raw,format={GRAY8,GRAY16_LE},width=1280,height=720,framerate=30/1;"
+      "video/x-raw,format=RGB,width=320,height=240,framerate=15/1",
+      "video/x-raw,format=RGB,width=320,height=240,framerate=15/1" },
+    /* Detail for a few pictures less, but not for half of them; and a face of a few pixels is not
+     * made good by fluency. */
+    { "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1",
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1" },
+    { "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1",
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1" },
+    { "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=15/1",
+      "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1" },
+    { "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=640,height=480,framerate=15/1",
+      "video/x-raw,format=YUY2,width=640,height=480,framerate=15/1" },
+    { "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=10/1",
+      "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1" },
+    /* What is asked of a clip comes first; what no camera can do is not asked. */
+    { "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=10/1",
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=10/1", 1280, 720 },
+    { "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=960,framerate=30/1",
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=30/1", 1280, 720 },
+    { "video/x-raw,format=NV12,width=480,height=640,framerate=30/1;"
+      "video/x-raw,format=NV12,width=640,height=480,framerate=15/1",
+      "video/x-raw,format=NV12,width=640,height=480,framerate=15/1", 640, 480 },
+    { "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1",
+      "video/x-raw,format=YUY2,width=320,height=240,framerate=30/1", 640, 480 },
+    { "video/x-raw,format=YUY2,width=640,height=480,framerate=30/1;"
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1",
+      "video/x-raw,format=YUY2,width=1280,height=720,framerate=20/1", 4096, 4096 },
     /* Of too small and too slow the rest is taken. */
     { "video/x-raw,format=YUY2,width=160,height=120,framerate=30/1;"
       "video/x-raw,format=YUY2,width=1280,height=720,framerate=5/1;"
@@ -140,7 +180,8 @@ test_choose (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GstCaps) offered = gst_caps_from_string (cases[i].offered);
-      g_autoptr (GstCaps) chosen = sfs_camera_choose_caps (offered);
+      g_autoptr (GstCaps)
+          chosen = sfs_camera_choose_caps (offered, cases[i].width, cases[i].height);
 
       g_test_message ("%s", cases[i].offered);
       if (cases[i].chosen == NULL)
@@ -151,7 +192,7 @@ test_choose (void)
       g_autoptr (GstCaps) wanted = gst_caps_from_string (cases[i].chosen);
       g_assert_true (gst_caps_is_equal (chosen, wanted));
     }
-  g_assert_null (sfs_camera_choose_caps (NULL));
+  g_assert_null (sfs_camera_choose_caps (NULL, 0, 0));
   g_assert_false (sfs_camera_is_known (NULL));
 }
 
@@ -161,11 +202,17 @@ test_infrared (void)
   g_autoptr (GstCaps) grey = gst_caps_from_string ("video/x-raw,format=GRAY8,width=640,height=360");
   g_autoptr (GstCaps)
       colour = gst_caps_from_string ("video/x-raw,format=GRAY8;video/x-raw,format=YUY2");
+  g_autoptr (GstCaps)
+      greys = gst_caps_from_string ("video/x-raw,format={GRAY8,GRAY16_LE},width=640,height=360");
+  g_autoptr (GstCaps)
+      both = gst_caps_from_string ("video/x-raw,format={GRAY8,YUY2},width=640,height=360");
   g_autoptr (GstCaps) jpeg = gst_caps_from_string ("image/jpeg,width=640,height=360");
 
   g_assert_true (sfs_camera_is_infrared ("Integrated IR Camera", NULL));
   g_assert_true (sfs_camera_is_infrared ("HP Wide Vision (Infrared)", colour));
   g_assert_true (sfs_camera_is_infrared ("Camera", grey));
+  g_assert_true (sfs_camera_is_infrared ("Camera", greys));
+  g_assert_false (sfs_camera_is_infrared ("Camera", both));
   g_assert_false (sfs_camera_is_infrared ("Camera", colour));
   g_assert_false (sfs_camera_is_infrared ("Camera", jpeg));
   g_assert_true (sfs_camera_is_infrared ("Integrated Camera: Integrated I (V4L2)", colour));
@@ -173,6 +220,19 @@ test_infrared (void)
   g_assert_false (sfs_camera_is_infrared ("Integrated Camera: Integrated Imaging", colour));
   g_assert_false (sfs_camera_is_infrared ("Iris Firefly Mirror", colour));
   g_assert_false (sfs_camera_is_infrared (NULL, NULL));
+}
+
+static void
+test_at_least (void)
+{
+  g_assert_true (sfs_camera_makes_at_least (320, 240, 0, 0));
+  g_assert_true (sfs_camera_makes_at_least (640, 480, 640, 480));
+  g_assert_false (sfs_camera_makes_at_least (640, 360, 640, 480));
+  g_assert_false (sfs_camera_makes_at_least (480, 640, 640, 480));
+  /* The clip of it has 404×720. */
+  g_assert_false (sfs_camera_makes_at_least (720, 1280, 640, 480));
+  g_assert_true (sfs_camera_makes_at_least (1920, 1080, 1920, 1080));
+  g_assert_false (sfs_camera_makes_at_least (640, 480, 1920, 1080));
 }
 
 static void
@@ -216,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frame/stream", test_stream);
   g_test_add_func ("/frame/choose", test_choose);
   g_test_add_func ("/frame/infrared", test_infrared);
+  g_test_add_func ("/frame/at-least", test_at_least);
   g_test_add_func ("/frame/fit", test_fit);
   g_test_add_func ("/frame/missing-plugin", test_missing_plugin);
   return g_test_run ();

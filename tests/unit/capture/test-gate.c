@@ -6,6 +6,8 @@
 #include "capture/sfs-second-look.h"
 #include "fixtures/sfs-test.h"
 
+#include <string.h>
+
 #define MS G_TIME_SPAN_MILLISECOND
 /* 15 frames a second. */
 #define STEP (66 * MS)
@@ -267,7 +269,7 @@ test_quality (void)
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (quality, "seconds"), 30 * 0.066,
                                   0.001);
   JsonArray *measures = json_object_get_array_member (quality, "measures");
-  g_assert_cmpuint (json_array_get_length (measures), ==, 20);
+  g_assert_cmpuint (json_array_get_length (measures), ==, 21);
   for (guint i = 0; i < json_array_get_length (measures); i++)
     {
       JsonObject *measure = json_array_get_object_element (measures, i);
@@ -294,7 +296,7 @@ test_second_look (void)
 {
   const SfsFace person = good;
   const SfsFace behind = face_at (0.85f, 0.3f, 0.08f, 0.12f);
-  const SfsFace poster = face_at (0.15f, 0.3f, 0.03f, 0.05f);
+  const SfsFace poster = face_at (0.15f, 0.3f, 0.015f, 0.025f);
   const SfsFace looked[] = { person, behind, poster };
   SfsSecondLook look = { 0 };
   SfsFace faces[SFS_MAX_FACES] = { person };
@@ -321,6 +323,64 @@ test_second_look (void)
   g_assert_cmpint (sfs_second_look_join (&look, faces, 0), ==, 1);
 }
 
+/* Tiles cover the picture. Who is far away is looked for again at once, is a second person then,
+ * and is no one where nobody sits near; who is large was seen by the whole picture. */
+static void
+test_tiles (void)
+{
+  static const int sizes[][2] = {
+    { 480, 360 }, { 480, 270 }, { 270, 480 }, { 480, 480 }, { 480, 30 }
+  };
+  const SfsFace far = face_at (0.9f, 0.1f, 0.03f, 0.045f);
+  const SfsFace moved = face_at (0.62f, 0.45f, 0.2f, 0.33f);
+  const SfsFace *shown[] = { &far, &moved };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      SfsSecondLook look = { 0 };
+      SfsSquare square;
+      gboolean corners[4] = { FALSE };
+      int n;
+
+      sfs_second_look_next_tile (&look, sizes[i][0], sizes[i][1], &square);
+      n = look.n_tiles;
+      g_assert_cmpint (n, <=, SFS_MAX_TILES);
+      for (int tile = 0; tile < n; tile++)
+        {
+          sfs_second_look_next_tile (&look, sizes[i][0], sizes[i][1], &square);
+          sfs_second_look_update_tile (&look, NULL, 0);
+          for (int corner = 0; corner < 4; corner++)
+            {
+              int x = corner % 2 ? sizes[i][0] - 1 : 0, y = corner / 2 ? sizes[i][1] - 1 : 0;
+              corners[corner] |= x >= square.x && x < square.x + square.side && y >= square.y &&
+                                 y < square.y + square.side;
+            }
+        }
+      g_test_message ("%d×%d: %d tiles", sizes[i][0], sizes[i][1], n);
+      g_assert_true (corners[0] && corners[1] && corners[2] && corners[3]);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      SfsSecondLook look = { 0 };
+      SfsFace faces[SFS_MAX_FACES] = { good };
+      SfsSquare first, again;
+
+      sfs_second_look_next_tile (&look, 480, 360, &first);
+      sfs_second_look_update_tile (&look, shown[i], 1);
+      g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, 1);
+      sfs_second_look_next_tile (&look, 480, 360, &again);
+      g_assert_cmpmem (&again, sizeof again, &first, sizeof first);
+      sfs_second_look_update_tile (&look, shown[i], 1);
+      g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, shown[i] == &far ? 2 : 1);
+      g_assert_cmpint (sfs_second_look_join (&look, faces, 0), ==, 0);
+      sfs_second_look_next_tile (&look, 480, 360, &again);
+      g_assert_cmpint (memcmp (&again, &first, sizeof first), !=, 0);
+      sfs_second_look_forget_tiles (&look);
+      g_assert_cmpint (sfs_second_look_join (&look, faces, 1), ==, 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gate/slow-machine", test_slow_machine);
   g_test_add_func ("/gate/quality", test_quality);
   g_test_add_func ("/gate/second-look", test_second_look);
+  g_test_add_func ("/gate/tiles", test_tiles);
   return g_test_run ();
 }

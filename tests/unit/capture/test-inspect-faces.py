@@ -22,9 +22,9 @@ DONE, IO, USAGE = range(3)
 MEMBERS = {"file", "frames", "seconds", "faces", "windows", "measures"}
 
 
-# What shows people, or something with a face as people have: a man with a chessboard, players, a
-# robot with eyes and a mouth.
-NOT_WITHOUT = re.compile(r"(left|right)\d\d|messi|basketball|ml\.png")
+# What shows people: a man with a chessboard, players. A drawn robot with eyes and a mouth is among
+# the others.
+NOT_WITHOUT = re.compile(r"(left|right)\d\d|messi|basketball")
 
 
 def need(*paths):

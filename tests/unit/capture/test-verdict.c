@@ -38,6 +38,12 @@ test_reasons (void)
     { "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "too-dark", "too-dark look-ahead", FALSE, TRUE },
     { "bbbbbbbbbbbbb.....rrrrrrrrrrrr", "blurred", "blurred head-upright", FALSE, TRUE },
     { "cccccccccccccccccccccccccccccc", "face-covered", "face-covered", FALSE, TRUE },
+    { "iiiiiiiiiiiiiiiiiiiiiiiiiiiiii", "face-unclear", "face-unclear", FALSE, TRUE },
+    /* What covers a face explains why it is unclear. */
+    { "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCC", "face-covered", "face-covered", FALSE, TRUE },
+    { "eeeeeeeeeeeeeeeeeeeeeeeeeeeeee", "too-dark", "too-dark", FALSE, TRUE },
+    { "pppppppppppppppppppppppppppppp", "level-chin", "level-chin", FALSE, TRUE },
+    { "PPPPPPPPPPPP..................", "level-chin", "level-chin", FALSE, TRUE },
     { "ssssssssssssssssssssssssssssss", "hold-still", "hold-still", FALSE, TRUE },
     /* What is hard comes first, and stays. */
     { "dddddddddddddddddddddddd.00000", "no-face", "no-face too-dark", FALSE, FALSE },
@@ -111,7 +117,7 @@ test_measures (void)
   sfs_face_gate_begin_clip (gate, 0, FALSE);
   sfs_face_gate_end_clip (gate, push_looks (gate, 0, "???00??????????"), NULL);
   quality = sfs_face_gate_get_quality (gate);
-  g_assert_cmpint (json_object_get_int_member (quality, "quality_version"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (quality, "quality_version"), ==, 3);
   measures = json_object_get_array_member (quality, "measures");
   for (guint i = 0; i < json_array_get_length (measures); i++)
     {
@@ -134,10 +140,71 @@ test_measures (void)
     }
   g_assert_cmpuint (n_limits, ==, SFS_N_FACE_CHECKS);
   /* What needs the picture could not be told; count, frozen, size and place could. */
-  g_assert_cmpuint (n_null, ==, 11);
+  g_assert_cmpuint (n_null, ==, 12);
   node = json_node_init_object (json_node_alloc (), quality);
   text = json_to_string (node, FALSE);
   g_assert_null (strstr (text, ":nan"));
+}
+
+/* quality.json holds these members and measures, in this order, and nothing else: each a number or
+ * a word, so that there is no place for anything by which a person could be recognized. */
+static void
+test_closed (void)
+{
+  static const char *const members[] = {
+    "quality_version", "verdict", "reason",      "reasons",  "anyway",
+    "seconds",         "frames",  "longest_out", "measures",
+  };
+  static const char *const names[] = {
+    "SingleFacePresent",
+    "frozen",
+    "HeadSize",
+    "LeftwardCropOfTheFaceImage",
+    "RightwardCropOfTheFaceImage",
+    "MarginAboveOfTheFaceImage",
+    "MarginBelowOfTheFaceImage",
+    "centre-horizontal",
+    "centre-vertical",
+    "LuminanceMean",
+    "UnderExposurePrevention",
+    "OverExposurePrevention",
+    "IlluminationUniformity",
+    "motion-blur",
+    "Sharpness",
+    "EyesVisible",
+    "MouthOcclusionPrevention",
+    "HeadPoseRoll",
+    "HeadPoseYaw",
+    "HeadPosePitch",
+    "face-likeness",
+  };
+  g_autoptr (SfsFaceGate) gate = sfs_face_gate_new ();
+  g_autoptr (JsonObject) quality = NULL;
+  JsonArray *measures;
+
+  sfs_face_gate_begin_clip (gate, 0, FALSE);
+  sfs_face_gate_end_clip (gate, push_looks (gate, 0, "....dddddd2222222"), NULL);
+  quality = sfs_face_gate_get_quality (gate);
+  g_assert_cmpuint (json_object_get_size (quality), ==, G_N_ELEMENTS (members));
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonNode *node = json_object_get_member (quality, members[i]);
+
+      g_assert_nonnull (node);
+      if (!g_str_equal (members[i], "reasons") && !g_str_equal (members[i], "measures"))
+        g_assert_true (JSON_NODE_HOLDS_VALUE (node));
+    }
+  measures = json_object_get_array_member (quality, "measures");
+  g_assert_cmpuint (json_array_get_length (measures), ==, G_N_ELEMENTS (names));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *measure = json_array_get_object_element (measures, (guint) i);
+      g_autoptr (GList) values = json_object_get_values (measure);
+
+      g_assert_cmpstr (json_object_get_string_member (measure, "name"), ==, names[i]);
+      for (GList *l = values; l != NULL; l = l->next)
+        g_assert_true (JSON_NODE_HOLDS_VALUE (l->data) || JSON_NODE_HOLDS_NULL (l->data));
+    }
 }
 
 /* The table: what is hard comes before what is soft, rows of one hint lie together, and what makes
@@ -171,6 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/reasons", test_reasons);
   g_test_add_func ("/verdict/again", test_again);
   g_test_add_func ("/verdict/measures", test_measures);
+  g_test_add_func ("/verdict/closed", test_closed);
   g_test_add_func ("/verdict/table", test_table);
   return g_test_run ();
 }

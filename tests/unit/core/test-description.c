@@ -50,6 +50,7 @@ test_full (void)
   g_assert_cmpstr (sfs_description_get_recipient (d, 0)->key, ==, SFS_TEST_RECIPIENT);
   g_assert_cmpstr (sfs_description_get_recipient (d, 0)->holder, ==, "Shop Example, review team");
   g_assert_cmpint (sfs_description_get_clip_terms (d)->seconds, ==, 5);
+  g_assert_cmpint (sfs_description_get_clip_terms (d)->max_seconds, ==, 5);
   g_assert_cmpint (sfs_description_get_clip_terms (d)->min_width, ==, 640);
   g_assert_cmpint (sfs_description_get_clip_terms (d)->min_height, ==, 480);
   g_assert_cmpint (sfs_description_get_clip_terms (d)->max_bytes, ==, 20000000);
@@ -58,10 +59,39 @@ test_full (void)
 
   g_assert_cmpint (alternatives->len, ==, 2);
   g_assert_cmpstr (first->id, ==, "letter");
+  g_assert_cmpstr (first->language, ==, "vi");
   g_assert_cmpstr (first->title, ==, "Bằng thư");
   g_assert_cmpstr (first->url, ==, "https://shop.example/letter");
   g_assert_cmpstr (second->title, ==, "In person");
   g_assert_null (second->url);
+}
+
+/* A title and a description need not be in the same languages. */
+static void
+test_alternative_languages (void)
+{
+  static const char *const languages[] = { "vi", NULL };
+  g_autoptr (SfsSigningKey) key = sfs_signing_key_generate ();
+  g_autoptr (JsonObject) root = sfs_test_operator_json (ORIGIN, sfs_signing_key_get_public (key));
+  JsonArray *array = json_object_get_array_member (root, "alternatives");
+  JsonObject *letter = json_array_get_object_element (array, 0);
+  g_autoptr (GBytes) jws = NULL;
+  g_autoptr (SfsDescription) d = NULL;
+  g_autoptr (GPtrArray) alternatives = NULL;
+  g_autoptr (GError) error = NULL;
+  const SfsAlternative *first;
+
+  json_object_remove_member (json_object_get_object_member (letter, "description"), "vi");
+  jws = sfs_test_operator_sign (root, key);
+  d = sfs_description_new_from_jws (jws, ORIGIN, FALSE, &error);
+  g_assert_no_error (error);
+
+  alternatives = sfs_description_get_alternatives (d, languages);
+  first = g_ptr_array_index (alternatives, 0);
+  g_assert_cmpstr (first->title, ==, "Bằng thư");
+  g_assert_cmpstr (first->language, ==, "vi");
+  g_assert_cmpstr (first->description, ==, "We send a code to your address.");
+  g_assert_cmpstr (first->description_language, ==, "en");
 }
 
 static int
@@ -214,6 +244,12 @@ test_members (void)
     { "clip.seconds", "0", SFS_CORE_ERROR_DESCRIPTION },
     { "clip.seconds", "61", SFS_CORE_ERROR_DESCRIPTION },
     { "clip.seconds", "5.0", SFS_CORE_ERROR_DESCRIPTION },
+    { "clip.max_seconds", "5", -1 },
+    { "clip.max_seconds", "60", -1 },
+    { "clip.max_seconds", "4", SFS_CORE_ERROR_DESCRIPTION },
+    { "clip.max_seconds", "61", SFS_CORE_ERROR_DESCRIPTION },
+    { "clip.max_seconds", "null", SFS_CORE_ERROR_DESCRIPTION },
+    { "clip.max_seconds", "'9'", SFS_CORE_ERROR_DESCRIPTION },
     { "clip.min_width", "100000", SFS_CORE_ERROR_DESCRIPTION },
     { "clip.max_bytes", "0", SFS_CORE_ERROR_DESCRIPTION },
     { "clip.max_bytes", "999999999999999999", SFS_CORE_ERROR_DESCRIPTION },
@@ -377,6 +413,7 @@ main (int argc, char *argv[])
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/description/full", test_full);
   g_test_add_func ("/description/signature", test_signature);
+  g_test_add_func ("/description/alternative-languages", test_alternative_languages);
   g_test_add_func ("/description/members", test_members);
   g_test_add_func ("/description/loopback", test_loopback);
   g_test_add_func ("/description/pin", test_pin);

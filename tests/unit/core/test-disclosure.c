@@ -126,6 +126,15 @@ test_answers (void)
       if (q != SFS_QUESTION_AGREEMENT)
         g_assert_cmpstr (tag, ==, "vi");
     }
+  g_assert_cmpstr (sfs_disclosure_get_language (disclosure, english), ==, "en");
+  g_assert_cmpstr (sfs_disclosure_get_language (disclosure, vietnamese), ==, "vi");
+
+  /* One answer is there in English only. */
+  json_object_remove_member (json_object_get_object_member (object, "why"), "vi");
+  g_clear_pointer (&disclosure, sfs_disclosure_unref);
+  disclosure = read_disclosure (object);
+  g_assert_null (sfs_disclosure_get_language (disclosure, vietnamese));
+  g_assert_cmpstr (sfs_disclosure_get_language (disclosure, english), ==, "en");
 }
 
 /* A translator may move the number, and an operator's text may look like a placeholder. */

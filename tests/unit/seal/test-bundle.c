@@ -52,6 +52,20 @@ make_bundle (gsize clip_length)
   return bundle;
 }
 
+/* It is known to the byte before. */
+static void
+assert_size (const SfsBundle *bundle, guint n_recipients, gint64 bytes)
+{
+  GBytes *const members[] = { bundle->manifest, bundle->consent, bundle->operator_jws,
+                              bundle->quality, bundle->clip };
+  gint64 lengths[G_N_ELEMENTS (members)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    lengths[i] = (gint64) g_bytes_get_size (members[i]);
+  g_assert_cmpint (sfs_bundle_get_sealed_size (lengths, G_N_ELEMENTS (lengths), n_recipients), ==,
+                   bytes);
+}
+
 static GBytes *
 seal_bundle (const SfsBundle *bundle, const Keys *keys)
 {
@@ -73,6 +87,7 @@ seal_bundle (const SfsBundle *bundle, const Keys *keys)
   expected = sfs_sha256_hex_bytes (sealed);
   g_assert_cmpstr (sha256, ==, expected);
   g_assert_cmpint (bytes, ==, g_bytes_get_size (sealed));
+  assert_size (bundle, 1, bytes);
   return g_steal_pointer (&sealed);
 }
 
@@ -108,6 +123,28 @@ assert_refused (const void *tar, gsize length, const Keys *keys, const char *mes
   g_assert_error (error, SFS_SEAL_ERROR, SFS_SEAL_ERROR_BUNDLE);
   g_test_message ("refused: %s", error->message);
   g_assert_nonnull (strstr (error->message, message));
+}
+
+static void
+test_recipients (void)
+{
+  const char *recipients[6] = { NULL };
+  g_auto (Keys) keys = { NULL };
+  g_autoptr (SfsBundle) bundle = make_bundle (70000);
+
+  keys_init (&keys);
+  for (guint n = 1; n < G_N_ELEMENTS (recipients); n++)
+    {
+      g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
+      g_autofree char *sha256 = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 bytes = -1;
+
+      recipients[n - 1] = keys.recipient;
+      sfs_bundle_seal (bundle, MTIME, recipients, out, &sha256, &bytes, NULL, &error);
+      g_assert_no_error (error);
+      assert_size (bundle, n, bytes);
+    }
 }
 
 static void
@@ -547,6 +584,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/seal/bundle/round-trip", test_round_trip);
   g_test_add_func ("/seal/bundle/deterministic", test_deterministic);
+  g_test_add_func ("/seal/bundle/recipients", test_recipients);
   g_test_add_func ("/seal/bundle/public-tools", test_public_tools);
   g_test_add_func ("/seal/bundle/refused-members", test_refused_members);
   g_test_add_func ("/seal/bundle/refused-tar", test_refused_tar);

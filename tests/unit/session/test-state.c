@@ -111,6 +111,7 @@ test_out_of_turn (Fixture *fixture, gconstpointer data)
     { sfs_session_seal_async, sfs_session_seal_finish },
     { sfs_session_send_async, sfs_session_send_finish },
     { sfs_session_discard_async, sfs_session_discard_finish },
+    { sfs_session_withdraw_async, sfs_session_withdraw_finish },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)

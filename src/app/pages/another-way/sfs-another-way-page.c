@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
+#include "app/sfs-language.h"
 #include "app/sfs-open-uri.h"
 #include "app/sfs-password.h"
 #include "app/sfs-pin.h"
@@ -57,7 +59,7 @@ choice_changed (SfsAnotherWayPage *self)
                                                    : _ ("_Finish"));
 }
 
-static void
+static GtkWidget *
 append_label (GtkWidget *box, const char *text, const char *style)
 {
   GtkWidget *label = gtk_label_new (text);
@@ -68,28 +70,52 @@ append_label (GtkWidget *box, const char *text, const char *style)
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
   gtk_box_append (GTK_BOX (box), label);
+
+  return label;
+}
+
+static void
+append_theirs (GtkWidget *box, const char *text, const char *style, const char *tag)
+{
+  sfs_language_mark (GTK_LABEL (append_label (box, text, style)), tag);
 }
 
 /* The address is shown in full: what is opened must be no surprise. */
 static GtkWidget *
-create_choice (const SfsAlternative *alternative)
+create_choice (const SfsAlternative *alternative, gboolean one_of_several)
 {
-  GtkWidget *choice = gtk_check_button_new ();
+  /* A group does not make it one of several to a screen reader: its role is for ever. */
+  GtkWidget *choice =
+      g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role",
+                    one_of_several ? GTK_ACCESSIBLE_ROLE_RADIO : GTK_ACCESSIBLE_ROLE_CHECKBOX,
+                    NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *note = sfs_language_dup_note (alternative->language);
+  g_autoptr (GPtrArray) spoken = g_ptr_array_new ();
   g_autofree char *description = NULL;
 
-  append_label (box, alternative->title, "heading");
-  append_label (box, alternative->description, NULL);
+  if (note == NULL)
+    note = sfs_language_dup_note (alternative->description_language);
+  append_theirs (box, alternative->title, "heading", alternative->language);
+  append_theirs (box, alternative->description, NULL, alternative->description_language);
   if (alternative->url != NULL)
     append_label (box, alternative->url, "dim-label");
+  if (note != NULL)
+    append_label (box, note, "dim-label");
   gtk_widget_set_hexpand (box, TRUE);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (choice), box);
   gtk_widget_add_css_class (choice, "purpose");
 
-  description = g_strjoin (" ", alternative->description, alternative->url, NULL);
+  g_ptr_array_add (spoken, (gpointer) alternative->description);
+  if (alternative->url != NULL)
+    g_ptr_array_add (spoken, (gpointer) alternative->url);
+  if (note != NULL)
+    g_ptr_array_add (spoken, note);
+  g_ptr_array_add (spoken, NULL);
+  description = g_strjoinv (" ", (char **) spoken->pdata);
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  alternative->title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  description, -1);
+                                  alternative->title, -1);
+  sfs_describe (choice, description);
 
   return choice;
 }
@@ -107,11 +133,12 @@ draw_alternatives (SfsAnotherWayPage *self)
   g_ptr_array_set_size (self->choices, 0);
   g_clear_pointer (&self->alternatives, g_ptr_array_unref);
   self->alternatives =
-      sfs_description_get_alternatives (self->description, sfs_visit_get_languages ());
+      sfs_description_get_alternatives (self->description, sfs_language_get_names ());
 
   for (guint i = 0; i < self->alternatives->len; i++)
     {
-      GtkWidget *choice = create_choice (g_ptr_array_index (self->alternatives, i));
+      GtkWidget *choice =
+          create_choice (g_ptr_array_index (self->alternatives, i), self->alternatives->len > 1);
 
       if (i > 0)
         gtk_check_button_set_group (GTK_CHECK_BUTTON (choice),
@@ -185,8 +212,18 @@ show_summary (SfsAnotherWayPage *self)
                                    : _ ("Nothing of you was recorded and no video was sent.");
   g_autofree char *knows = told ? g_strdup_printf (_ ("%s knows that you would rather not."), host)
                                 : g_strdup_printf (_ ("%s was told nothing."), host);
+  const SfsAlternative *alternative = chosen (self);
   g_autofree char *text = g_strjoin (" ", kept, knows, NULL);
 
+  /* No browser may have come up, and this page leads nowhere else. */
+  if (alternative != NULL && alternative->url != NULL)
+    {
+      g_autofree char *said = g_steal_pointer (&text);
+      /* Translators: %s is a web address. */
+      g_autofree char *further = g_strdup_printf (_ ("Go on at %s"), alternative->url);
+
+      text = g_strjoin ("\n\n", said, further, NULL);
+    }
   self->refused = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->pin), "");
   sfs_page_set_note (page, NULL);
@@ -196,7 +233,9 @@ show_summary (SfsAnotherWayPage *self)
   sfs_page_set_can_go_back (page, FALSE);
   sfs_page_set_secondary_label (page, NULL);
   sfs_page_set_primary_label (page, _ ("C_lose"));
-  sfs_page_focus (page);
+  if (sfs_page_is_entered (page))
+    sfs_page_introduce (page);
+  sfs_page_focus_again (page);
 }
 
 static void
@@ -253,9 +292,9 @@ static void
 ask_for_pin (GdkFrameClock *clock, SfsAnotherWayPage *self)
 {
   g_signal_handlers_disconnect_by_func (clock, ask_for_pin, self);
+  sfs_tell_again (self->pin, gtk_label_get_text (GTK_LABEL (self->pin_message)));
   gtk_widget_grab_focus (self->pin);
   gtk_editable_select_region (GTK_EDITABLE (self->pin), 0, -1);
-  sfs_page_say (SFS_PAGE (self), gtk_label_get_text (GTK_LABEL (self->pin_message)));
 }
 
 /* Nobody was asked for the PIN before, and saying no does not need one: only being told does. */

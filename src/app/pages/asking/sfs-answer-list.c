@@ -4,6 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
+#include "app/sfs-language.h"
+#include "app/sfs-wrap.h"
+
 static GtkWidget *
 wrapping_label (const char *text, const char *style)
 {
@@ -23,13 +27,15 @@ static GtkWidget *
 unanswered_label (gboolean required)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = gtk_image_new_from_icon_name ("selfsame-warning-symbolic");
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "selfsame-warning-symbolic",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *label = wrapping_label (
       required ? _ ("The marketplace has not answered this. Without an answer you cannot record.")
                : _ ("The marketplace has not answered this."),
       NULL);
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_set_size_request (label, SFS_LEAST_TEXT_WIDTH, -1);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
   gtk_widget_add_css_class (box, "unanswered");
@@ -61,6 +67,7 @@ sfs_answer_list_new (const char *title)
  * @disclosure: what the operator discloses
  * @question: one of the thirteen
  * @languages: languages to show the answer in, best first
+ * @named: (nullable): the language that all answers are said to be in, elsewhere on the page
  *
  * Adds a row that can be reached by keyboard, so that the page scrolls with the reader.
  */
@@ -68,22 +75,33 @@ void
 sfs_answer_list_append (GtkWidget *list,
                         SfsDisclosure *disclosure,
                         SfsQuestion question,
-                        const char *const *languages)
+                        const char *const *languages,
+                        const char *named)
 {
   const SfsQuestionInfo *info = sfs_question_get_info (question);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  g_autofree char *answer = sfs_disclosure_dup_answer (disclosure, question, languages, NULL);
-  const char *spoken = answer != NULL ? answer : _ ("The marketplace has not answered this.");
+  const char *tag;
+  g_autofree char *answer = sfs_disclosure_dup_answer (disclosure, question, languages, &tag);
+  g_autofree char *note = named == NULL ? sfs_language_dup_note (tag) : NULL;
+  g_autofree char *spoken = answer != NULL
+                                ? g_strjoin (" ", answer, note, NULL)
+                                : g_strdup (_ ("The marketplace has not answered this."));
+  GtkWidget *shown = answer != NULL ? wrapping_label (answer, NULL)
+                                    : unanswered_label (info->required);
 
   gtk_widget_add_css_class (box, "answer");
   gtk_box_append (GTK_BOX (box), wrapping_label (_ (info->text), "heading"));
-  gtk_box_append (GTK_BOX (box), answer != NULL ? wrapping_label (answer, NULL)
-                                                : unanswered_label (info->required));
+  gtk_box_append (GTK_BOX (box), shown);
+  if (answer != NULL)
+    sfs_language_mark (GTK_LABEL (shown), tag);
+  if (note != NULL)
+    gtk_box_append (GTK_BOX (box), wrapping_label (note, "dim-label"));
 
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (info->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
+                                  _ (info->text), -1);
+  sfs_describe (row, spoken);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
 }

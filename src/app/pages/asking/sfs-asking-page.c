@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/asking/sfs-answer-list.h"
+#include "app/sfs-language.h"
 #include "app/sfs-open-uri.h"
 
 struct _SfsAskingPage
@@ -14,6 +15,7 @@ struct _SfsAskingPage
   SfsPage parent_instance;
 
   SfsDescription *description; /* what is drawn */
+  const char *named;           /* (nullable): the language of all answers, of @description */
   GtkWidget *lists[3];         /* by SfsQuestionGroup */
   int next_question;           /* to be drawn */
   guint draw_id;
@@ -25,6 +27,7 @@ struct _SfsAskingPage
   GtkWidget *count_icon;
   GtkWidget *count;
   GtkWidget *missing;
+  GtkWidget *language;
   GtkWidget *answers;
   GtkWidget *fingerprint;
   GtkWidget *holders;
@@ -69,7 +72,7 @@ draw_next_question (gpointer user_data)
     }
 
   sfs_answer_list_append (self->lists[group], disclosure, self->next_question,
-                          sfs_visit_get_languages ());
+                          sfs_language_get_names (), self->named);
   if (++self->next_question < SFS_N_QUESTIONS)
     return G_SOURCE_CONTINUE;
 
@@ -90,6 +93,16 @@ remove_children (GtkWidget *box)
 static void
 draw_answers (SfsAskingPage *self)
 {
+  SfsDisclosure *disclosure = sfs_description_get_disclosure (self->description);
+  g_autofree char *note = NULL;
+
+  /* Once for all of them where that says it. */
+  self->named = sfs_disclosure_get_language (disclosure, sfs_language_get_names ());
+  note = sfs_language_dup_note (self->named);
+  gtk_widget_set_visible (self->language, note != NULL);
+  if (note != NULL)
+    gtk_label_set_text (GTK_LABEL (self->language), note);
+
   g_clear_handle_id (&self->draw_id, g_source_remove);
   remove_children (self->answers);
   memset (self->lists, 0, sizeof self->lists);
@@ -295,6 +308,7 @@ sfs_asking_page_class_init (SfsAskingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, count_icon);
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, count);
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, missing);
+  gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, language);
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, answers);
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, fingerprint);
   gtk_widget_class_bind_template_child (widget_class, SfsAskingPage, holders);

@@ -22,11 +22,14 @@ struct _SfsCameraKeeper
   SfsCameraKeeperState state;
   GError *error;
   gboolean any;              /* another camera than @camera will do */
+  gboolean missing;          /* @camera was on the list once, and is not any more */
+  gboolean is_back;          /* it came back, and gave no picture since */
   gboolean chosen;           /* @camera gave pictures once, or somebody chose it */
   char *remembered;          /* id of the camera somebody chose, perhaps long ago */
   GCancellable *remembering; /* while that is being read */
   int width, height;
-  gint64 last_frame; /* monotonic, µs */
+  int least_width, least_height; /* of a clip */
+  gint64 last_frame;             /* monotonic, µs */
   guint retry_source, gone_source, switch_source;
 };
 
@@ -77,11 +80,21 @@ set_state (SfsCameraKeeper *self, SfsCameraKeeperState state, GError *error)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
 
+/* Plugged in again it is another object. */
+static gboolean
+is_same (SfsCamera *a, SfsCamera *b)
+{
+  return a != NULL && b != NULL && g_str_equal (sfs_camera_get_id (a), sfs_camera_get_id (b));
+}
+
 static gboolean
 set_camera (SfsCameraKeeper *self, SfsCamera *camera)
 {
-  gboolean changed = g_set_object (&self->camera, camera);
+  gboolean changed;
 
+  if (!is_same (self->camera, camera))
+    self->missing = self->is_back = FALSE;
+  changed = g_set_object (&self->camera, camera);
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAMERA]);
 
@@ -122,6 +135,7 @@ schedule_retry (SfsCameraKeeper *self)
 {
   if (self->retry_source == 0 &&
       (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST) ||
+       g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_PICTURE) ||
        g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_BUSY)))
     self->retry_source = g_timeout_add_seconds (RETRY_INTERVAL, on_retry, self);
 }
@@ -132,12 +146,38 @@ same_error (const GError *a, const GError *b)
   return a != NULL && b != NULL && a->domain == b->domain && a->code == b->code;
 }
 
+/* Where the service through which it came has ended, plugging the camera in again would help
+ * nobody. */
+static gboolean
+has_lost_service (SfsCameraKeeper *self)
+{
+  return g_error_matches (sfs_camera_list_get_error (self->list), SFS_CAPTURE_ERROR,
+                          SFS_CAPTURE_ERROR_NO_PIPEWIRE) &&
+         self->camera != NULL && g_str_has_prefix (sfs_camera_get_id (self->camera), "pipewire:");
+}
+
+static GError *
+why_lost (SfsCameraKeeper *self)
+{
+  if (has_lost_service (self))
+    return g_error_copy (sfs_camera_list_get_error (self->list));
+  return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
+                              "the camera used before is not connected");
+}
+
 static void
 on_capture_failed (SfsCameraKeeper *self)
 {
   const GError *error = sfs_capture_get_error (self->capture);
 
-  if (self->state != SFS_CAMERA_KEEPER_FAULT || !same_error (self->error, error))
+  if (has_lost_service (self))
+    error = sfs_camera_list_get_error (self->list);
+  /* That there is still no picture says less than what was said before, unless that was that it is
+   * gone and it is not any more: then another program may have it. */
+  if (self->state != SFS_CAMERA_KEEPER_FAULT ||
+      (!same_error (self->error, error) &&
+       (self->is_back ||
+        !g_error_matches (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_PICTURE))))
     set_state (self, SFS_CAMERA_KEEPER_FAULT,
                error != NULL ? g_error_copy (error)
                              : g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FAILED,
@@ -153,6 +193,7 @@ on_capture_state (SfsCameraKeeper *self)
     case SFS_CAPTURE_PREVIEWING:
     case SFS_CAPTURE_RECORDING:
       self->chosen = TRUE;
+      self->is_back = FALSE;
       g_clear_handle_id (&self->switch_source, g_source_remove);
       if (self->state != SFS_CAMERA_KEEPER_LIVE)
         set_state (self, SFS_CAMERA_KEEPER_LIVE, NULL);
@@ -198,8 +239,7 @@ why_no_camera (SfsCameraKeeper *self)
     return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_INFRARED_ONLY,
                                 "the only camera sees infrared");
   if (self->camera != NULL && !self->any)
-    return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
-                                "the camera used before is not connected");
+    return why_lost (self);
   if (sfs_camera_list_get_error (self->list) != NULL)
     return g_error_copy (sfs_camera_list_get_error (self->list));
   return g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA,
@@ -227,15 +267,25 @@ consider_cameras (SfsCameraKeeper *self)
     set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
 }
 
-/* While there is no camera: which kind of none. */
+/* While there is no camera: which kind of none. What is said must not stay when it is not true any
+ * more: that a new camera is noticed, above all. Who lost theirs is not told of another that will
+ * not do. */
 static void
-on_infrared_only (SfsCameraKeeper *self)
+reconsider_fault (SfsCameraKeeper *self)
 {
-  if (self->state == SFS_CAMERA_KEEPER_FAULT &&
-      (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA) ||
-       g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_INFRARED_ONLY)) &&
-      g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
-    set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
+  g_autoptr (GError) error = NULL;
+
+  if (self->state != SFS_CAMERA_KEEPER_FAULT ||
+      g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    return;
+
+  if (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST))
+    error = why_lost (self);
+  else if (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_CAMERA) ||
+           g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_INFRARED_ONLY))
+    error = why_no_camera (self);
+  if (error != NULL && !same_error (self->error, error))
+    set_state (self, SFS_CAMERA_KEEPER_FAULT, g_steal_pointer (&error));
 }
 
 static void
@@ -260,6 +310,22 @@ on_capture_frame (SfsCameraKeeper *self)
   self->last_frame = g_get_monotonic_time ();
 }
 
+/* What is said of a camera that is there, and gives nothing. */
+static gboolean
+is_said_to_be_there (SfsCameraKeeper *self)
+{
+  return self->state == SFS_CAMERA_KEEPER_FAULT &&
+         (g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_NO_PICTURE) ||
+          g_error_matches (self->error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_BUSY));
+}
+
+static gboolean
+is_silent (SfsCameraKeeper *self)
+{
+  return self->state == SFS_CAMERA_KEEPER_LIVE &&
+         g_get_monotonic_time () - self->last_frame >= GONE_TIME * G_TIME_SPAN_MILLISECOND;
+}
+
 /* The capture notices by itself when no more pictures come, but has to wait longer to be sure. That
  * the camera is off the list as well is sure enough; alone it is not, since the same camera may
  * come by two ways, of which one is dropped. */
@@ -269,12 +335,9 @@ on_gone (gpointer user_data)
   SfsCameraKeeper *self = SFS_CAMERA_KEEPER (user_data);
 
   self->gone_source = 0;
-  if (self->state == SFS_CAMERA_KEEPER_LIVE && !is_listed (self) &&
-      g_get_monotonic_time () - self->last_frame >= GONE_TIME * G_TIME_SPAN_MILLISECOND)
+  if (!is_listed (self) && (is_silent (self) || is_said_to_be_there (self)))
     {
-      set_state (self, SFS_CAMERA_KEEPER_FAULT,
-                 g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_CAMERA_LOST,
-                                      "the camera was unplugged"));
+      set_state (self, SFS_CAMERA_KEEPER_FAULT, why_lost (self));
       sfs_capture_stop (self->capture);
     }
 
@@ -293,6 +356,8 @@ give_up_starting (SfsCameraKeeper *self)
   if (!self->chosen)
     set_camera (self, NULL);
   consider_cameras (self);
+  if (is_said_to_be_there (self) && sfs_capture_get_state (self->capture) != SFS_CAPTURE_STARTING)
+    set_state (self, SFS_CAMERA_KEEPER_FAULT, why_no_camera (self));
 }
 
 static void
@@ -300,10 +365,16 @@ on_cameras_changed (SfsCameraKeeper *self, guint position, guint removed, guint 
 {
   if (removed > 0 && self->camera != NULL && !is_listed (self))
     {
+      self->missing = TRUE;
       if (sfs_capture_get_state (self->capture) == SFS_CAPTURE_STARTING)
         give_up_starting (self);
       else if (self->gone_source == 0)
         self->gone_source = g_timeout_add (GONE_TIME + GONE_TIME / 10, on_gone, self);
+    }
+  if (added > 0 && self->missing && is_listed (self))
+    {
+      self->missing = FALSE;
+      self->is_back = TRUE;
     }
   if (added > 0)
     consider_cameras (self);
@@ -318,13 +389,15 @@ make_parts (SfsCameraKeeper *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (consider_cameras), self,
                            G_CONNECT_SWAPPED);
-
-  g_signal_connect_object (self->list, "notify::infrared-only", G_CALLBACK (on_infrared_only), self,
+  g_signal_connect_object (self->list, "notify::infrared-only", G_CALLBACK (reconsider_fault), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::error", G_CALLBACK (reconsider_fault), self,
                            G_CONNECT_SWAPPED);
 
   self->capture = sfs_capture_new ();
   if (self->width > 0)
     sfs_capture_set_preview_size (self->capture, self->width, self->height);
+  sfs_capture_set_least_size (self->capture, self->least_width, self->least_height);
   g_signal_connect_object (self->capture, "notify::state", G_CALLBACK (on_capture_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->capture, "frame", G_CALLBACK (on_capture_frame), self,
@@ -338,6 +411,7 @@ drop_parts (SfsCameraKeeper *self)
   g_clear_handle_id (&self->retry_source, g_source_remove);
   g_clear_handle_id (&self->gone_source, g_source_remove);
   g_clear_handle_id (&self->switch_source, g_source_remove);
+  self->missing = self->is_back = FALSE;
 
   if (self->capture != NULL)
     {
@@ -505,6 +579,25 @@ sfs_camera_keeper_set_preview_size (SfsCameraKeeper *self, int width, int height
   self->height = height;
   if (self->capture != NULL)
     sfs_capture_set_preview_size (self->capture, width, height);
+}
+
+/**
+ * sfs_camera_keeper_set_least_size:
+ * @self: a keeper
+ * @width: of a clip, in pixels, 0 where that does not matter
+ * @height: of a clip, in pixels
+ *
+ * As sfs_capture_set_least_size (), remembered for captures to come.
+ */
+void
+sfs_camera_keeper_set_least_size (SfsCameraKeeper *self, int width, int height)
+{
+  g_return_if_fail (SFS_IS_CAMERA_KEEPER (self));
+
+  self->least_width = width;
+  self->least_height = height;
+  if (self->capture != NULL)
+    sfs_capture_set_least_size (self->capture, width, height);
 }
 
 /**

@@ -27,6 +27,7 @@ void                 sfs_camera_keeper_start (SfsCameraKeeper *self);
 void                 sfs_camera_keeper_stop (SfsCameraKeeper *self);
 void                 sfs_camera_keeper_start_over (SfsCameraKeeper *self);
 void                 sfs_camera_keeper_set_preview_size (SfsCameraKeeper *self, int width, int height);
+void                 sfs_camera_keeper_set_least_size (SfsCameraKeeper *self, int width, int height);
 SfsCameraKeeperState sfs_camera_keeper_get_state (SfsCameraKeeper *self);
 const GError        *sfs_camera_keeper_get_error (SfsCameraKeeper *self);   /* (nullable) */
 SfsCapture          *sfs_camera_keeper_get_capture (SfsCameraKeeper *self); /* (transfer none) (nullable) */

@@ -6,12 +6,18 @@
 
 #include <glib/gi18n.h>
 #include "app/pages/camera/sfs-camera-view.h"
+#include "app/sfs-guide.h"
+#include "app/sfs-settings.h"
+
+/* A trembling hand presses twice: the second press does not stop what the first began. */
+#define BOUNCE (500 * G_TIME_SPAN_MILLISECOND)
 
 struct _SfsCameraPage
 {
   SfsPage parent;
   SfsStudio *studio;
   SfsCameraView *view;
+  gint64 begun; /* when the button was pressed to record, µs of monotonic time */
 };
 
 G_DEFINE_FINAL_TYPE (SfsCameraPage, sfs_camera_page, SFS_TYPE_PAGE)
@@ -19,6 +25,7 @@ G_DEFINE_FINAL_TYPE (SfsCameraPage, sfs_camera_page, SFS_TYPE_PAGE)
 /* Of a rehearsal, where no operator says what it wants: what the demo operator asks for. */
 static const SfsClipTerms rehearsal_terms = {
   .seconds = 5,
+  .max_seconds = 60,
   .min_width = 640,
   .min_height = 480,
   .max_bytes = 25 * 1024 * 1024,
@@ -42,11 +49,83 @@ has_clip (SfsCameraPage *self)
 static const SfsClipTerms *
 get_terms (SfsCameraPage *self)
 {
-  if (is_rehearsal (self))
-    return &rehearsal_terms;
+  SfsDescription *description =
+      sfs_session_get_description (sfs_page_get_session (SFS_PAGE (self)));
 
-  return sfs_description_get_clip_terms (
-      sfs_session_get_description (sfs_page_get_session (SFS_PAGE (self))));
+  return description != NULL ? sfs_description_get_clip_terms (description) : &rehearsal_terms;
+}
+
+/* As long as the operator asks for, and longer for who wants that, as far as it allows. */
+static int
+get_seconds (SfsCameraPage *self)
+{
+  const SfsClipTerms *terms = get_terms (self);
+  int extra = sfs_settings_get_extra_seconds (sfs_settings_get_default ());
+
+  return MIN (terms->seconds + extra, terms->max_seconds);
+}
+
+/* (nullable): how long it will be, where there is a choice. */
+static char *
+dup_length (SfsCameraPage *self)
+{
+  const SfsClipTerms *terms = get_terms (self);
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+  int seconds = get_seconds (self);
+  g_autofree char *yours = NULL;
+  g_autofree char *theirs = NULL;
+
+  if (is_rehearsal (self) || terms->max_seconds == terms->seconds ||
+      (state != SFS_STUDIO_LOOKING && state != SFS_STUDIO_REJECTED))
+    return NULL;
+
+  yours = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Your video will last %d second.",
+                                        "Your video will last %d seconds.", (gulong) seconds),
+                           seconds);
+  /* Translators: numbers of seconds. This follows the sentence on how long your video will last. */
+  theirs = g_strdup_printf (_ ("The marketplace asks for %d and allows up to %d: choose in "
+                               "Preferences."),
+                            terms->seconds, terms->max_seconds);
+
+  return g_strjoin (" ", yours, theirs, NULL);
+}
+
+static gboolean
+starts_when_ready (void)
+{
+  return sfs_settings_get_start_when_ready (sfs_settings_get_default ());
+}
+
+/* (nullable): above the buttons. */
+static char *
+dup_note (SfsCameraPage *self)
+{
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+
+  if (state != SFS_STUDIO_LOOKING && state != SFS_STUDIO_REJECTED && state != SFS_STUDIO_AWAITING)
+    return NULL;
+  if (!sfs_studio_get_insist (self->studio) || sfs_studio_get_ready (self->studio))
+    return NULL;
+  if (is_rehearsal (self))
+    return g_strdup (_ ("If you cannot change that, record anyway."));
+
+  return g_strdup (_ ("If you cannot change that, record anyway. The marketplace is told what was "
+                      "not ideal."));
+}
+
+/* (nullable): of the third button. */
+static const char *
+get_tertiary_label (SfsCameraPage *self)
+{
+  SfsStudioState state = sfs_studio_get_state (self->studio);
+
+  /* Stays while the checks change their mind: a button must not go away under the pointer. */
+  if (state == SFS_STUDIO_AWAITING && sfs_studio_get_insist (self->studio))
+    return _ ("_Record anyway");
+  if (state < SFS_STUDIO_AWAITING && has_clip (self))
+    return _ ("_Keep the recording I have");
+
+  return NULL;
 }
 
 /* Title and buttons follow from the studio's state, here and nowhere else. */
@@ -58,13 +137,19 @@ update (SfsCameraPage *self)
   gboolean ready = sfs_studio_get_ready (self->studio);
   gboolean insist = sfs_studio_get_insist (self->studio);
   gboolean anyway = insist && !ready;
-  gboolean recording = state == SFS_STUDIO_COUNTDOWN || state == SFS_STUDIO_RECORDING;
+  gboolean recording = state >= SFS_STUDIO_AWAITING;
   gboolean complete = TRUE;
   const char *label;
-  const char *note = NULL;
+  g_autofree char *note = dup_note (self);
+  g_autofree char *length = dup_length (self);
+
+  sfs_camera_view_set_length (self->view, length);
+  if (!recording)
+    sfs_camera_view_set_clip_seconds (self->view, get_seconds (self));
 
   switch (state)
     {
+    case SFS_STUDIO_AWAITING:
     case SFS_STUDIO_COUNTDOWN:
     case SFS_STUDIO_RECORDING:
       label = _ ("_Stop");
@@ -75,16 +160,10 @@ update (SfsCameraPage *self)
     case SFS_STUDIO_REJECTED:
     case SFS_STUDIO_LOOKING:
       if (anyway)
-        {
-          label = _ ("_Record anyway");
-          note = is_rehearsal (self)
-                     ? _ ("If you cannot change that, record anyway.")
-                     : _ ("If you cannot change that, record anyway. The marketplace is told what "
-                          "was not ideal.");
-        }
+        label = _ ("_Record anyway");
       else
         label = state == SFS_STUDIO_REJECTED ? _ ("_Record again") : _ ("_Start recording");
-      complete = ready || insist;
+      complete = ready || insist || starts_when_ready ();
       break;
     case SFS_STUDIO_OFF:
     case SFS_STUDIO_LOADING:
@@ -99,12 +178,10 @@ update (SfsCameraPage *self)
   g_object_set (page, "primary-suggested", !recording, NULL);
   sfs_page_set_complete (page, complete);
   sfs_page_set_note (page, note);
-  sfs_page_set_secondary_label (page, recording            ? NULL
+  sfs_page_set_secondary_label (page, recording             ? NULL
                                       : is_rehearsal (self) ? _ ("_Leave the rehearsal")
                                                             : _ ("I would rather _not"));
-  sfs_page_set_tertiary_label (page, !recording && has_clip (self)
-                                         ? _ ("_Keep the recording I have")
-                                         : NULL);
+  sfs_page_set_tertiary_label (page, get_tertiary_label (self));
 }
 
 static void
@@ -112,6 +189,7 @@ on_recorded (SfsCameraPage *self)
 {
   SfsRecording *recording = sfs_studio_take_recording (self->studio);
 
+  sfs_guide_recorded (sfs_guide_get_default ());
   if (is_rehearsal (self))
     sfs_visit_set_rehearsed (sfs_page_get_visit (SFS_PAGE (self)), recording);
   else
@@ -130,7 +208,13 @@ sfs_camera_page_shown (SfsPage *page)
 {
   SfsCameraPage *self = SFS_CAMERA_PAGE (page);
 
-  sfs_camera_view_set_clip_seconds (self->view, get_terms (self)->seconds);
+  const SfsClipTerms *terms = get_terms (self);
+  /* In a rehearsal nobody asks for anything. */
+  gboolean asked = !is_rehearsal (self);
+
+  sfs_camera_keeper_set_least_size (sfs_studio_get_keeper (self->studio),
+                                    asked ? terms->min_width : 0, asked ? terms->min_height : 0);
+  sfs_guide_watch (sfs_guide_get_default (), self->studio);
   sfs_camera_keeper_start (sfs_studio_get_keeper (self->studio));
   update (self);
 }
@@ -138,7 +222,10 @@ sfs_camera_page_shown (SfsPage *page)
 static void
 sfs_camera_page_hidden (SfsPage *page)
 {
-  sfs_camera_keeper_stop (sfs_studio_get_keeper (SFS_CAMERA_PAGE (page)->studio));
+  SfsCameraPage *self = SFS_CAMERA_PAGE (page);
+
+  sfs_guide_unwatch (sfs_guide_get_default (), self->studio);
+  sfs_camera_keeper_stop (sfs_studio_get_keeper (self->studio));
 }
 
 static GtkWidget *
@@ -159,16 +246,23 @@ sfs_camera_page_primary (SfsPage *page)
 
   switch (sfs_studio_get_state (self->studio))
     {
+    case SFS_STUDIO_AWAITING:
     case SFS_STUDIO_COUNTDOWN:
     case SFS_STUDIO_RECORDING:
-      sfs_studio_stop_recording (self->studio);
+      if (g_get_monotonic_time () - self->begun >= BOUNCE)
+        sfs_studio_stop_recording (self->studio);
       break;
     case SFS_STUDIO_FAULT:
       sfs_camera_keeper_start_over (sfs_studio_get_keeper (self->studio));
       break;
     case SFS_STUDIO_LOOKING:
     case SFS_STUDIO_REJECTED:
-      sfs_studio_record (self->studio, terms->seconds, (gsize) terms->max_bytes);
+      self->begun = g_get_monotonic_time ();
+      sfs_studio_set_countdown (self->studio,
+                                starts_when_ready ()
+                                    ? 0
+                                    : sfs_settings_get_countdown (sfs_settings_get_default ()));
+      sfs_studio_record (self->studio, get_seconds (self), (gsize) terms->max_bytes);
       break;
     case SFS_STUDIO_OFF:
     case SFS_STUDIO_LOADING:
@@ -186,16 +280,20 @@ sfs_camera_page_secondary (SfsPage *page)
 static void
 sfs_camera_page_tertiary (SfsPage *page)
 {
-  sfs_page_report (page, SFS_PAGE_REVIEW);
+  SfsStudio *studio = SFS_CAMERA_PAGE (page)->studio;
+
+  if (sfs_studio_get_state (studio) == SFS_STUDIO_AWAITING)
+    sfs_studio_record_now (studio);
+  else
+    sfs_page_report (page, SFS_PAGE_REVIEW);
 }
 
 static gboolean
 sfs_camera_page_escape (SfsPage *page)
 {
   SfsCameraPage *self = SFS_CAMERA_PAGE (page);
-  SfsStudioState state = sfs_studio_get_state (self->studio);
 
-  if (state != SFS_STUDIO_COUNTDOWN && state != SFS_STUDIO_RECORDING)
+  if (sfs_studio_get_state (self->studio) < SFS_STUDIO_AWAITING)
     return FALSE;
 
   sfs_studio_stop_recording (self->studio);
@@ -214,6 +312,8 @@ sfs_camera_page_constructed (GObject *object)
   g_signal_connect_swapped (self->studio, "notify::state", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->studio, "notify::ready", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->studio, "notify::insist", G_CALLBACK (update), self);
+  g_signal_connect_object (sfs_settings_get_default (), "notify", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->studio, "recorded", G_CALLBACK (on_recorded), self);
   sfs_camera_view_set_studio (self->view, self->studio);
   sfs_camera_view_set_offers_other_way (self->view, !is_rehearsal (self));

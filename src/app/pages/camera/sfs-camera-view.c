@@ -9,11 +9,17 @@
 #include "app/pages/camera/sfs-studio-text.h"
 #include "app/pages/recording/sfs-ring.h"
 #include "app/sfs-announce.h"
+#include "app/sfs-button-row.h"
+#include "app/sfs-text-frame.h"
+#include "app/sfs-guide.h"
 #include "app/sfs-hint-text.h"
+#include "app/sfs-mnemonics.h"
+#include "app/sfs-page.h"
 #include "app/sfs-preview.h"
 #include "app/sfs-stack.h"
 
 #define CORNER_MARGIN 12
+#define LAST_FIGURE 5 /* s */
 #define SETTLE_TIME                                                                                \
   1200 /* ms a hint has to last before it is spoken: they change while one moves */
 
@@ -23,6 +29,7 @@ struct _SfsCameraView
   SfsStudio *studio;
   double clip_seconds;
   gboolean no_other_way;
+  gboolean told; /* what there is to say of the camera was said since it was started */
   guint speak_source;
   char *spoken;
 
@@ -33,7 +40,9 @@ struct _SfsCameraView
   GtkWidget *preview, *figure, *ring, *camera_button;
   GtkWidget *guide, *notice, *notice_icon, *notice_title, *notice_text;
   GtkWidget *check_rows[SFS_N_CHECKS];
-  GtkWidget *words, *hint_icon, *hint_label, *checks, *other_way_button, *describe_button;
+  GtkWidget *sound_icon, *sound_note;
+  GtkWidget *words, *hint_icon, *hint_label, *checks, *other_way_button;
+  GtkWidget *describe_button, *described, *length;
 };
 
 enum
@@ -52,16 +61,40 @@ shows_picture (SfsCameraView *self)
   return sfs_studio_get_state (self->studio) >= SFS_STUDIO_LOOKING;
 }
 
-/* Says @text once: the same words again would only be noise. */
-static void
-say (SfsCameraView *self, const char *text)
+/* Whether its page has come, if it is on one. */
+static gboolean
+is_entered (SfsCameraView *self)
 {
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), SFS_TYPE_PAGE);
+
+  return page == NULL || sfs_page_is_entered (SFS_PAGE (page));
+}
+
+/* Says @text once: the same words again would only be noise. While the page is only just coming it
+ * is said with the page. */
+static void
+say (SfsCameraView *self, const char *text, gboolean hint)
+{
+  gboolean entered = is_entered (self);
+
   if (g_strcmp0 (self->spoken, text) == 0)
     return;
 
   g_free (self->spoken);
   self->spoken = g_strdup (text);
-  sfs_announce (GTK_WIDGET (self), text);
+  if (entered && hint)
+    {
+      sfs_announce_hint (GTK_WIDGET (self), text);
+    }
+  else if (entered)
+    {
+      /* The last seconds before a recording, and its beginning, wait for nothing. */
+      if (sfs_studio_get_state (self->studio) >= SFS_STUDIO_COUNTDOWN)
+        sfs_guide_forget (sfs_guide_get_default ());
+      sfs_announce (GTK_WIDGET (self), text);
+    }
+  else
+    sfs_describe (GTK_WIDGET (self), text);
 }
 
 static gboolean
@@ -71,8 +104,11 @@ on_hint_settled (gpointer user_data)
   SfsStudioState state = sfs_studio_get_state (self->studio);
 
   self->speak_source = 0;
-  if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED || state == SFS_STUDIO_RECORDING)
-    say (self, sfs_studio_get_sentence (self->studio));
+  /* In the last seconds of a countdown only that is spoken of. */
+  if (state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED || state == SFS_STUDIO_AWAITING ||
+      state == SFS_STUDIO_RECORDING ||
+      (state == SFS_STUDIO_COUNTDOWN && sfs_studio_get_figure (self->studio) > LAST_FIGURE))
+    say (self, sfs_studio_get_sentence (self->studio), TRUE);
 
   return G_SOURCE_REMOVE;
 }
@@ -133,6 +169,22 @@ update_words (SfsCameraView *self)
   gtk_widget_set_visible (self->ring, state == SFS_STUDIO_RECORDING);
 }
 
+/* A long countdown is heard now and then: every second would drown the hints. */
+static void
+update_figure (SfsCameraView *self)
+{
+  int figure = sfs_studio_get_figure (self->studio);
+
+  update_words (self);
+  if (sfs_studio_get_state (self->studio) == SFS_STUDIO_COUNTDOWN &&
+      (figure % 5 == 0 || figure == 3) && figure > 0)
+    {
+      g_autofree char *text = sfs_studio_dup_words (self->studio, self->clip_seconds);
+
+      say (self, text, FALSE);
+    }
+}
+
 static void
 update_command (SfsCameraView *self)
 {
@@ -140,7 +192,8 @@ update_command (SfsCameraView *self)
 
   set_text (self->fault_command, command != NULL ? command : "");
   gtk_widget_set_visible (self->command_box, command != NULL);
-  gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("Copy"));
+  gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("_Copy"));
+  sfs_mnemonics_name (self->copy_button);
 }
 
 static void
@@ -177,7 +230,10 @@ speak_state (SfsCameraView *self)
 
   g_clear_handle_id (&self->speak_source, g_source_remove);
   if (text != NULL)
-    say (self, text);
+    say (self, text, FALSE);
+  /* And then what to do now, be it what was said before the recording. */
+  if (shows_picture (self))
+    self->speak_source = g_timeout_add (SETTLE_TIME, on_hint_settled, self);
 }
 
 /* A camera is not changed while it records; one alone is no choice, unless the one in use is gone.
@@ -186,7 +242,7 @@ static void
 update_chooser (SfsCameraView *self)
 {
   SfsStudioState state = sfs_studio_get_state (self->studio);
-  gboolean recording = state == SFS_STUDIO_COUNTDOWN || state == SFS_STUDIO_RECORDING;
+  gboolean recording = state >= SFS_STUDIO_AWAITING;
   int needed = state == SFS_STUDIO_FAULT &&
                        g_error_matches (sfs_studio_get_error (self->studio), SFS_CAPTURE_ERROR,
                                         SFS_CAPTURE_ERROR_CAMERA_LOST)
@@ -206,7 +262,7 @@ keep_focus (SfsCameraView *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || !is_entered (self))
     return;
   if (focus != NULL && gtk_widget_is_sensitive (focus) && gtk_widget_get_child_visible (focus) &&
       gtk_widget_is_visible (focus) &&
@@ -232,8 +288,11 @@ update_state (SfsCameraView *self)
   sfs_stack_show_named (GTK_STACK (self->stack), shown);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), state == SFS_STUDIO_LOADING);
   gtk_widget_set_visible (self->guide, shows_picture (self));
-  gtk_widget_set_visible (self->describe_button,
-                          state == SFS_STUDIO_LOOKING || state == SFS_STUDIO_REJECTED);
+  gtk_widget_set_visible (self->describe_button, state == SFS_STUDIO_LOOKING ||
+                                                     state == SFS_STUDIO_REJECTED ||
+                                                     state == SFS_STUDIO_AWAITING);
+  gtk_widget_set_visible (self->described, FALSE);
+  self->told &= state != SFS_STUDIO_OFF;
   update_chooser (self);
   update_explanation (self);
   update_words (self);
@@ -247,22 +306,44 @@ static void
 update_patience (SfsCameraView *self)
 {
   gtk_widget_set_visible (self->slow_label, sfs_studio_get_slow (self->studio));
-  gtk_widget_set_visible (self->other_way_button, !self->no_other_way &&
-                                                      sfs_studio_get_face_missing (self->studio));
+  gtk_widget_set_visible (self->other_way_button,
+                          !self->no_other_way && sfs_studio_get_face_missing (self->studio));
 
   if (sfs_studio_get_slow (self->studio))
-    say (self, gtk_label_get_text (GTK_LABEL (self->slow_label)));
+    say (self, gtk_label_get_text (GTK_LABEL (self->slow_label)), FALSE);
 }
 
+/* What there is to say of the camera while it works. */
 static void
-update_low_rate (SfsCameraView *self)
+update_camera (SfsCameraView *self)
 {
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
   update_explanation (self);
-  if (sfs_studio_get_low_rate (self->studio) && sfs_studio_explain (self->studio, &title, &text))
-    say (self, title);
+  if (self->told ||
+      !(sfs_studio_get_low_rate (self->studio) || sfs_studio_get_small (self->studio)))
+    return;
+
+  /* It may come and go. */
+  self->told = sfs_studio_explain (self->studio, &title, &text);
+  if (self->told)
+    say (self, title, FALSE);
+}
+
+/* Who turned sound on and hears nothing sees why; they may see enough for that. */
+static void
+update_sound (SfsCameraView *self)
+{
+  g_autofree char *note = NULL;
+  gboolean on;
+
+  g_object_get (sfs_guide_get_default (), "on", &on, "note", &note, NULL);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->sound_icon),
+                                on ? "audio-volume-high-symbolic" : "audio-volume-muted-symbolic");
+  if (note != NULL)
+    set_text (self->sound_note, note);
+  gtk_widget_set_visible (self->sound_note, note != NULL);
 }
 
 static void
@@ -319,14 +400,36 @@ select_camera (SfsCameraView *self, const char *id)
     }
 }
 
+/* What was asked for once stays in sight, and true. */
+static void
+update_described (SfsCameraView *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!gtk_widget_get_visible (self->described))
+    return;
+
+  text = sfs_studio_describe (self->studio);
+  set_text (self->described, text);
+}
+
 static void
 on_describe (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   SfsCameraView *self = SFS_CAMERA_VIEW (widget);
-  g_autofree char *text = sfs_studio_describe (self->studio);
+  g_autofree char *text = NULL;
 
-  g_clear_pointer (&self->spoken, g_free); /* asked for: said again even if nothing changed */
-  say (self, text);
+  /* The key for it works wherever the view is, on the screen or not. */
+  if (!gtk_widget_get_mapped (self->describe_button))
+    return;
+
+  gtk_widget_set_visible (self->described, TRUE);
+  update_described (self);
+  text = g_strjoin (" ", gtk_label_get_text (GTK_LABEL (self->described)),
+                    sfs_studio_get_sentence (self->studio), NULL);
+  /* Asked for: said again even if nothing changed. */
+  sfs_guide_forget (sfs_guide_get_default ());
+  sfs_announce (widget, text);
 }
 
 static void
@@ -337,13 +440,15 @@ on_copy_command (GtkWidget *widget, const char *action_name, GVariant *parameter
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           gtk_label_get_text (GTK_LABEL (self->fault_command)));
   gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("Copied"));
-  say (self, _ ("The command is copied."));
+  sfs_mnemonics_name (self->copy_button);
+  say (self, _ ("The command is copied."), FALSE);
 }
 
 static void
 on_frame (SfsCameraView *self, SfsFrame *frame)
 {
   sfs_frame_paintable_push (sfs_preview_get_paintable (SFS_PREVIEW (self->preview)), frame);
+  update_described (self);
 }
 
 static void
@@ -384,8 +489,11 @@ on_child_position (SfsCameraView *self, GtkWidget *child, GdkRectangle *allocati
 static void
 on_focus_moved (SfsCameraView *self, GParamSpec *pspec, GtkEventControllerFocus *controller)
 {
-  if (!gtk_event_controller_focus_is_focus (controller))
-    gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  if (gtk_event_controller_focus_is_focus (controller))
+    return;
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  sfs_describe (GTK_WIDGET (self), NULL);
 }
 
 static void
@@ -442,8 +550,10 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (SFS_TYPE_BUTTON_ROW);
   g_type_ensure (SFS_TYPE_PREVIEW);
   g_type_ensure (SFS_TYPE_RING);
+  g_type_ensure (SFS_TYPE_TEXT_FRAME);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_css_name (widget_class, "camera");
@@ -476,7 +586,11 @@ sfs_camera_view_class_init (SfsCameraViewClass *klass)
   BIND (hint_label);
   BIND (checks);
   BIND (other_way_button);
+  BIND (sound_icon);
+  BIND (sound_note);
   BIND (describe_button);
+  BIND (described);
+  BIND (length);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, on_child_position);
   gtk_widget_class_install_action (widget_class, "camera.describe", NULL, on_describe);
@@ -521,6 +635,9 @@ sfs_camera_view_init (SfsCameraView *self)
   g_signal_connect_object (self->preview, "wants-size", G_CALLBACK (on_wants_size), self,
                            G_CONNECT_SWAPPED);
   append_checks (self);
+  g_signal_connect_object (sfs_guide_get_default (), "notify::note", G_CALLBACK (update_sound),
+                           self, G_CONNECT_SWAPPED);
+  update_sound (self);
 
   focus = gtk_event_controller_focus_new ();
   g_signal_connect_swapped (focus, "notify::is-focus", G_CALLBACK (on_focus_moved), self);
@@ -562,10 +679,11 @@ sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio)
   g_signal_connect_swapped (studio, "notify::state", G_CALLBACK (update_state), self);
   g_signal_connect_swapped (studio, "notify::hint", G_CALLBACK (update_hint), self);
   g_signal_connect_swapped (studio, "notify::ready", G_CALLBACK (update_hint), self);
-  g_signal_connect_swapped (studio, "notify::figure", G_CALLBACK (update_words), self);
+  g_signal_connect_swapped (studio, "notify::figure", G_CALLBACK (update_figure), self);
   g_signal_connect_swapped (studio, "notify::seconds", G_CALLBACK (update_words), self);
   g_signal_connect_swapped (studio, "notify::slow", G_CALLBACK (update_patience), self);
-  g_signal_connect_swapped (studio, "notify::low-rate", G_CALLBACK (update_low_rate), self);
+  g_signal_connect_swapped (studio, "notify::low-rate", G_CALLBACK (update_camera), self);
+  g_signal_connect_swapped (studio, "notify::small", G_CALLBACK (update_camera), self);
   g_signal_connect_swapped (studio, "notify::face-missing", G_CALLBACK (update_patience), self);
 
   sfs_preview_get_wanted_size (SFS_PREVIEW (self->preview), &width, &height);
@@ -601,4 +719,18 @@ sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds)
   g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
 
   self->clip_seconds = seconds;
+}
+
+/**
+ * sfs_camera_view_set_length:
+ * @self: a view
+ * @text: (nullable): how long the video will be, where there is a choice
+ */
+void
+sfs_camera_view_set_length (SfsCameraView *self, const char *text)
+{
+  g_return_if_fail (SFS_IS_CAMERA_VIEW (self));
+
+  set_text (self->length, text != NULL ? text : "");
+  gtk_widget_set_visible (self->length, text != NULL);
 }

@@ -17,5 +17,6 @@ void sfs_camera_view_set_studio (SfsCameraView *self, SfsStudio *studio);
 /* Whether somebody is there to ask for another way; TRUE to begin with. */
 void sfs_camera_view_set_offers_other_way (SfsCameraView *self, gboolean offers);
 void sfs_camera_view_set_clip_seconds (SfsCameraView *self, double seconds);
+void sfs_camera_view_set_length (SfsCameraView *self, const char *text); /* (nullable) */
 
 G_END_DECLS

@@ -4,9 +4,6 @@
 
 #include <glib/gi18n.h>
 
-/* Room for most states, so that the rows do not move when one of them changes. */
-#define STATE_CHARS 13
-
 struct _SfsCheckRow
 {
   GtkWidget parent;
@@ -75,7 +72,7 @@ append_label (GtkWidget *box, const char *text, const char *css_class)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (box), label);
@@ -105,7 +102,6 @@ sfs_check_row_new (SfsCheck check)
   append_label (line, sfs_check_get_title (check), "caption-heading");
   gtk_box_append (GTK_BOX (self->box), line);
   self->text = append_label (self->box, "", "caption");
-  gtk_label_set_width_chars (GTK_LABEL (self->text), STATE_CHARS);
   update (self);
 
   return GTK_WIDGET (self);

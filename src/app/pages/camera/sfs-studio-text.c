@@ -8,6 +8,8 @@
 #include <math.h>
 #include "app/sfs-error-view.h"
 #include "app/sfs-hint-text.h"
+#include "app/sfs-picture-text.h"
+#include "app/sfs-sentence.h"
 
 /**
  * sfs_studio_get_sentence:
@@ -42,6 +44,8 @@ sfs_studio_dup_words (SfsStudio *studio, double clip_seconds)
 
   switch (sfs_studio_get_state (studio))
     {
+    case SFS_STUDIO_AWAITING:
+      return g_strdup (_ ("Recording begins when your face is in place"));
     case SFS_STUDIO_COUNTDOWN:
       left = sfs_studio_get_figure (studio);
       return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Recording begins in %d second",
@@ -107,6 +111,14 @@ sfs_studio_explain (SfsStudio *studio, char **title, char **text)
                        "light: switch a lamp on, or turn towards a window."));
       return TRUE;
     }
+  if (sfs_studio_get_state (studio) == SFS_STUDIO_LOOKING && sfs_studio_get_small (studio))
+    {
+      *title = g_strdup (_ ("The camera’s picture is small"));
+      *text = g_strdup (_ ("The marketplace asks for a larger one than this camera gives. If you "
+                           "have a better camera, use that. You can record with this one too; "
+                           "the marketplace then decides whether it is enough."));
+      return TRUE;
+    }
 
   return FALSE;
 }
@@ -142,11 +154,13 @@ sfs_studio_dup_speech (SfsStudio *studio, double clip_seconds)
 {
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
+  g_autoptr (GString) speech = g_string_new (NULL);
 
   switch (sfs_studio_get_state (studio))
     {
     case SFS_STUDIO_LOADING:
       return g_strdup (_ ("Starting the camera"));
+    case SFS_STUDIO_AWAITING:
     case SFS_STUDIO_COUNTDOWN:
       return sfs_studio_dup_words (studio, clip_seconds);
     case SFS_STUDIO_RECORDING:
@@ -155,7 +169,9 @@ sfs_studio_dup_speech (SfsStudio *studio, double clip_seconds)
     case SFS_STUDIO_REJECTED:
       if (!sfs_studio_explain (studio, &title, &text))
         return NULL;
-      return g_strdup_printf (g_str_has_suffix (title, ".") ? "%s %s" : "%s. %s", title, text);
+      sfs_sentence_append (speech, title);
+      sfs_sentence_append (speech, text);
+      return g_strdup (speech->str);
     case SFS_STUDIO_OFF:
     case SFS_STUDIO_LOOKING:
     default:
@@ -175,27 +191,19 @@ char *
 sfs_studio_describe (SfsStudio *studio)
 {
   SfsCamera *camera = sfs_camera_keeper_get_camera (sfs_studio_get_keeper (studio));
-  SfsHint hint = sfs_studio_get_hint (studio);
-  GString *text = g_string_new (NULL);
+  guint wrong = sfs_studio_get_wrong (studio);
+  g_autofree char *words = NULL;
+  g_autofree char *source = NULL;
 
   if (sfs_studio_get_state (studio) < SFS_STUDIO_LOOKING || camera == NULL)
-    {
-      g_string_append (text, _ ("The camera shows nothing at the moment."));
-      return g_string_free (text, FALSE);
-    }
+    return g_strdup (_ ("The camera shows nothing at the moment."));
 
   /* Translators: the name of a camera. */
-  g_string_append_printf (text, _ ("The camera “%s” is on."), sfs_camera_get_name (camera));
-  for (SfsCheck check = SFS_CHECK_FACE; check < SFS_N_CHECKS; check++)
-    {
-      if (sfs_check_get_state (check, hint) == SFS_CHECK_UNKNOWN)
-        continue;
-      g_string_append_c (text, ' ');
-      /* Translators: what is checked, and how it stands: “Distance: Too far.” */
-      g_string_append_printf (text, _ ("%s: %s."), sfs_check_get_title (check),
-                              sfs_check_get_text (check, hint));
-    }
-  g_string_append_printf (text, " %s", sfs_studio_get_sentence (studio));
+  source = g_strdup_printf (_ ("The camera “%s” is on."), sfs_camera_get_name (camera));
+  /* In its first moments nothing is wrong because nothing is known. */
+  if (wrong == 0 && !sfs_studio_get_ready (studio))
+    return g_steal_pointer (&source);
 
-  return g_string_free (text, FALSE);
+  words = sfs_picture_dup_words (wrong);
+  return g_strjoin (" ", words, source, NULL);
 }

@@ -1,44 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "app/pages/camera/sfs-studio.h"
+#include "app/pages/camera/sfs-studio-private.h"
 
-#define COUNTDOWN 3 /* s */
-#define PATIENCE 10 /* s: then say what is waited for, or offer another way */
-
-/* Two things that become true when something has lasted too long. */
-enum
-{
-  LASTS_LOADING,
-  LASTS_NO_FACE,
-  N_LASTS
-};
-
-typedef struct
-{
-  SfsStudio *studio;
-  guint source;
-  gboolean reached;
-  guint prop;
-} Patience;
-
-struct _SfsStudio
-{
-  GObject parent;
-  SfsCameraKeeper *keeper;
-  SfsCapture *capture; /* the keeper's present one */
-  SfsStudioState state;
-  GError *error;
-  SfsHint reason;
-  gboolean interrupted; /* the camera stopped while it was to record: to be said when it is back */
-  Patience patience[N_LASTS];
-  int figure;
-  guint countdown_source;
-  double clip_seconds;
-  gsize clip_max_bytes;
-  SfsRecordMode record_mode;
-  GCancellable *record_cancellable;
-  SfsRecording *recording;
-};
+#define MAX_COUNTDOWN 20 /* s */
+#define HOLD 1000        /* ms of readiness after which a recording begins that waits for it */
+#define PATIENCE 10      /* s: then say what is waited for, or offer another way */
 
 enum
 {
@@ -51,6 +17,7 @@ enum
   PROP_FACE_MISSING,
   PROP_INSIST,
   PROP_LOW_RATE,
+  PROP_SMALL,
   N_PROPS
 };
 
@@ -79,6 +46,7 @@ sfs_studio_state_get_type (void)
         { SFS_STUDIO_FAULT, "SFS_STUDIO_FAULT", "fault" },
         { SFS_STUDIO_LOOKING, "SFS_STUDIO_LOOKING", "looking" },
         { SFS_STUDIO_REJECTED, "SFS_STUDIO_REJECTED", "rejected" },
+        { SFS_STUDIO_AWAITING, "SFS_STUDIO_AWAITING", "awaiting" },
         { SFS_STUDIO_COUNTDOWN, "SFS_STUDIO_COUNTDOWN", "countdown" },
         { SFS_STUDIO_RECORDING, "SFS_STUDIO_RECORDING", "recording" },
         { 0, NULL, NULL },
@@ -93,7 +61,7 @@ sfs_studio_state_get_type (void)
 static gboolean
 on_patience_over (gpointer user_data)
 {
-  Patience *patience = user_data;
+  SfsPatience *patience = user_data;
 
   patience->source = 0;
   patience->reached = TRUE;
@@ -107,7 +75,7 @@ on_patience_over (gpointer user_data)
 static void
 update_patience (SfsStudio *self, guint which, gboolean lasts, gboolean keep)
 {
-  Patience *patience = &self->patience[which];
+  SfsPatience *patience = &self->patience[which];
 
   if (lasts)
     {
@@ -130,9 +98,9 @@ update_all_patience (SfsStudio *self)
   gboolean off = self->state == SFS_STUDIO_OFF;
   gboolean picture = self->state >= SFS_STUDIO_LOOKING;
 
-  update_patience (self, LASTS_LOADING, self->state == SFS_STUDIO_LOADING, FALSE);
-  update_patience (self, LASTS_NO_FACE, picture && sfs_studio_get_hint (self) == SFS_HINT_NO_FACE,
-                   !off);
+  update_patience (self, SFS_STUDIO_LASTS_LOADING, self->state == SFS_STUDIO_LOADING, FALSE);
+  update_patience (self, SFS_STUDIO_LASTS_NO_FACE,
+                   picture && sfs_studio_get_hint (self) == SFS_HINT_NO_FACE, !off);
 }
 
 /* The one place where the state changes. @error is taken. */
@@ -154,6 +122,7 @@ static void
 drop_recording_under_way (SfsStudio *self)
 {
   g_clear_handle_id (&self->countdown_source, g_source_remove);
+  g_clear_handle_id (&self->hold_source, g_source_remove);
   if (self->record_cancellable != NULL)
     g_cancellable_cancel (self->record_cancellable);
   g_clear_object (&self->record_cancellable);
@@ -166,9 +135,12 @@ on_capture_hint (SfsStudio *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HINT]);
 }
 
+static void update_hold (SfsStudio *self);
+
 static void
 on_capture_ready (SfsStudio *self)
 {
+  update_hold (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
 }
 
@@ -182,6 +154,12 @@ static void
 on_capture_low_rate (SfsStudio *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOW_RATE]);
+}
+
+static void
+on_capture_small (SfsStudio *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SMALL]);
 }
 
 static void
@@ -224,6 +202,8 @@ on_keeper_capture (SfsStudio *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::low-rate", G_CALLBACK (on_capture_low_rate), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (capture, "notify::small", G_CALLBACK (on_capture_small), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "notify::seconds", G_CALLBACK (on_capture_seconds), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (capture, "frame", G_CALLBACK (on_capture_frame), self,
@@ -234,7 +214,7 @@ static void
 on_keeper_state (SfsStudio *self)
 {
   const GError *error = sfs_camera_keeper_get_error (self->keeper);
-  gboolean recording = self->state == SFS_STUDIO_COUNTDOWN || self->state == SFS_STUDIO_RECORDING;
+  gboolean recording = self->state >= SFS_STUDIO_AWAITING;
 
   drop_recording_under_way (self);
   switch (sfs_camera_keeper_get_state (self->keeper))
@@ -295,6 +275,23 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* What somebody was told of for long is not held against them, whatever the moment. */
+static SfsRecordMode
+get_record_mode (SfsStudio *self)
+{
+  return sfs_studio_get_insist (self) ? SFS_RECORD_ANYWAY : SFS_RECORD_CHECKED;
+}
+
+static void
+begin_recording (SfsStudio *self)
+{
+  self->record_cancellable = g_cancellable_new ();
+  set_state (self, SFS_STUDIO_RECORDING, NULL);
+  sfs_capture_record_async (self->capture, self->clip_seconds, self->clip_max_bytes,
+                            self->record_mode, self->record_cancellable, on_recorded,
+                            g_object_ref (self));
+}
+
 static gboolean
 on_countdown (gpointer user_data)
 {
@@ -306,13 +303,31 @@ on_countdown (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   self->countdown_source = 0;
-  self->record_cancellable = g_cancellable_new ();
-  set_state (self, SFS_STUDIO_RECORDING, NULL);
-  sfs_capture_record_async (self->capture, self->clip_seconds, self->clip_max_bytes,
-                            self->record_mode, self->record_cancellable, on_recorded,
-                            g_object_ref (self));
+  begin_recording (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_held (gpointer user_data)
+{
+  SfsStudio *self = SFS_STUDIO (user_data);
+
+  self->hold_source = 0;
+  self->record_mode = get_record_mode (self);
+  begin_recording (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Of one moment, in which somebody only passes through the right place, nothing is to begin. */
+static void
+update_hold (SfsStudio *self)
+{
+  if (self->state != SFS_STUDIO_AWAITING || !sfs_studio_get_ready (self))
+    g_clear_handle_id (&self->hold_source, g_source_remove);
+  else if (self->hold_source == 0)
+    self->hold_source = g_timeout_add (HOLD, on_held, self);
 }
 
 static void
@@ -320,7 +335,7 @@ sfs_studio_dispose (GObject *object)
 {
   SfsStudio *self = SFS_STUDIO (object);
 
-  for (guint i = 0; i < N_LASTS; i++)
+  for (guint i = 0; i < SFS_STUDIO_N_LASTS; i++)
     g_clear_handle_id (&self->patience[i].source, g_source_remove);
   drop_recording_under_way (self);
   let_capture_go (self);
@@ -370,6 +385,9 @@ sfs_studio_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_LOW_RATE:
       g_value_set_boolean (value, sfs_studio_get_low_rate (self));
       break;
+    case PROP_SMALL:
+      g_value_set_boolean (value, sfs_studio_get_small (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -388,12 +406,13 @@ sfs_studio_class_init (SfsStudioClass *klass)
       g_param_spec_enum ("state", NULL, NULL, SFS_TYPE_STUDIO_STATE, SFS_STUDIO_OFF, flags);
   props[PROP_HINT] = g_param_spec_int ("hint", NULL, NULL, 0, SFS_N_HINTS - 1, 0, flags);
   props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
-  props[PROP_FIGURE] = g_param_spec_int ("figure", NULL, NULL, 0, COUNTDOWN, 0, flags);
+  props[PROP_FIGURE] = g_param_spec_int ("figure", NULL, NULL, 0, MAX_COUNTDOWN, 0, flags);
   props[PROP_SECONDS] = g_param_spec_double ("seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   props[PROP_SLOW] = g_param_spec_boolean ("slow", NULL, NULL, FALSE, flags);
   props[PROP_FACE_MISSING] = g_param_spec_boolean ("face-missing", NULL, NULL, FALSE, flags);
   props[PROP_INSIST] = g_param_spec_boolean ("insist", NULL, NULL, FALSE, flags);
   props[PROP_LOW_RATE] = g_param_spec_boolean ("low-rate", NULL, NULL, FALSE, flags);
+  props[PROP_SMALL] = g_param_spec_boolean ("small", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_FRAME] = g_signal_new ("frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -405,9 +424,11 @@ sfs_studio_class_init (SfsStudioClass *klass)
 static void
 sfs_studio_init (SfsStudio *self)
 {
-  static const guint patience_props[N_LASTS] = { PROP_SLOW, PROP_FACE_MISSING };
+  static const guint patience_props[SFS_STUDIO_N_LASTS] = { PROP_SLOW, PROP_FACE_MISSING };
 
-  for (guint i = 0; i < N_LASTS; i++)
+  self->countdown = 3;
+
+  for (guint i = 0; i < SFS_STUDIO_N_LASTS; i++)
     {
       self->patience[i].studio = self;
       self->patience[i].prop = patience_props[i];
@@ -432,188 +453,21 @@ sfs_studio_new (void)
 }
 
 /**
- * sfs_studio_get_keeper:
+ * sfs_studio_set_countdown:
  * @self: a studio
+ * @seconds: from sfs_studio_record() to the recording, at most 20; or 0, and the recording begins
+ * as soon as one that is likely to be accepted could have begun for a second
  *
- * Returns: (transfer none): who turns the camera on and off
+ * For recordings to come. The second way leaves all the time that somebody needs to get into place,
+ * and asks for no more than one press at whatever moment.
  */
-SfsCameraKeeper *
-sfs_studio_get_keeper (SfsStudio *self)
+void
+sfs_studio_set_countdown (SfsStudio *self, int seconds)
 {
-  g_return_val_if_fail (SFS_IS_STUDIO (self), NULL);
+  g_return_if_fail (SFS_IS_STUDIO (self));
+  g_return_if_fail (seconds >= 0 && seconds <= MAX_COUNTDOWN);
 
-  return self->keeper;
-}
-
-/**
- * sfs_studio_get_state:
- * @self: a studio
- *
- * Returns: the state
- */
-SfsStudioState
-sfs_studio_get_state (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), SFS_STUDIO_OFF);
-
-  return self->state;
-}
-
-/**
- * sfs_studio_get_error:
- * @self: a studio
- *
- * Returns: (transfer none) (nullable): why there is no picture, or why the last recording came to
- *   nothing
- */
-const GError *
-sfs_studio_get_error (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), NULL);
-
-  return self->error;
-}
-
-/**
- * sfs_studio_get_reason:
- * @self: a studio
- *
- * Returns: the one most useful reason why the last recording was not accepted
- */
-SfsHint
-sfs_studio_get_reason (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), SFS_HINT_NONE);
-
-  return self->reason;
-}
-
-/**
- * sfs_studio_get_hint:
- * @self: a studio
- *
- * Returns: what to tell the person now
- */
-SfsHint
-sfs_studio_get_hint (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), SFS_HINT_NONE);
-
-  return self->capture != NULL ? sfs_capture_get_hint (self->capture) : SFS_HINT_NONE;
-}
-
-/**
- * sfs_studio_get_ready:
- * @self: a studio
- *
- * Returns: whether a recording begun now is likely to be accepted
- */
-gboolean
-sfs_studio_get_ready (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->state >= SFS_STUDIO_LOOKING && sfs_capture_get_ready (self->capture);
-}
-
-/**
- * sfs_studio_get_figure:
- * @self: a studio
- *
- * Returns: seconds until the recording begins
- */
-int
-sfs_studio_get_figure (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), 0);
-
-  return self->figure;
-}
-
-/**
- * sfs_studio_get_seconds:
- * @self: a studio
- *
- * Returns: seconds recorded so far
- */
-double
-sfs_studio_get_seconds (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), 0);
-
-  return self->capture != NULL ? sfs_capture_get_seconds (self->capture) : 0;
-}
-
-/**
- * sfs_studio_get_slow:
- * @self: a studio
- *
- * Returns: whether the camera has been loading for ten seconds
- */
-gboolean
-sfs_studio_get_slow (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->patience[LASTS_LOADING].reached;
-}
-
-/**
- * sfs_studio_get_face_missing:
- * @self: a studio
- *
- * Returns: whether ten seconds went by without a face since the camera was turned on
- */
-gboolean
-sfs_studio_get_face_missing (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->patience[LASTS_NO_FACE].reached;
-}
-
-/**
- * sfs_studio_get_insist:
- * @self: a studio
- *
- * Returns: whether what is soft (light, sharpness, pose, what covers the face) has failed for ten
- *   seconds and does not refuse a recording any more: a veil, a facial difference or a bad camera
- *   is never a dead end
- */
-gboolean
-sfs_studio_get_insist (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->state >= SFS_STUDIO_LOOKING && sfs_capture_get_may_insist (self->capture);
-}
-
-/**
- * sfs_studio_get_low_rate:
- * @self: a studio
- *
- * Returns: whether the camera gives fewer than ten pictures a second
- */
-gboolean
-sfs_studio_get_low_rate (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->state >= SFS_STUDIO_LOOKING && sfs_capture_get_low_rate (self->capture);
-}
-
-/**
- * sfs_studio_get_interrupted:
- * @self: a studio
- *
- * Returns: whether the camera stopped in the midst of the last recording, or of its countdown
- */
-gboolean
-sfs_studio_get_interrupted (SfsStudio *self)
-{
-  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
-
-  return self->interrupted;
+  self->countdown = seconds;
 }
 
 /**
@@ -622,9 +476,9 @@ sfs_studio_get_interrupted (SfsStudio *self)
  * @seconds: how long the clip has to be
  * @max_bytes: the most it may have
  *
- * Counts down and records. Does nothing without a picture, or when that is going on already. Who
- * has been told of something soft for ten seconds is not refused for it, at whatever moment they
- * begin.
+ * Counts down, or waits until all is well, and records. Does nothing without a picture, or when
+ * that is going on already. Who has been told of something soft for ten seconds is not refused for
+ * it, at whatever moment they begin, and is not kept waiting for it to go away.
  */
 void
 sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes)
@@ -638,29 +492,74 @@ sfs_studio_record (SfsStudio *self, double seconds, gsize max_bytes)
   self->interrupted = FALSE;
   self->clip_seconds = seconds;
   self->clip_max_bytes = max_bytes;
-  self->record_mode = sfs_studio_get_insist (self) ? SFS_RECORD_ANYWAY : SFS_RECORD_CHECKED;
-  self->figure = COUNTDOWN;
+  self->record_mode = get_record_mode (self);
+  if (self->countdown == 0)
+    {
+      if (self->record_mode == SFS_RECORD_ANYWAY && !sfs_studio_get_ready (self))
+        {
+          begin_recording (self);
+          return;
+        }
+      set_state (self, SFS_STUDIO_AWAITING, NULL);
+      update_hold (self);
+      return;
+    }
+
+  self->figure = self->countdown;
   self->countdown_source = g_timeout_add (1000, on_countdown, self);
   set_state (self, SFS_STUDIO_COUNTDOWN, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FIGURE]);
 }
 
 /**
+ * sfs_studio_record_now:
+ * @self: a studio that waits until all is well
+ *
+ * Records without waiting any longer.
+ */
+void
+sfs_studio_record_now (SfsStudio *self)
+{
+  g_return_if_fail (SFS_IS_STUDIO (self));
+
+  if (self->state != SFS_STUDIO_AWAITING)
+    return;
+
+  g_clear_handle_id (&self->hold_source, g_source_remove);
+  self->record_mode = get_record_mode (self);
+  begin_recording (self);
+}
+
+/**
  * sfs_studio_stop_recording:
  * @self: a studio
  *
- * Ends countdown or recording; what was recorded is dropped and wiped. The picture stays.
+ * Ends waiting, countdown or recording; what was recorded is dropped and wiped. The picture stays.
  */
 void
 sfs_studio_stop_recording (SfsStudio *self)
 {
   g_return_if_fail (SFS_IS_STUDIO (self));
 
-  if (self->state != SFS_STUDIO_COUNTDOWN && self->state != SFS_STUDIO_RECORDING)
+  if (self->state < SFS_STUDIO_AWAITING)
     return;
 
   drop_recording_under_way (self);
   set_state (self, SFS_STUDIO_LOOKING, NULL);
+}
+
+/**
+ * sfs_studio_has_recording:
+ * @self: a studio
+ *
+ * Returns: whether there is an accepted recording to take
+ */
+gboolean
+sfs_studio_has_recording (SfsStudio *self)
+{
+  g_return_val_if_fail (SFS_IS_STUDIO (self), FALSE);
+
+  return self->recording != NULL;
 }
 
 /**

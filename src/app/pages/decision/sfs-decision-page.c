@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-language.h"
+
 struct _SfsDecisionPage
 {
   SfsPage parent_instance;
@@ -14,6 +16,7 @@ struct _SfsDecisionPage
   GPtrArray *purposes;         /* SfsPurpose */
   GPtrArray *checks;           /* GtkCheckButton, in the same order; owned by the list */
 
+  GtkWidget *unreviewed;
   GtkWidget *list;
   GtkWidget *withdrawal;
 };
@@ -77,12 +80,15 @@ create_check (const SfsPurpose *purpose)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *text = gtk_label_new (purpose->text);
   const char *kind = purpose->required ? _ ("Required to go on") : _ ("Optional: up to you");
-  GtkWidget *label = gtk_label_new (kind);
-  g_autofree char *name = g_strdup_printf ("%s %s", purpose->text, kind);
+  g_autofree char *note = sfs_language_dup_note (purpose->language);
+  g_autofree char *below = g_strjoin ("\n", kind, note, NULL);
+  GtkWidget *label = gtk_label_new (below);
+  g_autofree char *name = g_strjoin (" ", purpose->text, kind, note, NULL);
 
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
+  sfs_language_mark (GTK_LABEL (text), purpose->language);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "dim-label");
@@ -107,7 +113,7 @@ draw_purposes (SfsDecisionPage *self)
     gtk_box_remove (GTK_BOX (self->list), child);
   g_ptr_array_set_size (self->checks, 0);
   g_clear_pointer (&self->purposes, g_ptr_array_unref);
-  self->purposes = sfs_disclosure_get_purposes (disclosure, sfs_visit_get_languages ());
+  self->purposes = sfs_disclosure_get_purposes (disclosure, sfs_language_get_names ());
 
   for (guint i = 0; i < self->purposes->len; i++)
     {
@@ -144,6 +150,13 @@ sfs_decision_page_shown (SfsPage *page)
                                 sfs_description_get_contact_email (description));
   gtk_label_set_text (GTK_LABEL (self->withdrawal), withdrawal);
   draw_purposes (self);
+}
+
+/* What was ticked was ticked in another language, and is asked once more. */
+static void
+english_clicked (SfsDecisionPage *self)
+{
+  sfs_page_report (SFS_PAGE (self), SFS_PAGE_IN_ENGLISH);
 }
 
 static void
@@ -221,7 +234,7 @@ sfs_decision_page_apply_async (SfsPage *page,
 
   sfs_page_wait_for_operator (page);
   sfs_visit_set_given (sfs_page_get_visit (page), (const char *const *) given);
-  sfs_session_agree_async (session, (const char *const *) given, sfs_visit_get_languages (), NULL,
+  sfs_session_agree_async (session, (const char *const *) given, sfs_language_get_names (), NULL,
                            cancellable, agreed, g_steal_pointer (&task));
 }
 
@@ -259,8 +272,10 @@ sfs_decision_page_class_init (SfsDecisionPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-decision-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SfsDecisionPage, unreviewed);
   gtk_widget_class_bind_template_child (widget_class, SfsDecisionPage, list);
   gtk_widget_class_bind_template_child (widget_class, SfsDecisionPage, withdrawal);
+  gtk_widget_class_bind_template_callback (widget_class, english_clicked);
 }
 
 static void
@@ -269,4 +284,5 @@ sfs_decision_page_init (SfsDecisionPage *self)
   self->checks = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_visible (self->unreviewed, sfs_language_is_unreviewed ());
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
 #include "app/sfs-save-file.h"
 
 struct _SfsDonePage
@@ -22,10 +23,16 @@ struct _SfsDonePage
 
 G_DEFINE_FINAL_TYPE (SfsDonePage, sfs_done_page, SFS_TYPE_PAGE)
 
+/* Its title stands before it, and is said with it: what can be selected is a stop for the Tab key.
+ */
 static void
 set_fact (GtkWidget *label, const char *text)
 {
+  GtkWidget *title = gtk_widget_get_prev_sibling (label);
+
   gtk_label_set_text (GTK_LABEL (label), text);
+  if (GTK_IS_LABEL (title))
+    sfs_describe (label, gtk_label_get_text (GTK_LABEL (title)));
 }
 
 static char *
@@ -65,7 +72,13 @@ sfs_done_page_shown (SfsPage *page)
   heading = g_strdup_printf (_ ("%s has your video."),
                              sfs_description_get_host (sfs_session_get_description (session)));
   sfs_page_set_heading (page, heading);
-  if (sfs_session_is_elsewhere (session))
+  if (!sfs_session_is_at_home (session))
+    gtk_label_set_text (
+        GTK_LABEL (SFS_DONE_PAGE (page)->kept),
+        _ ("They signed a receipt for it, and the signature holds. The usual folder could not be "
+           "written to, so the records of it, and the receipt, are in the folder you chose. My "
+           "submissions shows it as long as that folder is there. The video is not in it."));
+  else if (sfs_session_is_elsewhere (session))
     gtk_label_set_text (GTK_LABEL (SFS_DONE_PAGE (page)->kept),
                         _ ("They signed a receipt for it, and the signature holds. A copy of the "
                            "receipt is in the folder you chose; the video is not."));

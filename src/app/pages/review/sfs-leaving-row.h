@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* “What leaves this computer”: every item with its size, where it goes, who can open it. Folded. */
+/* “What leaves this computer”: every item to the byte, sealed or not, to which host, and who can open it.
+ * Folded. */
 #define SFS_TYPE_LEAVING_ROW (sfs_leaving_row_get_type ())
 G_DECLARE_FINAL_TYPE (SfsLeavingRow, sfs_leaving_row, SFS, LEAVING_ROW, AdwBin)
 

@@ -36,6 +36,8 @@ static const struct
   { "HeadPoseYaw HeadPoseRoll HeadPosePitch",
     BIT (SFS_HINT_LOOK_AHEAD) | BIT (SFS_HINT_UPRIGHT) | BIT (SFS_HINT_CHIN),
     N_ ("It was turned to the camera."), N_ ("It was turned to the camera most of the time.") },
+  { "face-likeness", BIT (SFS_HINT_UNCLEAR), N_ ("It could be made out well."),
+    N_ ("It could be made out well most of the time.") },
   { "motion-blur Sharpness", BIT (SFS_HINT_HOLD_STILL) | BIT (SFS_HINT_BLURRED),
     N_ ("The picture was sharp."), N_ ("The picture was sharp most of the time.") },
 };
@@ -48,6 +50,7 @@ static const char *const shortcomings[SFS_N_HINTS] = {
   [SFS_HINT_LOOK_AHEAD] = N_ ("Your head is turned to the side in it."),
   [SFS_HINT_UPRIGHT] = N_ ("Your head is tilted in it."),
   [SFS_HINT_CHIN] = N_ ("Your chin is raised or lowered in it."),
+  [SFS_HINT_UNCLEAR] = N_ ("Your face is hard to make out in it."),
   [SFS_HINT_HOLD_STILL] = N_ ("There is much movement in it."),
   [SFS_HINT_BLURRED] = N_ ("It is not quite sharp."),
 };

@@ -8,6 +8,8 @@
 
 #include "app/pages/sending/sfs-progress-text.h"
 #include "app/sfs-dialog.h"
+#include "app/sfs-erase-question.h"
+#include "app/sfs-notify.h"
 #include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 
@@ -77,7 +79,7 @@ state_text (SfsSendingPage *self, gint64 sent, gint64 total, gboolean paused, gb
         return _ ("No connection to the marketplace at the moment. It goes on by itself.");
       if (total > 0 && sent >= total)
         return _ ("Everything is there. Waiting for the receipt.");
-      return _ ("Keep this window open until it is done.");
+      return _ ("If you close the window, you are asked whether to go on without it.");
     case PHASE_IDLE:
       break;
     }
@@ -174,9 +176,7 @@ set_phase (SfsSendingPage *self, Phase phase)
 static gboolean
 has_issuer (SfsSendingPage *self)
 {
-  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
-
-  return sfs_description_get_issuer (sfs_session_get_description (session)) != NULL;
+  return sfs_session_get_issuer (sfs_page_get_session (SFS_PAGE (self))) != NULL;
 }
 
 /* No failure to read about: there is one thing to do, and the page for it says so. */
@@ -187,6 +187,25 @@ ask_to_sign_in (SfsSendingPage *self)
   sfs_page_report (SFS_PAGE (self), SFS_PAGE_SIGN_IN);
 }
 
+/* For a seller who looks at something else meanwhile, or has no window to look at: @error
+ * (nullable) is why it was not sent. */
+static void
+notify (SfsSendingPage *self, const GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  const char *host = sfs_description_get_host (sfs_session_get_description (session));
+  const char *id = sfs_session_get_submission_id (session);
+  GApplication *application = g_application_get_default ();
+
+  if (!GTK_IS_WINDOW (root) || gtk_window_is_active (GTK_WINDOW (root)) || application == NULL)
+    return;
+  if (error == NULL)
+    sfs_notify_sent (application, id, host, sfs_session_is_elsewhere (session));
+  else
+    sfs_notify_not_sent (application, id, host, error);
+}
+
 /* Cancelled means that the seller pressed Cancel, or left: the sealed file stays either way. A
  * failure stops it too: coming back to this page does not run into the same wall unasked. */
 static void
@@ -194,6 +213,8 @@ stopped (SfsSendingPage *self, const GError *error)
 {
   self->signed_out = g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
   set_phase (self, PHASE_STOPPED);
+  if (is_sealed (self) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    notify (self, error);
   if (self->signed_out && has_issuer (self))
     ask_to_sign_in (self);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -202,39 +223,18 @@ stopped (SfsSendingPage *self, const GError *error)
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
-/* For a seller who looks at something else meanwhile. */
-static void
-notify_done (SfsSendingPage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *title = NULL;
-
-  if (!GTK_IS_WINDOW (root) || gtk_window_is_active (GTK_WINDOW (root)) ||
-      g_application_get_default () == NULL)
-    return;
-  /* Translators: %s is a host name: shop.example has your video. */
-  title = g_strdup_printf (_ ("%s has your video."),
-                           sfs_description_get_host (sfs_session_get_description (session)));
-  notification = g_notification_new (title);
-  g_notification_set_body (notification, sfs_session_is_elsewhere (session)
-                                             ? _ ("The receipt is in the folder you chose.")
-                                             : _ ("The receipt is kept on this computer."));
-  g_application_send_notification (g_application_get_default (),
-                                   sfs_session_get_submission_id (session), notification);
-}
-
 static void
 sent_all (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SfsSendingPage) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  /* A window that is hidden goes, when this turn of the loop is over. */
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.unattended-ended", NULL);
   g_clear_object (&self->running);
   if (sfs_session_send_finish (SFS_SESSION (source), result, &error))
     {
-      notify_done (self);
+      notify (self, NULL);
       set_phase (self, PHASE_IDLE);
       sfs_page_report (SFS_PAGE (self), SFS_PAGE_NEXT);
     }
@@ -337,16 +337,58 @@ discarded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* The consent is over with it: what comes next begins at the beginning. */
+static void
+withdrawn (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsSendingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_session_withdraw_finish (SFS_SESSION (source), result, &error))
+    {
+      set_phase (self, PHASE_IDLE);
+      sfs_erase_question_follow_up (sfs_page_get_visit (SFS_PAGE (self)));
+      sfs_page_report (SFS_PAGE (self), SFS_PAGE_START_OVER);
+    }
+  else
+    {
+      set_phase (self, PHASE_STOPPED);
+      sfs_page_fail (SFS_PAGE (self), error);
+    }
+}
+
 static void
 erase_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
 {
-  if (!g_str_equal (response, "erase") || self->phase != PHASE_STOPPED)
+  SfsPage *page = SFS_PAGE (self);
+
+  if (g_str_equal (response, "stay") || self->phase != PHASE_STOPPED)
     return;
 
-  sfs_session_discard_async (sfs_page_get_session (SFS_PAGE (self)),
-                             sfs_page_get_cancellable (SFS_PAGE (self)), discarded,
-                             g_object_ref (self));
+  if (g_str_equal (response, "withdraw"))
+    sfs_session_withdraw_async (sfs_page_get_session (page), sfs_page_get_cancellable (page),
+                                withdrawn, g_object_ref (self));
+  else
+    sfs_session_discard_async (sfs_page_get_session (page), sfs_page_get_cancellable (page),
+                               discarded, g_object_ref (self));
   set_phase (self, PHASE_ERASING);
+}
+
+static void
+ask_to_erase (SfsSendingPage *self)
+{
+  SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
+  SfsDescription *description = sfs_session_get_description (session);
+  AdwMessageDialog *dialog = sfs_erase_question_new (
+      GTK_WIDGET (self), _ ("Erase the sealed video?"),
+      sfs_session_get_invitation (session) != NULL
+          ? _ ("It is erased from this computer, and you can record a new one.")
+          : _ ("It is erased from this computer and cannot be sent any more."),
+      sfs_description_get_host (description), sfs_session_get_recall (session),
+      sfs_description_get_contact_email (description));
+
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
+  sfs_dialog_present (dialog);
 }
 
 static AdwMessageDialog *
@@ -447,7 +489,6 @@ sfs_sending_page_secondary (SfsPage *page)
 {
   SfsSendingPage *self = SFS_SENDING_PAGE (page);
   SfsSession *session = sfs_page_get_session (page);
-  AdwMessageDialog *dialog;
   gboolean paused;
 
   if (self->phase == PHASE_SENDING)
@@ -458,15 +499,7 @@ sfs_sending_page_secondary (SfsPage *page)
       return;
     }
 
-  dialog = create_dialog (self, _ ("Erase the sealed video?"),
-                          _ ("It is removed from this computer, and you can record a new one. Ask "
-                             "the marketplace to drop the part that may already be there."));
-  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep it"), "erase", _ ("_Erase"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "erase", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "stay");
-  adw_message_dialog_set_close_response (dialog, "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
-  sfs_dialog_present (dialog);
+  ask_to_erase (self);
 }
 
 static void

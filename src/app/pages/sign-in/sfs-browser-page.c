@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-language.h"
 #include "app/sfs-open-uri.h"
 
 /* After this long it says what to do when the browser does not come back. */
@@ -158,7 +159,7 @@ agree (SfsBrowserPage *self)
   set_phase (self, PHASE_AGREEING);
   sfs_page_wait_for_operator (page);
   sfs_session_agree_async (sfs_page_get_session (page), sfs_visit_get_given (visit),
-                           sfs_visit_get_languages (), NULL, self->attempt, agreed,
+                           sfs_language_get_names (), NULL, self->attempt, agreed,
                            g_object_ref (self));
 }
 

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
+#include "app/sfs-language.h"
 #include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 
@@ -28,6 +30,10 @@ set_message (SfsSignInPage *self, const char *text)
                                text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
                                             : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
+  if (text != NULL)
+    sfs_tell_again (self->entry, text);
+  else
+    sfs_describe (self->entry, NULL);
 }
 
 static void
@@ -65,7 +71,6 @@ sfs_sign_in_page_explain (SfsPage *page, const GError *error)
   set_message (self, text);
   gtk_widget_grab_focus (self->entry);
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
-  sfs_page_say (page, text);
 
   return TRUE;
 }
@@ -102,7 +107,7 @@ sfs_sign_in_page_apply_async (SfsPage *page,
   g_task_set_source_tag (task, sfs_sign_in_page_apply_async);
   sfs_page_wait_for_operator (page);
   sfs_session_agree_async (sfs_visit_get_session (visit), sfs_visit_get_given (visit),
-                           sfs_visit_get_languages (), pin, cancellable, agreed,
+                           sfs_language_get_names (), pin, cancellable, agreed,
                            g_steal_pointer (&task));
 }
 

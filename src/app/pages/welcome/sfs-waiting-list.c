@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sfs-announce.h"
 #include "app/sfs-error-view.h"
 #include "core/sfs-encoding.h"
 #include "core/sfs-invitation.h"
@@ -101,8 +102,7 @@ create_button (
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (id), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (button_clicked), self, 0);
   /* Several cards have the same buttons. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  whose, -1);
+  sfs_describe (button, whose);
   return button;
 }
 
@@ -150,6 +150,8 @@ create_card (SfsWaitingList *self, const SfsPending *pending)
   return card;
 }
 
+/* What is in it is not known: a video that waits, or only the records of one that was sent, which
+ * the usual place did not take. */
 static char *
 format_folder (const SfsElsewhere *folder)
 {
@@ -158,14 +160,16 @@ format_folder (const SfsElsewhere *folder)
 
   if (folder->error == NULL)
     /* Translators: %s is a folder. */
-    return g_strdup_printf (_ ("It is sealed in %s. Connect the disk or stick that this folder is "
-                               "on, then try again."),
+    return g_strdup_printf (_ ("%s holds a video that waits, or what is known of one that was "
+                               "sent. Connect the disk or stick that this folder is on, then try "
+                               "again."),
                             dir);
 
   sfs_error_to_view (folder->error, SFS_SESSION_SEALED, &view);
-  /* Translators: %s is a folder. */
-  return g_strdup_printf (_ ("It is sealed in %s, and that cannot be opened. %s"), dir,
-                          view.happened);
+  /* Translators: %1$s is a folder, %2$s a sentence. */
+  return g_strdup_printf (_ ("%1$s holds a video that waits, or what is known of one that was "
+                             "sent, and cannot be opened. %2$s"),
+                          dir, view.happened);
 }
 
 static GtkWidget *
@@ -175,8 +179,8 @@ create_folder_card (SfsWaitingList *self, const SfsElsewhere *folder)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   g_autofree char *dir = g_filename_display_name (folder->dir);
   g_autofree char *facts = format_folder (folder);
-  const char *heading = folder->error == NULL ? _ ("A video waits in a folder that is not there")
-                                              : _ ("A video waits in a folder that does not open");
+  const char *heading = folder->error == NULL ? _ ("A folder that you chose is not there")
+                                              : _ ("A folder that you chose does not open");
 
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "padded");

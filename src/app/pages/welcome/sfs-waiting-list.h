@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What earlier runs left unsent, a card each; and folders where some lies that cannot be looked at.
- * Invisible where there is nothing. Signals: "go-on" (id), "give-up" (id), "again" (folder) and
- * "forget" (folder): what the seller pressed. */
+/* What earlier runs left unsent, a card each; and folders that the seller chose and that cannot be
+ * looked at. Invisible where there is nothing. Signals: "go-on" (id), "give-up" (id), "again"
+ * (folder) and "forget" (folder): what the seller pressed. */
 #define SFS_TYPE_WAITING_LIST (sfs_waiting_list_get_type ())
 G_DECLARE_FINAL_TYPE (SfsWaitingList, sfs_waiting_list, SFS, WAITING_LIST, AdwBin)
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/welcome/sfs-waiting-list.h"
+#include "app/sfs-announce.h"
 #include "app/sfs-dialog.h"
 #include "app/sfs-stack.h"
 #include "core/sfs-error.h"
@@ -26,7 +27,6 @@ set_message (SfsWelcomePage *self, const char *text)
   if (text != NULL)
     {
       gtk_widget_add_css_class (self->entry, "error");
-      sfs_page_say (SFS_PAGE (self), text);
     }
   else
     {
@@ -36,6 +36,7 @@ set_message (SfsWelcomePage *self, const char *text)
                                text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
                                             : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
+  sfs_tell (self->entry, text);
 }
 
 /* Draws what the session knows: the host that invites, or the empty entry. */

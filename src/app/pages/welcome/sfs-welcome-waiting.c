@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-dialog.h"
+#include "app/sfs-erase-question.h"
+#include "core/sfs-invitation.h"
 
 static void
 resumed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -27,21 +29,31 @@ resumed (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_page_fail (SFS_PAGE (self), error);
 }
 
-/* (nullable) (transfer none): where that one lies. */
-static SfsRecords *
-find_records (SfsWelcomePage *self, const char *id)
+/* (nullable) */
+static const SfsPending *
+find_pending (SfsWelcomePage *self, const char *id)
 {
-  SfsRecords *usual = sfs_session_get_usual_records (sfs_page_get_session (SFS_PAGE (self)));
-
   for (guint i = 0; self->pending != NULL && i < self->pending->len; i++)
     {
       const SfsPending *one = g_ptr_array_index (self->pending, i);
 
       if (g_str_equal (one->id, id))
-        return one->records != NULL ? one->records : usual;
+        return one;
     }
 
   return NULL;
+}
+
+/* (nullable) (transfer none): where that one lies. */
+static SfsRecords *
+find_records (SfsWelcomePage *self, const char *id)
+{
+  SfsRecords *usual = sfs_session_get_usual_records (sfs_page_get_session (SFS_PAGE (self)));
+  const SfsPending *one = find_pending (self, id);
+
+  if (one == NULL)
+    return NULL;
+  return one->records != NULL ? one->records : usual;
 }
 
 static SfsQueue *
@@ -148,7 +160,7 @@ folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   draw (self);
   if (self->asked_again && any_missing)
-    sfs_page_say (SFS_PAGE (self), _ ("A video waits in a folder that is not there"));
+    sfs_page_say (SFS_PAGE (self), _ ("A folder that you chose is not there"));
   self->asked_again = FALSE;
 }
 
@@ -217,7 +229,7 @@ folder_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   list_waiting (self);
-  sfs_page_focus (SFS_PAGE (self));
+  sfs_page_focus_again (SFS_PAGE (self));
 }
 
 static void
@@ -240,8 +252,10 @@ sfs_welcome_page_forget_folder (SfsWelcomePage *self, const char *dir)
   g_autofree char *name = g_filename_display_name (dir);
   /* Translators: %s is a folder. */
   g_autofree char *text = g_strdup_printf (
-      _ ("Selfsame does not look into %s any more, and the video in it is not sent. "
-         "Its sealed file stays in that folder until you remove it there."),
+      _ ("Selfsame does not look into %s any more. If a video waits in it, that is not sent. If "
+         "one was sent from it, My submissions may not show it any more, and a deletion that you "
+         "asked for may not be followed up. What is in that folder stays until you remove it "
+         "there."),
       name);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                               _ ("Forget this folder?"), text);
@@ -258,20 +272,41 @@ sfs_welcome_page_forget_folder (SfsWelcomePage *self, const char *dir)
 }
 
 static void
+erased (SfsWelcomePage *self, const char *text, const GError *error)
+{
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (error != NULL)
+    {
+      sfs_page_fail (SFS_PAGE (self), error);
+      return;
+    }
+  sfs_page_say (SFS_PAGE (self), text);
+  list_waiting (self);
+  sfs_page_focus_again (SFS_PAGE (self));
+}
+
+static void
 given_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SfsWelcomePage) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  sfs_page_set_busy (SFS_PAGE (self), FALSE);
-  if (!sfs_pending_discard_finish (result, &error))
-    sfs_page_fail (SFS_PAGE (self), error);
-  else
-    {
-      sfs_page_say (SFS_PAGE (self), _ ("The video is erased from this computer."));
-      list_waiting (self);
-      sfs_page_focus (SFS_PAGE (self));
-    }
+  sfs_pending_discard_finish (result, &error);
+  erased (self, _ ("The video is erased from this computer."), error);
+}
+
+static void
+withdrawn (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (sfs_pending_withdraw_finish (result, &error))
+    sfs_erase_question_follow_up (sfs_page_get_visit (SFS_PAGE (self)));
+  erased (self,
+          _ ("The video is erased from this computer. My submissions shows what becomes of the "
+             "deletion."),
+          error);
 }
 
 static void
@@ -281,30 +316,78 @@ give_up_answered (AdwMessageDialog *dialog, const char *response, SfsWelcomePage
   const char *id = g_object_get_data (G_OBJECT (dialog), "id");
   SfsRecords *records = find_records (self, id);
 
-  if (!g_str_equal (response, "erase") || sfs_page_get_busy (page) || records == NULL)
+  if (g_str_equal (response, "stay") || sfs_page_get_busy (page) || records == NULL)
     return;
   sfs_page_set_busy (page, TRUE);
-  sfs_pending_discard_async (records, id, sfs_page_get_cancellable (page), given_up,
-                             g_object_ref (self));
+  if (g_str_equal (response, "withdraw"))
+    sfs_pending_withdraw_async (records, id, sfs_page_get_cancellable (page), withdrawn,
+                                g_object_ref (self));
+  else
+    sfs_pending_discard_async (records, id, sfs_page_get_cancellable (page), given_up,
+                               g_object_ref (self));
 }
 
+static void
+ask_to_give_up (SfsWelcomePage *self, const SfsPending *pending, const SfsRecallFound *found)
+{
+  g_autofree char *label = sfs_url_get_host_label (pending->origin);
+  AdwMessageDialog *dialog =
+      sfs_erase_question_new (GTK_WIDGET (self), _ ("Give up this video?"),
+                              _ ("It is erased from this computer and cannot be sent any more."),
+                              label != NULL ? label : pending->origin, found->way, found->contact);
+
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (pending->id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (give_up_answered), self, 0);
+  sfs_dialog_present (dialog);
+}
+
+typedef struct
+{
+  SfsWelcomePage *page;
+  char *id;
+} GivingUp;
+
+static void
+recall_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GivingUp *giving_up = user_data;
+  g_autoptr (SfsWelcomePage) self = giving_up->page;
+  g_autofree char *id = giving_up->id;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsRecallFound) found = sfs_recall_look_finish (SFS_SESSION (source), result, &error);
+  const SfsPending *pending = find_pending (self, id);
+
+  g_free (giving_up);
+  sfs_page_set_busy (SFS_PAGE (self), FALSE);
+  if (found == NULL)
+    {
+      sfs_page_fail (SFS_PAGE (self), error);
+      /* Perhaps it does not wait any more. */
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        list_waiting (self);
+      return;
+    }
+  if (pending != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ask_to_give_up (self, pending, found);
+}
+
+/* The queue may have told them since it was listed, and the sign-in may be gone: what the question
+ * says is looked up when it is asked. */
 void
 sfs_welcome_page_give_up (SfsWelcomePage *self, const char *id)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Give up this video?"),
-      _ ("It is erased from this computer and cannot be sent any more. What the marketplace may "
-         "already have of it stays there: ask them to erase it."));
+  SfsPage *page = SFS_PAGE (self);
+  SfsRecords *records = find_records (self, id);
+  GivingUp *giving_up;
 
-  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (id), g_free);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Keep it"), "erase",
-                                    _ ("_Erase"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (give_up_answered), self, 0);
-  sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+  if (sfs_page_get_busy (page) || records == NULL)
+    return;
+  sfs_page_set_busy (page, TRUE);
+  giving_up = g_new0 (GivingUp, 1);
+  giving_up->page = g_object_ref (self);
+  giving_up->id = g_strdup (id);
+  sfs_recall_look_async (sfs_page_get_session (page), records, id, sfs_page_get_cancellable (page),
+                         recall_looked, giving_up);
 }
 
 static void

@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The real window over a real operator, brought to each page by what a seller does there. Only the
+ * camera is a picture that stands still, so that each of its states lasts as long as it is looked
+ * at: the studio's getters are wrapped by the linker. */
+
+#include "matrix.h"
+
+#include "app/pages/camera/sfs-studio.h"
+#include "app/sfs-application.h"
+#include "app/sfs-dialog.h"
+#include "app/sfs-erase-question.h"
+#include "app/sfs-error-view.h"
+#include "app/sfs-leave-question.h"
+#include "app/sfs-preview.h"
+#include "app/sfs-stack.h"
+#include "app/sfs-window.h"
+#include "app/sfs-wizard.h"
+#include "core/sfs-error.h"
+#include "core/sfs-json.h"
+#include "fixtures/sfs-test.h"
+#include "session/sfs-records.h"
+#include "session/sfs-sent-private.h"
+
+#include <gio/gunixinputstream.h>
+
+#define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+static LookAt look_at;
+static GtkApplication *application;
+static GtkWidget *window;
+
+/* --- A camera that stands still --------------------------------------------------------------- */
+
+static struct
+{
+  SfsStudioState state;
+  SfsHint hint;
+  SfsHint reason;
+  gboolean ready;
+  gboolean slow;
+  gboolean face_missing;
+  gboolean insist;
+  gboolean interrupted;
+  int figure;
+  double seconds;
+  GError *error;
+} still;
+
+static const char *issuer;
+
+#define STILL(type, name)                                                                          \
+  type __wrap_sfs_studio_get_##name (SfsStudio *studio);                                           \
+  type __wrap_sfs_studio_get_##name (SfsStudio *studio) { return still.name; }
+
+STILL (SfsStudioState, state)
+STILL (SfsHint, hint)
+STILL (SfsHint, reason)
+STILL (gboolean, ready)
+STILL (gboolean, slow)
+STILL (gboolean, face_missing)
+STILL (gboolean, insist)
+STILL (gboolean, interrupted)
+STILL (int, figure)
+STILL (double, seconds)
+STILL (const GError *, error)
+
+const char *__real_sfs_description_get_issuer (SfsDescription *description);
+const char *__wrap_sfs_description_get_issuer (SfsDescription *description);
+
+const char *
+__wrap_sfs_description_get_issuer (SfsDescription *description)
+{
+  return issuer != NULL ? issuer : __real_sfs_description_get_issuer (description);
+}
+
+void __wrap_g_application_send_notification (GApplication *self,
+                                             const char *id,
+                                             GNotification *notification);
+
+void
+__wrap_g_application_send_notification (GApplication *self,
+                                        const char *id,
+                                        GNotification *notification)
+{
+}
+
+/* Every grey beside every other, as no wall is: what lies over it has to be seen on each. */
+static SfsFrame *
+make_frame (guint8 dark, guint8 light)
+{
+  enum
+  {
+    WIDTH = 640,
+    HEIGHT = 480
+  };
+  guint8 *pixels = g_malloc ((gsize) WIDTH * HEIGHT * 4);
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      int x = i % WIDTH, y = i / WIDTH;
+      guint8 grey = (guint8) (dark + (light - dark) * ((x / 4 * 37 + y / 4 * 59) % 97) / 96);
+
+      pixels[i * 4] = pixels[i * 4 + 1] = pixels[i * 4 + 2] = grey;
+      pixels[i * 4 + 3] = 255;
+    }
+  bytes = g_bytes_new_take (pixels, (gsize) WIDTH * HEIGHT * 4);
+  return sfs_frame_new (bytes, WIDTH, HEIGHT, WIDTH * 4, SFS_FRAME_BGRX, 0);
+}
+
+static void
+show_still (SfsStudio *studio, guint8 dark, guint8 light)
+{
+  static const char *const names[] = { "state",  "hint", "ready",        "figure", "seconds",
+                                       "insist", "slow", "face-missing", NULL };
+  g_autoptr (SfsFrame) frame = make_frame (dark, light);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_object_notify (G_OBJECT (studio), names[i]);
+  if (still.state >= SFS_STUDIO_LOOKING)
+    g_signal_emit_by_name (studio, "frame", frame);
+}
+
+/* --- The operator ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GSubprocess *process;
+  GDataInputStream *out;
+  char *link;
+} Operator;
+
+static void
+operator_start (Operator *self, const char *option, const char *value)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("SFS_BUILD_DIR"),
+                                               "tests/fixtures/operator/sfs-test-operator", NULL);
+  g_autoptr (GError) error = NULL;
+
+  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                    &error, program, "--name", "Test Market", option, value, NULL);
+  g_assert_no_error (error);
+  self->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  self->link = NULL;
+  while (self->link == NULL)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (self->out, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      if (g_str_has_prefix (line, "invitation "))
+        self->link = g_strdup (line + strlen ("invitation "));
+    }
+}
+
+static void
+operator_hurry (Operator *self)
+{
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->process), "hurry\n",
+                                            6, NULL, NULL, NULL));
+  g_output_stream_flush (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
+}
+
+/* Ends with its standard input. */
+static void
+operator_stop (Operator *self)
+{
+  g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->out);
+  g_clear_object (&self->process);
+  g_clear_pointer (&self->link, g_free);
+}
+
+/* --- The seller ------------------------------------------------------------------------------- */
+
+static SfsWizard *
+get_wizard (void)
+{
+  GtkWidget *wizard = widget_find_type (window, SFS_TYPE_WIZARD);
+
+  return wizard != NULL ? SFS_WIZARD (wizard) : NULL;
+}
+
+static SfsPage *
+get_page (void)
+{
+  return get_wizard () != NULL ? sfs_wizard_get_page (get_wizard ()) : NULL;
+}
+
+static gboolean
+is_on (const char *type)
+{
+  return get_page () != NULL && g_str_equal (G_OBJECT_TYPE_NAME (get_page ()), type) &&
+         !sfs_page_get_busy (get_page ());
+}
+
+static void
+await_page (const char *type)
+{
+  sfs_test_await_for (is_on (type), 60);
+  settle (window);
+}
+
+static void
+press_primary (void)
+{
+  SfsPage *page = get_page ();
+
+  if (sfs_page_has_own_primary (page))
+    sfs_page_primary (page);
+  else
+    sfs_page_report (page, SFS_PAGE_APPLY);
+}
+
+static void
+unfold (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_EXPANDER (widget))
+    gtk_expander_set_expanded (GTK_EXPANDER (widget), TRUE);
+  else if (ADW_IS_EXPANDER_ROW (widget))
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (widget), TRUE);
+}
+
+static void
+look (const char *state)
+{
+  look_at (state, window);
+}
+
+static void
+look_unfolded (const char *state)
+{
+  widget_walk (window, unfold, NULL);
+  settle (window);
+  look (state);
+}
+
+/* However its answers are laid out, the keyboard lands on the one that changes nothing. */
+static gboolean
+begins_with_default (GtkWindow *dialog)
+{
+  return !ADW_IS_MESSAGE_DIALOG (dialog) ||
+         adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog)) != NULL ||
+         gtk_window_get_focus (dialog) == gtk_window_get_default_widget (dialog);
+}
+
+/* The dialog that was just asked for; answered with what closes it. */
+static void
+look_at_dialog (const char *state)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *dialog = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (one != window && gtk_widget_get_visible (one))
+        dialog = one;
+    }
+  g_assert_nonnull (dialog);
+  settle (dialog);
+  g_assert_true (begins_with_default (GTK_WINDOW (dialog)));
+  look_at (state, dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  sfs_test_drain ();
+  settle (window);
+}
+
+static void
+tick_purpose (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_CHECK_BUTTON (widget))
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (widget), TRUE);
+}
+
+static void
+invite (const char *link)
+{
+  sfs_window_open_invitation (SFS_WINDOW (window), link);
+  await_page ("SfsWelcomePage");
+}
+
+static void
+to_asking (const char *link)
+{
+  invite (link);
+  press_primary ();
+  await_page ("SfsAskingPage");
+}
+
+static SfsRecording *
+load_recording (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SFS_FOOTAGE_DIR"), "cap13_edit2.webm", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  g_autoptr (SfsSecret) webm = NULL;
+  SfsRecording *recording = g_new0 (SfsRecording, 1);
+  gsize length;
+
+  g_file_get_contents (path, &contents, &length, &error);
+  g_assert_no_error (error);
+  webm = sfs_secret_new (length);
+  memcpy (sfs_secret_data (webm), contents, length);
+  recording->clip = sfs_clip_new (webm, 5.0, 640, 480, 150);
+  recording->accepted = TRUE;
+  recording->quality = json_object_new ();
+  return recording;
+}
+
+/* --- The walk --------------------------------------------------------------------------------- */
+
+static void
+walk_window (void)
+{
+  GtkWidget *stack = widget_find (window, "stack");
+  g_autoptr (GError)
+      error = g_error_new_literal (SFS_SESSION_ERROR, SFS_SESSION_ERROR_RECORDS, "test");
+  g_autofree char *text = NULL;
+  SfsErrorView view;
+
+  sfs_error_to_view (error, SFS_SESSION_IDLE, &view);
+  text = g_strdup_printf ("%s\n\n%s", view.happened, view.advice);
+  gtk_label_set_text (GTK_LABEL (widget_find (window, "trouble_title")), view.title);
+  gtk_label_set_text (GTK_LABEL (widget_find (window, "trouble_text")), text);
+  gtk_label_set_text (GTK_LABEL (widget_find (window, "loading_note")), view.advice);
+  sfs_stack_show (GTK_STACK (stack), widget_find (window, "loading"));
+  look ("starting");
+  sfs_stack_show (GTK_STACK (stack), widget_find (window, "trouble"));
+  look ("cannot-start");
+}
+
+static void
+walk_menu (void)
+{
+  GtkWidget *popover = NULL;
+  GtkWidget *bar = widget_find_type (window, ADW_TYPE_HEADER_BAR);
+  GtkWidget *button = widget_find_type (bar, GTK_TYPE_MENU_BUTTON);
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  sfs_test_await (gtk_widget_get_mapped (popover));
+  settle (window);
+  look_at ("menu", popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  settle (window);
+  gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
+  look_at_dialog ("shortcuts");
+  gtk_widget_activate_action (window, "win.preferences", NULL);
+  look_at_dialog ("preferences");
+}
+
+static void
+walk_asking (void)
+{
+  Operator operator;
+
+  look ("welcome");
+  sfs_window_open_invitation (SFS_WINDOW (window), "https://shop.example/invitation");
+  await_page ("SfsWelcomePage");
+  look ("welcome-no-invitation");
+
+  operator_start (&operator, "--fault", "missing-answer=retention");
+  to_asking (operator.link);
+  look_unfolded ("asking-unanswered");
+  operator_stop (&operator);
+
+  operator_start (&operator, "--pin", NULL);
+  to_asking (operator.link);
+  press_primary ();
+  await_page ("SfsDecisionPage");
+  issuer = "https://sign-in.marketplace.example";
+  sfs_page_report (get_page (), SFS_PAGE_SIGN_IN);
+  await_page ("SfsBrowserPage");
+  look ("browser");
+  issuer = NULL;
+  to_asking (operator.link);
+  press_primary ();
+  await_page ("SfsDecisionPage");
+  widget_walk (window, tick_purpose, NULL);
+  press_primary ();
+  await_page ("SfsSignInPage");
+  look ("sign-in");
+  operator_stop (&operator);
+}
+
+static void
+look_at_camera (const char *state, guint8 dark, guint8 light)
+{
+  SfsStudio *studio = sfs_page_get_studio (get_page ());
+
+  show_still (studio, dark, light);
+  settle (window);
+  look (state);
+}
+
+static void
+walk_camera (void)
+{
+  still.state = SFS_STUDIO_LOADING;
+  still.slow = TRUE;
+  look_at_camera ("camera-loading", 0, 255);
+
+  still.state = SFS_STUDIO_FAULT;
+  still.error =
+      g_error_new_literal (SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_MISSING_PLUGIN,
+                           "no element “vp8enc” of the package gstreamer1.0-plugins-good");
+  look_at_camera ("camera-fault", 0, 255);
+  g_clear_error (&still.error);
+
+  still.state = SFS_STUDIO_LOOKING;
+  still.slow = FALSE;
+  still.hint = SFS_HINT_MOVE_LEFT;
+  still.face_missing = TRUE;
+  look_at_camera ("camera-hint", 0, 255);
+  look_at_camera ("camera-hint-dark", 0, 0);
+  look_at_camera ("camera-hint-light", 255, 255);
+  still.hint = SFS_HINT_NONE;
+  still.ready = TRUE;
+  still.face_missing = FALSE;
+  look_at_camera ("camera-ready", 0, 255);
+
+  still.state = SFS_STUDIO_REJECTED;
+  still.reason = SFS_HINT_TOO_DARK;
+  still.hint = SFS_HINT_TOO_DARK;
+  still.ready = FALSE;
+  still.insist = TRUE;
+  look_at_camera ("camera-rejected", 0, 255);
+
+  still.state = SFS_STUDIO_COUNTDOWN;
+  still.hint = SFS_HINT_NONE;
+  still.ready = TRUE;
+  still.insist = FALSE;
+  still.figure = 3;
+  look_at_camera ("countdown", 0, 255);
+  look_at_camera ("countdown-light", 255, 255);
+
+  still.state = SFS_STUDIO_RECORDING;
+  still.seconds = 2.4;
+  look_at_camera ("recording", 0, 255);
+  look_at_camera ("recording-light", 255, 255);
+
+  still.state = SFS_STUDIO_LOOKING;
+}
+
+static void
+fail (const char *state, GQuark domain, int code)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, "what the machine says of it");
+
+  sfs_page_fail (get_page (), error);
+  await_page ("SfsProblemPage");
+  look_unfolded (state);
+  sfs_wizard_go_back (get_wizard ());
+  settle (window);
+}
+
+static void
+stay (GtkWindow *leaving)
+{
+}
+
+static void
+walk_questions (void)
+{
+  SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (get_wizard ()));
+  g_autofree char *loss = sfs_wizard_dup_loss (get_wizard ());
+  AdwMessageDialog *dialog;
+
+  sfs_leave_question_ask (GTK_WINDOW (window), session, loss != NULL ? loss : "", stay, stay);
+  look_at_dialog ("leave-question");
+  /* In a narrow window from the start: three answers do not fit beside each other. */
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 560);
+  sfs_test_await (gtk_widget_get_width (window) == 360);
+  dialog = sfs_erase_question_new (window, "?", "?", "shop.example", SFS_RECALL_ASKED, NULL);
+  sfs_dialog_present (dialog);
+  look_at_dialog ("erase-question");
+}
+
+/* To the receipt. */
+static void
+walk_main (void)
+{
+  Operator operator;
+  SfsSession *session;
+
+  operator_start (&operator, "--fault", "slow=20000");
+  invite (operator.link);
+  look ("welcome-invitation");
+  press_primary ();
+  await_page ("SfsAskingPage");
+  look ("asking");
+  look_unfolded ("asking-unfolded");
+  press_primary ();
+  await_page ("SfsDecisionPage");
+  look ("decision");
+  sfs_page_report (get_page (), SFS_PAGE_REFUSE);
+  await_page ("SfsAnotherWayPage");
+  look ("another-way");
+  sfs_wizard_go_back (get_wizard ());
+  await_page ("SfsDecisionPage");
+  widget_walk (window, tick_purpose, NULL);
+  look ("decision-ticked");
+  press_primary ();
+  await_page ("SfsCameraPage");
+  walk_camera ();
+  walk_questions ();
+  fail ("problem-offline", SFS_NET_ERROR, SFS_NET_ERROR_OFFLINE);
+  fail ("problem-key", SFS_CORE_ERROR, SFS_CORE_ERROR_KEY_CHANGED);
+
+  session = sfs_visit_get_session (sfs_wizard_get_visit (get_wizard ()));
+  await_page ("SfsCameraPage");
+  sfs_session_set_recording (session, load_recording ());
+  sfs_page_report (get_page (), SFS_PAGE_REVIEW);
+  await_page ("SfsReviewPage");
+  look ("review");
+  look_unfolded ("review-unfolded");
+  press_primary ();
+  await_page ("SfsRecoveryPage");
+  look ("recovery");
+  sfs_page_secondary (get_page ());
+  look_at_dialog ("recovery-question");
+  sfs_visit_set_recovery_settled (sfs_wizard_get_visit (get_wizard ()));
+  sfs_page_report (get_page (), SFS_PAGE_NEXT);
+  sfs_test_await_for (sfs_session_get_state (session) == SFS_SESSION_SENDING, 60);
+  settle (window);
+  look ("sending");
+  sfs_session_set_paused (session, TRUE);
+  settle (window);
+  look ("sending-paused");
+  sfs_session_set_paused (session, FALSE);
+  operator_hurry (&operator);
+  await_page ("SfsDonePage");
+  look_unfolded ("done");
+
+  gtk_widget_activate_action (window, "win.submissions", NULL);
+  settle (window);
+  look ("submissions");
+  sfs_window_show_submission (SFS_WINDOW (window), sfs_session_get_submission_id (session));
+  sfs_test_await (widget_find_type (window, g_type_from_name ("SfsSubmissionPage")) != NULL);
+  settle (window);
+  look ("submission");
+  look_unfolded ("submission-unfolded");
+  sfs_page_secondary (SFS_PAGE (widget_find_type (window, g_type_from_name ("SfsSubmissionPage"))));
+  look_at_dialog ("withdraw-question");
+  gtk_widget_activate_action (window, "win.back", NULL);
+  g_signal_emit_by_name (widget_find_type (window, g_type_from_name ("SfsSentList")), "manage");
+  sfs_test_await (widget_find_type (window, g_type_from_name ("SfsKeptPage")) != NULL);
+  settle (window);
+  look ("kept");
+  operator_stop (&operator);
+}
+
+static void
+walk_rehearsal (void)
+{
+  gtk_widget_activate_action (window, "win.rehearse", NULL);
+  await_page ("SfsCameraPage");
+  still.hint = SFS_HINT_TOO_FAR;
+  still.ready = FALSE;
+  look_at_camera ("rehearsal", 0, 255);
+  sfs_visit_set_rehearsed (sfs_wizard_get_visit (get_wizard ()), load_recording ());
+  sfs_page_report (get_page (), SFS_PAGE_REVIEW);
+  await_page ("SfsRehearsedPage");
+  look ("rehearsed");
+}
+
+/* What other days left, in every state there is. */
+static void
+write_records (void)
+{
+  static const char *const states[][3] = {
+    { "received", NULL, NULL },
+    { "in_review", NULL, NULL },
+    { "verified", NULL, NULL },
+    { "rejected", NULL, NULL },
+    { "mismatch", NULL, NULL },
+    { "deleted", "withdrawal", "confirmed" },
+    { "verified", "withdrawal", "promised" },
+    { "verified", "withdrawal", "asked" },
+    { "verified", "altered_at", "2026-05-04T10:00:00Z" },
+  };
+  g_autofree char *dir = g_build_filename (g_get_user_data_dir (), "selfsame", "submissions", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("0b8f3d5e-7d3c-4d0a-9a55-2f6d3c1e8a1%u", i);
+      g_autofree char *name = g_strdup_printf ("%s.json", id);
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autoptr (JsonObject) record = json_object_new ();
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      json_object_set_string_member (record, "id", id);
+      json_object_set_string_member (record, "origin",
+                                     i % 2 == 0 ? "https://shop.example"
+                                                : "https://market.example");
+      json_object_set_string_member (record, "subject", "seller-7");
+      json_object_set_string_member (record, "created", "2026-05-03T10:00:00Z");
+      json_object_set_int_member (record, "bytes", 1000);
+      json_object_set_string_member (record, "sha256", HASH);
+      json_object_set_string_member (record, "state", states[i][0]);
+      json_object_set_string_member (record, "retention_until", "2099-05-31T12:00:00Z");
+      if (states[i][1] != NULL)
+        json_object_set_string_member (record, states[i][1], states[i][2]);
+      bytes = sfs_json_object_to_bytes (record);
+      g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL),
+                                (gssize) g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_NONE, 0600,
+                                &error);
+      g_assert_no_error (error);
+    }
+}
+
+void
+states_walk (LookAt how)
+{
+  g_autoptr (GError) error = NULL;
+
+  look_at = how;
+  write_records ();
+  application = GTK_APPLICATION (sfs_application_new ());
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  window = GTK_WIDGET (sfs_window_new (ADW_APPLICATION (application), TRUE));
+  gtk_window_present (GTK_WINDOW (window));
+  await_page ("SfsWelcomePage");
+
+  walk_asking ();
+  walk_menu ();
+  walk_main ();
+  walk_rehearsal ();
+  walk_window ();
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_clear_object (&application);
+}
