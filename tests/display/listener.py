@@ -20,6 +20,13 @@ from voice import Voice  # noqa: E402
 # Orca says them when they are pressed, whatever it is told.
 KEYS = {"tab", "space", "return", "escape", "up", "down", "left", "right", "shift", "control", "alt", "left shift",
         "left control", "left alt", "page up", "page down"}
+# What is said with the focus is left alone for 3 s (src/app/sfs-announce.c); less what the bus may take.
+HELD = 2
+
+
+def as_said(text):
+    """What is heard of a text: no ends of lines, and no full stop."""
+    return " ".join(text.split()).rstrip(".")
 
 
 def missing():
@@ -37,7 +44,7 @@ class Listener:
     def __init__(self):
         self.meanwhile = lambda: None  # done again and again while something is awaited
         self.voice = Voice()
-        self.told = []  # (what is described, its description), or (what has the focus, None)
+        self.told = []  # (when, what is described, its description), or (when, what has the focus, None)
         self.events = Atspi.EventListener.new(self._on_event)
         for event in ("object:state-changed:focused", "object:property-change:accessible-description"):
             self.events.register(event)
@@ -59,9 +66,9 @@ class Listener:
 
     def _on_event(self, event):
         if event.type.startswith("object:property-change"):
-            self.told.append((event.source, event.any_data))
+            self.told.append((time.monotonic(), event.source, event.any_data))
         elif event.detail1:
-            self.told.append((event.source, None))
+            self.told.append((time.monotonic(), event.source, None))
 
     def close(self):
         for event in ("object:state-changed:focused", "object:property-change:accessible-description"):
@@ -111,19 +118,26 @@ class Listener:
             if len(self.said()) != count:
                 count, quiet = len(self.said()), time.monotonic() + 0.25
 
-    def _told_first(self, text):
-        """Whether a description was told before what it describes got the focus, and not after that."""
-        at = [index for index, (_, described) in enumerate(self.told) if (described or "").rstrip(".") == text]
+    def _told_well(self, text):
+        """Whether a description was told once, before what it describes got the focus or well after that."""
+        at = [index for index, (_, _, described) in enumerate(self.told) if as_said(described or "") == text]
         if not at:
             return False
-        source = self.told[at[-1]][0]
-        return next((of for of, described in self.told[at[-1]:] if described is None), None) == source
+        when, source, _ = self.told[at[-1]]
+        earlier = [described for _, of, described in self.told[:at[-1]] if of == source and described is not None]
+        if earlier and as_said(earlier[-1]) == text:
+            return False
+        if next((of for _, of, described in self.told[at[-1]:] if described is None), None) == source:
+            return True
+        focused = [since for since, _, described in self.told[:at[-1]] if described is None]
+        return bool(focused) and when - focused[-1] > HELD
 
     def repeated(self):
         """What was said twice in a row.
 
         Orca asks about the source of an event before it queues the event, and takes in the next ones meanwhile:
         on a busy computer it may see the focus before the description that was told ahead of it, and read that
-        with the focus and as a change. What was told in the right order is therefore no repetition of ours."""
-        said = [text.rstrip(".") for text in self.said()]
-        return [text for text, before in zip(said[1:], said) if text == before and text and not self._told_first(text)]
+        with the focus and as a change. Or it is seconds behind, reads with the focus what was told since, and that
+        again. What was told at the right time is therefore no repetition of ours."""
+        said = [as_said(text) for text in self.said()]
+        return [text for text, before in zip(said[1:], said) if text == before and text and not self._told_well(text)]
