@@ -31,21 +31,32 @@ follow (GtkWindow *window)
     }
 }
 
+/* Comes ahead of the layout of its frame, so the next one is waited for. */
 static gboolean
-follow_once_more (gpointer user_data)
+follow_laid_out (GtkWidget *window, GdkFrameClock *clock, gpointer user_data)
 {
-  follow (user_data);
+  gint64 *first = user_data;
+  gint64 frame = gdk_frame_clock_get_frame_counter (clock);
+
+  if (*first < 0)
+    *first = frame;
+  if (frame == *first)
+    return G_SOURCE_CONTINUE;
+
+  follow (GTK_WINDOW (window));
 
   return G_SOURCE_REMOVE;
 }
 
-/* Again when it has settled: a page may be laid out anew because of the focus. */
+/* Again when it is laid out: a page may change with the focus, or have changed just now. */
 static void
 focus_changed (GtkWindow *window)
 {
+  gint64 *first = g_new (gint64, 1);
+
+  *first = -1;
   follow (window);
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, follow_once_more, g_object_ref (window),
-                   g_object_unref);
+  gtk_widget_add_tick_callback (GTK_WIDGET (window), follow_laid_out, first, g_free);
 }
 
 /**

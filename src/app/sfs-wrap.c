@@ -4,6 +4,9 @@
 
 #include <adwaita.h>
 
+/* px: of the words beside the arrow of a fold */
+#define FOLD_WIDTH 144
+
 /* px between title and subtitle of a row, as the theme has it */
 #define ROW_SPACING 3
 
@@ -111,7 +114,12 @@ sfs_wrap_texts (GtkWidget *root)
   if (GTK_IS_EXPANDER (root))
     label = gtk_expander_get_label_widget (GTK_EXPANDER (root));
   if (GTK_IS_LABEL (label))
-    wrap_words_on (label, GTK_JUSTIFY_LEFT);
+    {
+      wrap_words_on (label, GTK_JUSTIFY_LEFT);
+      /* Arabic letters that are parted by a break are wider than within their word, so that GTK
+       * is told of a least width that does not hold, and is loud about it. */
+      gtk_widget_set_size_request (label, FOLD_WIDTH, -1);
+    }
   if (GTK_IS_LABEL (root) && gtk_label_get_wrap (GTK_LABEL (root)))
     gtk_label_set_wrap_mode (GTK_LABEL (root), PANGO_WRAP_WORD_CHAR);
 

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 
-from app import App, stop_both
-from demo_operator import DemoOperator
-from desk import await_that, settle
+sys.path.append(str(pathlib.Path(__file__).parent / "matrix"))
+import catalogues  # noqa: E402
+from app import App, stop_both  # noqa: E402
+from demo_operator import DemoOperator  # noqa: E402
+from desk import await_that, settle  # noqa: E402
 
 SHOP = "shop.example"
 WIDTH, HEIGHT = 960, 680
@@ -190,6 +192,13 @@ def main():
     parser.add_argument("languages", nargs="+")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that finally ends what was started
+    with tempfile.TemporaryDirectory(prefix="sfs-locales.") as locales:
+        take(options, pathlib.Path(locales) / "made")
+
+
+def take(options, locales):
+    """A walk a language, in the locale of where it is spoken."""
+    catalogues.make_locales(locales, options.languages)
     for language in options.languages:
         with tempfile.TemporaryDirectory(prefix="sfs-pictures.") as home:
             # The desktop would say which fonts it has.
@@ -201,6 +210,7 @@ def main():
                 operator.serve()
                 app = App(options.build, operator.invite(), quiet=True, env={
                     "XDG_DATA_HOME": f"{home}/data", "XDG_CONFIG_HOME": f"{home}/config",
+                    "LC_ALL": f"{catalogues.LOCALES[language]}.UTF-8", "LOCPATH": str(locales),
                     "LANGUAGE": language, "SFS_LOCALE_DIR": str(options.build / "po"),
                     "ADW_DEBUG_COLOR_SCHEME": "prefer-dark" if options.dark else "prefer-light"})
                 Walk(app, language, options.build, options.into / language).walk()

@@ -74,7 +74,7 @@ def make_locales(folder, languages):
     making = [subprocess.Popen(["localedef", "-i", name, "-f", "UTF-8", folder / f"{name}.UTF-8"], stderr=subprocess.DEVNULL)
               for name in sorted({LOCALES[language] for language in languages} - {PLAIN})]
     if any([process.wait() for process in making]):
-        raise SystemExit("a11y-matrix: localedef cannot make the locales (package locales)")
+        raise SystemExit("localedef cannot make the locales (package locales)")
 
 
 def make(source, folder):
