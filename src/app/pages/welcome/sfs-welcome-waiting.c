@@ -124,13 +124,31 @@ draw (SfsWelcomePage *self)
                         get_queue (self));
 }
 
+/* What is looked for in the folders belongs to one look at the usual place. */
+typedef struct
+{
+  SfsWelcomePage *page;
+  GPtrArray *pending;
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_object_unref (look->page);
+  g_ptr_array_unref (look->pending);
+  g_free (look);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
 /* Those the seller chose: after the usual place, since a disk may take its time. */
 static void
 folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SfsWelcomePage) self = user_data;
+  g_autoptr (Look) look = user_data;
+  SfsWelcomePage *self = look->page;
   g_autoptr (GError) error = NULL;
-  GPtrArray *folders = sfs_elsewhere_list_finish (result, &error);
+  g_autoptr (GPtrArray) folders = sfs_elsewhere_list_finish (result, &error);
   gboolean any_missing = FALSE;
 
   if (folders == NULL)
@@ -138,8 +156,11 @@ folders_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       g_message ("Cannot list what waits elsewhere: %s", error->message);
       return;
     }
+  /* Somebody looked again meanwhile, and that look comes to the folders, too. */
+  if (self->pending != look->pending)
+    return;
   g_clear_pointer (&self->folders, g_ptr_array_unref);
-  self->folders = folders;
+  self->folders = g_ptr_array_ref (folders);
   if (folders->len == 0 || !may_go_on_with_another (sfs_page_get_session (SFS_PAGE (self))))
     return;
   for (guint i = 0; i < folders->len; i++)
@@ -172,6 +193,7 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GPtrArray *pending = sfs_pending_list_finish (result, &error);
   gboolean first = !self->looked;
+  Look *look;
 
   if (pending == NULL)
     {
@@ -186,10 +208,12 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!may_go_on_with_another (session))
     return;
   draw (self);
+  look = g_new0 (Look, 1);
+  look->page = g_object_ref (self);
+  look->pending = g_ptr_array_ref (pending);
   sfs_elsewhere_list_async (sfs_session_get_usual_records (session),
                             sfs_session_get_allow_loopback (session),
-                            sfs_page_get_cancellable (SFS_PAGE (self)), folders_listed,
-                            g_object_ref (self));
+                            sfs_page_get_cancellable (SFS_PAGE (self)), folders_listed, look);
   /* By itself only where nobody is about to do something else. */
   if (first && sfs_session_get_state (session) == SFS_SESSION_IDLE)
     go_on_by_itself (self, pending);
