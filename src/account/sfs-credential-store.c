@@ -19,6 +19,7 @@ typedef struct
   GCancellable *caller;  /* (nullable) */
   gulong caller_handler;
   guint timeout;
+  GSource *called_off; /* (nullable): while the bus is awaited */
   GDBusConnection *bus;
   SecretCollection *collection;
 } Open;
@@ -155,6 +156,24 @@ on_service_answered (GObject *source, GAsyncResult *result, gpointer user_data)
                       g_steal_pointer (&task));
 }
 
+/* Who holds the task with it lets go of it here. */
+static void
+stop_listening (Open *open)
+{
+  g_source_destroy (open->called_off);
+  g_clear_pointer (&open->called_off, g_source_unref);
+}
+
+static gboolean
+on_called_off (GCancellable *bounded, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+
+  stop_listening (g_task_get_task_data (task));
+  use_memory (task, "the session bus does not answer");
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -163,6 +182,10 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   open->bus = g_bus_get_finish (result, &error);
+  /* Answered without it. */
+  if (open->called_off == NULL)
+    return;
+  stop_listening (open);
   if (open->bus == NULL)
     {
       use_memory (task, error->message);
@@ -186,6 +209,21 @@ on_trial (GObject *source, GAsyncResult *result, gpointer user_data)
     use_memory (task, error->message);
   else
     use_secret_service (task);
+}
+
+/* All in the process share one connection: were it called off while it is being made, it would be
+ * for whoever else waits for it, too. So it is made to the end, and who called it off does not wait
+ * for that. */
+static void
+get_bus (GTask *task)
+{
+  Open *open = g_task_get_task_data (task);
+
+  open->called_off = g_cancellable_source_new (open->bounded);
+  g_source_set_callback (open->called_off, G_SOURCE_FUNC (on_called_off), g_object_ref (task),
+                         g_object_unref);
+  g_source_attach (open->called_off, g_task_get_context (task));
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus, g_object_ref (task));
 }
 
 /* In a sandbox libsecret keeps a file of its own, with a key from the Secret portal: then there is
@@ -230,7 +268,7 @@ sfs_credential_store_open_async (GCancellable *cancellable,
       sfs_secret_trial_async (cancellable, on_trial, g_steal_pointer (&task));
       return;
     }
-  g_bus_get (G_BUS_TYPE_SESSION, open->bounded, on_bus, g_steal_pointer (&task));
+  get_bus (task);
 }
 
 /**

@@ -6,6 +6,8 @@
 #include "account/sfs-secret-store.h"
 #include "fixtures/sfs-test.h"
 
+#include <glib/gstdio.h>
+#include <gio/gunixsocketaddress.h>
 #include <libsecret/secret.h>
 
 #define ORIGIN "https://shop.example"
@@ -386,6 +388,162 @@ test_cancel (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
 }
 
+/* A session bus that takes a connection and says nothing on it before it is told to. */
+typedef struct
+{
+  char *dir;
+  char *path;
+  GSocketListener *listener;
+  GSocketConnection *taken;
+  GDBusConnection *peer;
+} SlowBus;
+
+static void
+slow_bus_start (SlowBus *self)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->dir = g_dir_make_tmp ("sfs-slow-bus-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->dir, "bus", NULL);
+  self->listener = g_socket_listener_new ();
+  address = g_unix_socket_address_new (self->path);
+  g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error);
+  g_assert_no_error (error);
+  name = g_strdup_printf ("unix:path=%s", self->path);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", name, TRUE);
+}
+
+/* Somebody is being connected. */
+static void
+slow_bus_take (SlowBus *self)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_socket_listener_accept_async (self->listener, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  self->taken = g_socket_listener_accept_finish (self->listener, result, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+greeted (GDBusConnection *connection,
+         const char *sender,
+         const char *path,
+         const char *interface,
+         const char *method,
+         GVariant *parameters,
+         GDBusMethodInvocation *invocation,
+         gpointer data)
+{
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", ":1.1"));
+}
+
+static void
+slow_bus_answer (SlowBus *self)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = greeted };
+  g_autoptr (GDBusNodeInfo)
+      node = g_dbus_node_info_new_for_xml ("<node><interface name='org.freedesktop.DBus'><method "
+                                           "name='Hello'><arg type='s' direction='out'/></method>"
+                                           "</interface></node>",
+                                           NULL);
+  g_autofree char *guid = g_dbus_generate_guid ();
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_new (G_IO_STREAM (self->taken), guid,
+                         G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER |
+                             G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
+                         NULL, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  self->peer = g_dbus_connection_new_finish (result, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (self->peer, "/org/freedesktop/DBus", node->interfaces[0],
+                                     &vtable, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_start_message_processing (self->peer);
+}
+
+static void
+slow_bus_stop (SlowBus *self)
+{
+  g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_io_stream_close (G_IO_STREAM (self->taken), NULL, NULL);
+  g_socket_listener_close (self->listener);
+  g_clear_object (&self->peer);
+  g_clear_object (&self->taken);
+  g_clear_object (&self->listener);
+  g_remove (self->path);
+  g_rmdir (self->dir);
+  g_free (self->path);
+  g_free (self->dir);
+}
+
+/* Others in the process wait for the same connection. */
+static void
+test_cancel_while_connecting (void)
+{
+  SlowBus slow = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *opened = NULL, *got = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (SfsCredentialStore) store = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GError) error = NULL;
+
+  slow_bus_start (&slow);
+  sfs_credential_store_open_async (cancellable, sfs_test_async_catch, &opened);
+  slow_bus_take (&slow);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, sfs_test_async_catch, &got);
+  g_cancellable_cancel (cancellable);
+  first = sfs_test_async_await (&opened);
+  store = sfs_credential_store_open_finish (first, &error);
+  g_assert_null (store);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  slow_bus_answer (&slow);
+  second = sfs_test_async_await (&got);
+  bus = g_bus_get_finish (second, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  slow_bus_stop (&slow);
+  sfs_test_await (g_dbus_connection_is_closed (bus));
+  /* The next one is another bus. */
+  g_clear_object (&first);
+  g_clear_object (&second);
+  sfs_assert_finalized (bus);
+}
+
+static void
+test_bus_that_never_answers (void)
+{
+  SlowBus slow = { 0 };
+  GAsyncResult *opened = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SfsCredentialStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  slow_bus_start (&slow);
+  sfs_credential_store_open_async (NULL, sfs_test_async_catch, &opened);
+  slow_bus_take (&slow);
+  result = sfs_test_async_await (&opened);
+  store = sfs_credential_store_open_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_false (sfs_credential_store_is_persistent (store));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 12 * G_USEC_PER_SEC);
+  slow_bus_stop (&slow);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -408,6 +566,11 @@ main (int argc, char *argv[])
       g_test_add_func ("/account/store/no-service", test_in_memory);
       g_test_add_func ("/account/store/mute-service", test_mute_service);
       g_test_add_func ("/account/store/cancel", test_cancel);
+    }
+  else if (g_str_equal (mode, "slow-bus"))
+    {
+      g_test_add_func ("/account/store/cancel-while-connecting", test_cancel_while_connecting);
+      g_test_add_func ("/account/store/bus-that-never-answers", test_bus_that_never_answers);
     }
   else
     {
