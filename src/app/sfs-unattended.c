@@ -40,6 +40,23 @@ say_no (GtkWindow *window)
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
+/* A question, or anything else that would be left without the window it belongs to. */
+static gboolean
+is_asking (GtkWindow *window)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) one = g_list_model_get_item (all, i);
+
+      if (gtk_window_get_transient_for (one) == window && gtk_widget_get_visible (GTK_WIDGET (one)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -53,8 +70,10 @@ answered (GObject *source, GAsyncResult *result, gpointer user_data)
       g_message ("Sending needs the window: %s", error->message);
       say_no (wish->window);
     }
-  /* What has ended while somebody thought is shown, and not hidden. */
-  else if (wish->window != NULL && sfs_unattended_is_possible (wish->session))
+  /* What has ended while somebody thought is shown, and not hidden; and the window of a seller who
+   * is asked something else meanwhile is in use. It can be asked for again. */
+  else if (wish->window != NULL && sfs_unattended_is_possible (wish->session) &&
+           !is_asking (wish->window))
     {
       gtk_widget_set_visible (GTK_WIDGET (wish->window), FALSE);
     }
@@ -81,9 +100,10 @@ sfs_unattended_is_possible (SfsSession *session)
  * @session: what is sent
  * @cancellable: of the window
  *
- * Hides the window when the desktop lets it: all that goes on in it does so, and whoever starts
- * Selfsame meanwhile has it before them again. When sending ends, the page for it tells the hidden
- * window, which goes when nothing else goes on in it.
+ * Hides the window when the desktop lets it, unless something else is open over it by then: all
+ * that goes on in it does so, and whoever starts Selfsame meanwhile has it before them again. When
+ * sending ends, the page for it tells the hidden window, which goes when nothing else goes on in
+ * it.
  */
 void
 sfs_unattended_begin (GtkWindow *window, SfsSession *session, GCancellable *cancellable)

@@ -21,7 +21,7 @@ YES, NO, CALLED_OFF = (0, {"background": True, "autostart": False}), (0, {"backg
 
 
 class Portal:
-    """org.freedesktop.portal.Background; None leaves the question open."""
+    """org.freedesktop.portal.Background; None leaves the question open, until say()."""
 
     INTERFACES = Gio.DBusNodeInfo.new_for_xml("""<node>
       <interface name="org.freedesktop.portal.Background">
@@ -33,6 +33,7 @@ class Portal:
     def __init__(self, answer):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.answer, self.reasons, self.closed, self.objects = answer, [], 0, []
+        self.asking = None  # who asked last, and where the answer is waited for
 
     def __enter__(self):
         self.objects.append(self.bus.register_object(PATH, self.INTERFACES[0], self._asked, None, None))
@@ -49,11 +50,21 @@ class Portal:
         self.reasons.append(options["reason"])
         handle = f"{PATH}/request/{sender[1:].replace('.', '_')}/{options['handle_token']}"
         self.objects.append(self.bus.register_object(handle, self.INTERFACES[1], self._close, None, None))
+        self.asking = sender, handle
         invocation.return_value(GLib.Variant("(o)", (handle,)))
         if self.answer is not None:
-            response, results = self.answer
-            self.bus.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response",
-                                 GLib.Variant("(ua{sv})", (response, {key: GLib.Variant("b", value) for key, value in results.items()})))
+            self.say(self.answer)
+
+    def say(self, answer):
+        response, results = answer
+        self.bus.emit_signal(*self.asking, "org.freedesktop.portal.Request", "Response",
+                             GLib.Variant("(ua{sv})", (response, {key: GLib.Variant("b", value) for key, value in results.items()})))
+
+    def await_heard(self):
+        """Whoever asked answers this, in its main loop, after what was said before; and once more when what came of that is done."""
+        for _ in range(3):
+            self.bus.call_sync(self.asking[0], "/io/github/selfsame/Selfsame", "org.gtk.Actions", "List", None, None,
+                               Gio.DBusCallFlags.NONE, 10000, None)
 
     def _close(self, _bus, _sender, _path, _interface, _method, _arguments, invocation):
         self.closed += 1
@@ -139,6 +150,27 @@ def where_nobody_is_asked_and_where_nobody_answers(test):
         test.equal(len(visit.spooled()), 1, "what is sealed is kept")
 
 
+def a_question_is_not_left_without_its_window(test):
+    with Notifications(), Portal(None) as portal, Visit(test, "slow=4000") as visit:
+        to_sending(visit)
+        close(visit)
+        visit.answer("Leave now?", HIDE, "without-the-window")
+        await_that(lambda: portal.asking, "the desktop to be asked")
+        visit.app.press("Cancel")
+        visit.sees("Stop sending?")
+        portal.say(YES)
+        portal.await_heard()
+        visit.answer("Stop sending?", "Keep sending", "asked-meanwhile")
+        test.true(is_on_screen(visit.app), "a yes that came while something else was asked has not hidden the window under it")
+        portal.answer = YES
+        close(visit)
+        visit.answer("Leave now?", HIDE, "without-the-window")
+        await_that(lambda: not is_on_screen(visit.app), "the window to be gone when that is asked for again")
+        visit.operator.hurry()
+        test.equal(visit.app.process.wait(60), 0, "it ends by itself")
+        test.equal([row["state"] for row in visit.listed()], ["received"], "when all of it is there")
+
+
 def what_was_ticked_holds_without_the_window(test):
     with Visit(test, "slow=4000") as visit:
         to_sending(visit)
@@ -190,4 +222,5 @@ def others_go_on_when_the_one_has_ended(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([the_desktop_decides_when_the_seller_says_so, where_nobody_is_asked_and_where_nobody_answers,
-                      what_was_ticked_holds_without_the_window, others_go_on_when_the_one_has_ended]))
+                      a_question_is_not_left_without_its_window, what_was_ticked_holds_without_the_window,
+                      others_go_on_when_the_one_has_ended]))
