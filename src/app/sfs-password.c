@@ -160,6 +160,14 @@ inserting (GtkEditable *editable, const char *chars, int length, int *position, 
   *position += (int) gtk_entry_buffer_insert_text (buffer, (guint) *position, chars, (int) n_chars);
 }
 
+/* A window holds what has its focus, and lets go of it after the entry around it is gone. Then it
+ * loses the focus, which GTK 4.8 would still tell that entry. */
+static void
+outlived (GtkWidget *entry, GtkText *text)
+{
+  g_signal_handlers_disconnect_by_data (text, entry);
+}
+
 /**
  * sfs_password_guard:
  * @entry: an empty entry
@@ -178,6 +186,7 @@ sfs_password_guard (GtkPasswordEntry *entry)
   gtk_editable_set_enable_undo (GTK_EDITABLE (text), FALSE);
   g_signal_connect (text, "insert-text", G_CALLBACK (inserting), NULL);
   gtk_text_set_buffer (text, GTK_ENTRY_BUFFER (buffer));
+  g_signal_connect_object (entry, "destroy", G_CALLBACK (outlived), text, 0);
 }
 
 /**
