@@ -12,6 +12,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include "app/sfs-wrap.h"
+
 static const char *const english[] = { "en", NULL };
 static gboolean uses_english; /* main thread */
 static locale_t english_locale;
@@ -150,7 +152,7 @@ sfs_language_dup_note (const char *tag)
  *
  * Has the text drawn as its language wants it: what is one character to Unicode is written in one
  * way in Chinese and in another one in Japanese, and lines begin at the left or at the right,
- * whatever the rest of the page does.
+ * whatever the rest of the page does. An address in it stays as it is.
  */
 void
 sfs_language_mark (GtkLabel *label, const char *tag)
@@ -158,10 +160,11 @@ sfs_language_mark (GtkLabel *label, const char *tag)
   g_autoptr (PangoAttrList) attributes = NULL;
   PangoLayoutLine *line;
 
+  sfs_wrap_exactly (label);
   if (tag == NULL)
     return;
 
-  attributes = pango_attr_list_new ();
+  attributes = pango_attr_list_copy (gtk_label_get_attributes (label));
   pango_attr_list_insert (attributes, pango_attr_language_new (pango_language_from_string (tag)));
   gtk_label_set_attributes (label, attributes);
   line = pango_layout_get_line_readonly (gtk_label_get_layout (label), 0);

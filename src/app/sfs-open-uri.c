@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/sfs-dialog.h"
+#include "app/sfs-wrap.h"
 #include "core/sfs-invitation.h"
 
 typedef struct
@@ -39,6 +40,8 @@ show_plain (Attempt *attempt)
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  sfs_wrap_exactly (GTK_LABEL (label));
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));

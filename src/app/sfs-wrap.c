@@ -98,6 +98,27 @@ keep_in_row (GtkWidget *row)
 }
 
 /**
+ * sfs_wrap_exactly:
+ * @label: what shows an address, or words of somebody else's that may hold one
+ *
+ * Where a line ends within a word, Pango adds a hyphen. In an address it would be taken for a part
+ * of it, and so none is added in @label.
+ */
+void
+sfs_wrap_exactly (GtkLabel *label)
+{
+  PangoAttrList *own;
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  own = gtk_label_get_attributes (label);
+  attributes = own != NULL ? pango_attr_list_copy (own) : pango_attr_list_new ();
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, attributes);
+}
+
+/**
  * sfs_wrap_texts:
  * @root: a page, a dialog or a part of one
  *

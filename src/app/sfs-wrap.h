@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 /* Lets every text within @root that is there now take as many lines as it needs, those on buttons
  * too. */
 void sfs_wrap_texts (GtkWidget *root);
+/* No hyphen where a line ends: an address stays as it is. */
+void sfs_wrap_exactly (GtkLabel *label);
 
 G_END_DECLS

@@ -62,6 +62,17 @@ make_wide (void)
 }
 
 static GtkWidget *
+make_hyphened (void)
+{
+  GtkWidget *label = gtk_label_new ("https://appointmentsofthemarketplacewithoutanyplaceatwhichto"
+                                    "breakalinehoweverlongtheseareandhowevernarrowthewindowis");
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  return label;
+}
+
+static GtkWidget *
 make_high (void)
 {
   GtkWidget *label = gtk_label_new ("High");
@@ -249,6 +260,7 @@ static const struct
   { "ellipsized", "", make_ellipsized },
   { "clipped", "beyond", make_clipped },
   { "clipped", "scrolls", make_sideways },
+  { "hyphen", "", make_hyphened },
   { "overlaps", "", make_overlapping },
   { "too-wide", "", make_wide },
   { "too-high", "", make_high },

@@ -76,6 +76,38 @@ check_ancestors (Look *look, GtkWidget *label, graphene_rect_t rect)
     }
 }
 
+/* Whether what ends at @end (bytes) of @text is cut out of an address. */
+static gboolean
+is_within_address (const char *text, int end)
+{
+  const char *from = text + end, *to = text + end;
+  g_autofree char *word = NULL;
+
+  while (from > text && !g_ascii_isspace (from[-1]))
+    from--;
+  while (*to != '\0' && !g_ascii_isspace (*to))
+    to++;
+  word = g_strndup (from, (gsize) (to - from));
+  return strstr (word, "://") != NULL || strchr (word, '@') != NULL;
+}
+
+/* Pango adds a hyphen where it breaks a word: in an address it would be taken for a part of it. */
+static void
+check_addresses (Look *look, GtkWidget *label, PangoLayout *layout)
+{
+  for (GSList *l = pango_layout_get_lines_readonly (layout); l != NULL; l = l->next)
+    {
+      for (GSList *r = ((PangoLayoutLine *) l->data)->runs; r != NULL; r = r->next)
+        {
+          const PangoItem *item = ((PangoLayoutRun *) r->data)->item;
+
+          if ((item->analysis.flags & PANGO_ANALYSIS_FLAG_NEED_HYPHEN) != 0 &&
+              is_within_address (pango_layout_get_text (layout), item->offset + item->length))
+            look_fault (look, label, "hyphen", "one is added to an address");
+        }
+    }
+}
+
 static void
 check_label (Look *look, GtkWidget *label, const graphene_rect_t *area)
 {
@@ -92,6 +124,7 @@ check_label (Look *look, GtkWidget *label, const graphene_rect_t *area)
       (float) height > (float) gtk_widget_get_height (label) + SLACK)
     look_fault (look, label, "clipped", "needs %d×%d px and has %d×%d", width, height,
                 gtk_widget_get_width (label), gtk_widget_get_height (label));
+  check_addresses (look, label, layout);
   check_ancestors (look, label, *area);
 }
 

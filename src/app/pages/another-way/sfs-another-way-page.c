@@ -12,6 +12,7 @@
 #include "app/sfs-password.h"
 #include "app/sfs-pin.h"
 #include "app/sfs-stack.h"
+#include "app/sfs-wrap.h"
 
 struct _SfsAnotherWayPage
 {
@@ -99,7 +100,7 @@ create_choice (const SfsAlternative *alternative, gboolean one_of_several)
   append_theirs (box, alternative->title, "heading", alternative->language);
   append_theirs (box, alternative->description, NULL, alternative->description_language);
   if (alternative->url != NULL)
-    append_label (box, alternative->url, "dim-label");
+    sfs_wrap_exactly (GTK_LABEL (append_label (box, alternative->url, "dim-label")));
   if (note != NULL)
     append_label (box, note, "dim-label");
   gtk_widget_set_hexpand (box, TRUE);
@@ -228,6 +229,7 @@ show_summary (SfsAnotherWayPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->pin), "");
   sfs_page_set_note (page, NULL);
   gtk_label_set_text (GTK_LABEL (self->summary), text);
+  sfs_wrap_exactly (GTK_LABEL (self->summary));
   sfs_stack_show_named (GTK_STACK (self->stack), "refused");
   sfs_page_set_heading (page, _ ("You said no"));
   sfs_page_set_can_go_back (page, FALSE);
