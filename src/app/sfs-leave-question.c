@@ -96,6 +96,22 @@ has_sealed (SfsSession *session)
           state == SFS_SESSION_UNCONFIRMED);
 }
 
+/* The label that GTK makes for one wraps nowhere, and would make the question as wide as it is. */
+static GtkWidget *
+create_wish (void)
+{
+  GtkWidget *wish = gtk_check_button_new ();
+  GtkWidget *label = gtk_label_new (_ ("Go on by itself at the next start"));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (wish), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (wish), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (GTK_LABEL (label)), -1);
+
+  return wish;
+}
+
 /**
  * sfs_leave_question_ask:
  * @window: the window that is to close
@@ -132,9 +148,7 @@ sfs_leave_question_ask (GtkWindow *window,
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "hide",
                                      _ ("_Send without the window"));
   if (has_sealed (session))
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
-                                        gtk_check_button_new_with_label (
-                                            _ ("Go on by itself at the next start")));
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_wish ());
   else
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
                                                 ADW_RESPONSE_DESTRUCTIVE);

@@ -421,9 +421,9 @@ renewed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 renew_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *self)
 {
-  GtkWidget *link = gtk_widget_get_first_child (adw_message_dialog_get_extra_child (dialog));
+  GtkWidget *link = g_object_get_data (G_OBJECT (dialog), "link");
   g_autoptr (SfsSecret)
-      pin = sfs_pin_read (GTK_PASSWORD_ENTRY (gtk_widget_get_next_sibling (link)));
+      pin = sfs_pin_read (GTK_PASSWORD_ENTRY (g_object_get_data (G_OBJECT (dialog), "pin")));
 
   if (!g_str_equal (response, "go-on") || self->phase != PHASE_STOPPED)
     return;
@@ -434,6 +434,23 @@ renew_answered (AdwMessageDialog *dialog, const char *response, SfsSendingPage *
   set_phase (self, PHASE_RENEWING);
 }
 
+/* Its name stands above it: in a field, large letters have no room, and what is typed hides it. */
+static void
+append_field (GtkWidget *box, const char *name, GtkWidget *field)
+{
+  GtkWidget *group = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *label = gtk_label_new (name);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
+  gtk_widget_add_css_class (label, "heading");
+  g_object_set (field, "activates-default", TRUE, NULL);
+  gtk_box_append (GTK_BOX (group), label);
+  gtk_box_append (GTK_BOX (group), field);
+  gtk_box_append (GTK_BOX (box), group);
+}
+
 static void
 ask_for_invitation (SfsSendingPage *self)
 {
@@ -441,22 +458,17 @@ ask_for_invitation (SfsSendingPage *self)
                                             _ ("Paste another invitation that the same marketplace "
                                                "made for you. The video is then sent as "
                                                "it is, for what you agreed to."));
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *pin = gtk_password_entry_new ();
 
   sfs_password_guard (GTK_PASSWORD_ENTRY (pin));
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Paste the link here"));
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (pin), TRUE);
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_URL);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Your invitation"), -1);
-  gtk_box_append (GTK_BOX (box), entry);
-  g_object_set (pin, "placeholder-text", _ ("PIN, if one came with it"), "activates-default", TRUE,
-                "show-peek-icon", TRUE, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (pin), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("PIN, if one came with it"), -1);
-  gtk_box_append (GTK_BOX (box), pin);
+  append_field (box, _ ("Your invitation"), entry);
+  append_field (box, _ ("PIN, if one came with it"), pin);
+  g_object_set_data (G_OBJECT (dialog), "link", entry);
+  g_object_set_data (G_OBJECT (dialog), "pin", pin);
   adw_message_dialog_set_extra_child (dialog, box);
   adw_message_dialog_add_responses (dialog, "stay", _ ("_Not now"), "go-on", _ ("_Go on sending"),
                                     NULL);
