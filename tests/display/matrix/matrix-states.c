@@ -4,27 +4,30 @@
  * camera is a picture that stands still, so that each of its states lasts as long as it is looked
  * at: the studio's getters are wrapped by the linker. */
 
+#include "matrix-given.h"
 #include "matrix.h"
 
 #include "app/pages/camera/sfs-studio.h"
+#include "app/pages/welcome/sfs-welcome-page-private.h"
 #include "app/sfs-application.h"
+#include "app/sfs-background.h"
 #include "app/sfs-dialog.h"
 #include "app/sfs-erase-question.h"
 #include "app/sfs-error-view.h"
 #include "app/sfs-leave-question.h"
+#include "app/sfs-open-uri.h"
 #include "app/sfs-preview.h"
 #include "app/sfs-stack.h"
+#include "app/sfs-unattended.h"
 #include "app/sfs-window.h"
 #include "app/sfs-wizard.h"
+#include "app/submissions/sfs-submission-page-private.h"
 #include "core/sfs-error.h"
-#include "core/sfs-json.h"
 #include "fixtures/sfs-test.h"
-#include "session/sfs-records.h"
-#include "session/sfs-sent-private.h"
 
-#include <gio/gunixinputstream.h>
-
-#define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+/* One that no line of a narrow window holds. */
+#define ADDRESS                                                                                    \
+  "https://appointments.marketplace.example/en/ways/video-call-with-a-person?for=seller-7"
 
 static LookAt look_at;
 static GtkApplication *application;
@@ -85,6 +88,34 @@ __wrap_g_application_send_notification (GApplication *self,
 {
 }
 
+/* A desktop that lets nobody go on without a window. */
+gboolean __wrap_sfs_background_ask_finish (GAsyncResult *result, GError **error);
+
+gboolean
+__wrap_sfs_background_ask_finish (GAsyncResult *result, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "test");
+  return FALSE;
+}
+
+/* An operator that let somebody in, and does so no more. */
+static gboolean signed_out;
+
+gboolean __real_sfs_session_send_finish (SfsSession *session, GAsyncResult *result, GError **error);
+gboolean __wrap_sfs_session_send_finish (SfsSession *session, GAsyncResult *result, GError **error);
+
+gboolean
+__wrap_sfs_session_send_finish (SfsSession *session, GAsyncResult *result, GError **error)
+{
+  gboolean sent = __real_sfs_session_send_finish (session, result, error);
+
+  if (sent || !signed_out)
+    return sent;
+  g_clear_error (error);
+  g_set_error_literal (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT, "test");
+  return FALSE;
+}
+
 /* Every grey beside every other, as no wall is: what lies over it has to be seen on each. */
 static SfsFrame *
 make_frame (guint8 dark, guint8 light)
@@ -120,57 +151,6 @@ show_still (SfsStudio *studio, guint8 dark, guint8 light)
     g_object_notify (G_OBJECT (studio), names[i]);
   if (still.state >= SFS_STUDIO_LOOKING)
     g_signal_emit_by_name (studio, "frame", frame);
-}
-
-/* --- The operator ----------------------------------------------------------------------------- */
-
-typedef struct
-{
-  GSubprocess *process;
-  GDataInputStream *out;
-  char *link;
-} Operator;
-
-static void
-operator_start (Operator *self, const char *option, const char *value)
-{
-  g_autofree char *program = g_build_filename (g_getenv ("SFS_BUILD_DIR"),
-                                               "tests/fixtures/operator/sfs-test-operator", NULL);
-  g_autoptr (GError) error = NULL;
-
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                    &error, program, "--name", "Test Market", option, value, NULL);
-  g_assert_no_error (error);
-  self->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  self->link = NULL;
-  while (self->link == NULL)
-    {
-      g_autofree char *line = g_data_input_stream_read_line (self->out, NULL, NULL, &error);
-
-      g_assert_no_error (error);
-      g_assert_nonnull (line);
-      if (g_str_has_prefix (line, "invitation "))
-        self->link = g_strdup (line + strlen ("invitation "));
-    }
-}
-
-static void
-operator_hurry (Operator *self)
-{
-  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->process), "hurry\n",
-                                            6, NULL, NULL, NULL));
-  g_output_stream_flush (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
-}
-
-/* Ends with its standard input. */
-static void
-operator_stop (Operator *self)
-{
-  g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
-  g_subprocess_wait (self->process, NULL, NULL);
-  g_clear_object (&self->out);
-  g_clear_object (&self->process);
-  g_clear_pointer (&self->link, g_free);
 }
 
 /* --- The seller ------------------------------------------------------------------------------- */
@@ -246,9 +226,9 @@ begins_with_default (GtkWindow *dialog)
          gtk_window_get_focus (dialog) == gtk_window_get_default_widget (dialog);
 }
 
-/* The dialog that was just asked for; answered with what closes it. */
-static void
-look_at_dialog (const char *state)
+/* (nullable) */
+static GtkWidget *
+find_dialog (void)
 {
   GListModel *windows = gtk_window_get_toplevels ();
   GtkWidget *dialog = NULL;
@@ -260,13 +240,42 @@ look_at_dialog (const char *state)
       if (one != window && gtk_widget_get_visible (one))
         dialog = one;
     }
-  g_assert_nonnull (dialog);
+  return dialog;
+}
+
+/* The dialog that was just asked for; answered with what closes it. */
+static void
+look_at_dialog (const char *state)
+{
+  GtkWidget *dialog;
+
+  sfs_test_await (find_dialog () != NULL);
+  dialog = find_dialog ();
   settle (dialog);
   g_assert_true (begins_with_default (GTK_WINDOW (dialog)));
   look_at (state, dialog);
   gtk_window_close (GTK_WINDOW (dialog));
   sfs_test_drain ();
   settle (window);
+}
+
+/* What is asked next is asked in a narrow window from the start. */
+static void
+make_narrow (void)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 560);
+  sfs_test_await (gtk_widget_get_width (window) == 360);
+}
+
+static SfsSubmissionPage *
+show_submission (const char *id)
+{
+  GtkWidget *page = NULL;
+
+  sfs_window_show_submission (SFS_WINDOW (window), id);
+  sfs_test_await ((page = widget_find_type (window, SFS_TYPE_SUBMISSION_PAGE)) != NULL);
+  settle (window);
+  return SFS_SUBMISSION_PAGE (page);
 }
 
 static void
@@ -289,26 +298,6 @@ to_asking (const char *link)
   invite (link);
   press_primary ();
   await_page ("SfsAskingPage");
-}
-
-static SfsRecording *
-load_recording (void)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("SFS_FOOTAGE_DIR"), "cap13_edit2.webm", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *contents = NULL;
-  g_autoptr (SfsSecret) webm = NULL;
-  SfsRecording *recording = g_new0 (SfsRecording, 1);
-  gsize length;
-
-  g_file_get_contents (path, &contents, &length, &error);
-  g_assert_no_error (error);
-  webm = sfs_secret_new (length);
-  memcpy (sfs_secret_data (webm), contents, length);
-  recording->clip = sfs_clip_new (webm, 5.0, 640, 480, 150);
-  recording->accepted = TRUE;
-  recording->quality = json_object_new ();
-  return recording;
 }
 
 /* --- The walk --------------------------------------------------------------------------------- */
@@ -359,6 +348,8 @@ walk_asking (void)
   Operator operator;
 
   look ("welcome");
+  sfs_welcome_page_forget_folder (SFS_WELCOME_PAGE (get_page ()), "/media/seller/Stick/Selfsame");
+  look_at_dialog ("forget-folder-question");
   sfs_window_open_invitation (SFS_WINDOW (window), "https://shop.example/invitation");
   await_page ("SfsWelcomePage");
   look ("welcome-no-invitation");
@@ -472,12 +463,69 @@ walk_questions (void)
 
   sfs_leave_question_ask (GTK_WINDOW (window), session, loss != NULL ? loss : "", stay, stay);
   look_at_dialog ("leave-question");
-  /* In a narrow window from the start: three answers do not fit beside each other. */
-  gtk_window_set_default_size (GTK_WINDOW (window), 360, 560);
-  sfs_test_await (gtk_widget_get_width (window) == 360);
+  /* Three answers do not fit beside each other. */
+  make_narrow ();
   dialog = sfs_erase_question_new (window, "?", "?", "shop.example", SFS_RECALL_ASKED, NULL);
   sfs_dialog_present (dialog);
   look_at_dialog ("erase-question");
+  sfs_open_uri (window, ADDRESS, ADDRESS);
+  look_at_dialog ("address-not-opened");
+}
+
+/* While something is on its way. */
+static void
+walk_sending (SfsSession *session)
+{
+  look ("sending");
+  make_narrow ();
+  gtk_window_close (GTK_WINDOW (window));
+  look_at_dialog ("unattended-question");
+  sfs_unattended_begin (GTK_WINDOW (window), session, NULL);
+  look_at_dialog ("unattended-refused");
+  sfs_page_tertiary (get_page ());
+  look_at_dialog ("stop-question");
+  make_narrow ();
+  sfs_submission_page_remove (show_submission (sfs_session_get_submission_id (session)));
+  look_at_dialog ("remove-waiting-question");
+  gtk_widget_activate_action (window, "win.back", NULL);
+  gtk_widget_activate_action (window, "win.back", NULL);
+  await_page ("SfsSendingPage");
+  sfs_session_set_paused (session, TRUE);
+  settle (window);
+  look ("sending-paused");
+  sfs_session_set_paused (session, FALSE);
+}
+
+static void
+walk_submissions (const char *id)
+{
+  SfsSubmissionPage *page;
+  GtkWidget *kept = NULL;
+
+  gtk_widget_activate_action (window, "win.submissions", NULL);
+  settle (window);
+  look ("submissions");
+  page = show_submission (id);
+  look ("submission");
+  look_unfolded ("submission-unfolded");
+  sfs_page_secondary (SFS_PAGE (page));
+  look_at_dialog ("withdraw-question");
+  /* Without a receipt fewer copies are offered. */
+  sfs_test_await (page->records != NULL);
+  make_narrow ();
+  sfs_page_tertiary (SFS_PAGE (page));
+  look_at_dialog ("save-question");
+  sfs_submission_page_sign_out (page);
+  look_at_dialog ("sign-out-question");
+  sfs_submission_page_remove (page);
+  look_at_dialog ("remove-question");
+  gtk_widget_activate_action (window, "win.back", NULL);
+  g_signal_emit_by_name (widget_find_type (window, g_type_from_name ("SfsSentList")), "manage");
+  sfs_test_await ((kept = widget_find_type (window, g_type_from_name ("SfsKeptPage"))) != NULL);
+  settle (window);
+  look ("kept");
+  sfs_page_secondary (SFS_PAGE (kept));
+  look_at_dialog ("remove-everything-question");
 }
 
 /* To the receipt. */
@@ -500,6 +548,9 @@ walk_main (void)
   sfs_page_report (get_page (), SFS_PAGE_REFUSE);
   await_page ("SfsAnotherWayPage");
   look ("another-way");
+  widget_walk (window, tick_purpose, NULL);
+  settle (window);
+  look ("another-way-chosen");
   sfs_wizard_go_back (get_wizard ());
   await_page ("SfsDecisionPage");
   widget_walk (window, tick_purpose, NULL);
@@ -513,7 +564,7 @@ walk_main (void)
 
   session = sfs_visit_get_session (sfs_wizard_get_visit (get_wizard ()));
   await_page ("SfsCameraPage");
-  sfs_session_set_recording (session, load_recording ());
+  sfs_session_set_recording (session, given_recording ());
   sfs_page_report (get_page (), SFS_PAGE_REVIEW);
   await_page ("SfsReviewPage");
   look ("review");
@@ -527,30 +578,48 @@ walk_main (void)
   sfs_page_report (get_page (), SFS_PAGE_NEXT);
   sfs_test_await_for (sfs_session_get_state (session) == SFS_SESSION_SENDING, 60);
   settle (window);
-  look ("sending");
-  sfs_session_set_paused (session, TRUE);
-  settle (window);
-  look ("sending-paused");
-  sfs_session_set_paused (session, FALSE);
+  walk_sending (session);
   operator_hurry (&operator);
   await_page ("SfsDonePage");
   look_unfolded ("done");
+  walk_submissions (sfs_session_get_submission_id (session));
+  operator_stop (&operator);
+}
 
-  gtk_widget_activate_action (window, "win.submissions", NULL);
-  settle (window);
-  look ("submissions");
-  sfs_window_show_submission (SFS_WINDOW (window), sfs_session_get_submission_id (session));
-  sfs_test_await (widget_find_type (window, g_type_from_name ("SfsSubmissionPage")) != NULL);
-  settle (window);
-  look ("submission");
-  look_unfolded ("submission-unfolded");
-  sfs_page_secondary (SFS_PAGE (widget_find_type (window, g_type_from_name ("SfsSubmissionPage"))));
-  look_at_dialog ("withdraw-question");
-  gtk_widget_activate_action (window, "win.back", NULL);
-  g_signal_emit_by_name (widget_find_type (window, g_type_from_name ("SfsSentList")), "manage");
-  sfs_test_await (widget_find_type (window, g_type_from_name ("SfsKeptPage")) != NULL);
-  settle (window);
-  look ("kept");
+/* The sign-in is gone while it is sent, and another invitation makes a new one. */
+static void
+walk_signed_out (void)
+{
+  Operator operator;
+  SfsSession *session;
+  GtkWidget *dialog;
+
+  operator_start (&operator, "--fault", "slow=20000");
+  to_asking (operator.link);
+  press_primary ();
+  await_page ("SfsDecisionPage");
+  widget_walk (window, tick_purpose, NULL);
+  press_primary ();
+  await_page ("SfsCameraPage");
+  sfs_visit_set_recovery_settled (sfs_wizard_get_visit (get_wizard ()));
+  session = sfs_visit_get_session (sfs_wizard_get_visit (get_wizard ()));
+  sfs_session_set_recording (session, given_recording ());
+  sfs_page_report (get_page (), SFS_PAGE_REVIEW);
+  await_page ("SfsReviewPage");
+  press_primary ();
+  sfs_test_await_for (sfs_session_get_state (session) == SFS_SESSION_SENDING, 60);
+  sfs_window_open_invitation (SFS_WINDOW (window), operator.link);
+  look_at_dialog ("replace-question");
+  signed_out = TRUE;
+  sfs_page_tertiary (get_page ());
+  sfs_test_await ((dialog = find_dialog ()) != NULL);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "stop");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  await_page ("SfsProblemPage");
+  sfs_wizard_go_back (get_wizard ());
+  await_page ("SfsSendingPage");
+  press_primary ();
+  look_at_dialog ("pin-question");
   operator_stop (&operator);
 }
 
@@ -562,57 +631,10 @@ walk_rehearsal (void)
   still.hint = SFS_HINT_TOO_FAR;
   still.ready = FALSE;
   look_at_camera ("rehearsal", 0, 255);
-  sfs_visit_set_rehearsed (sfs_wizard_get_visit (get_wizard ()), load_recording ());
+  sfs_visit_set_rehearsed (sfs_wizard_get_visit (get_wizard ()), given_recording ());
   sfs_page_report (get_page (), SFS_PAGE_REVIEW);
   await_page ("SfsRehearsedPage");
   look ("rehearsed");
-}
-
-/* What other days left, in every state there is. */
-static void
-write_records (void)
-{
-  static const char *const states[][3] = {
-    { "received", NULL, NULL },
-    { "in_review", NULL, NULL },
-    { "verified", NULL, NULL },
-    { "rejected", NULL, NULL },
-    { "mismatch", NULL, NULL },
-    { "deleted", "withdrawal", "confirmed" },
-    { "verified", "withdrawal", "promised" },
-    { "verified", "withdrawal", "asked" },
-    { "verified", "altered_at", "2026-05-04T10:00:00Z" },
-  };
-  g_autofree char *dir = g_build_filename (g_get_user_data_dir (), "selfsame", "submissions", NULL);
-
-  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    {
-      g_autofree char *id = g_strdup_printf ("0b8f3d5e-7d3c-4d0a-9a55-2f6d3c1e8a1%u", i);
-      g_autofree char *name = g_strdup_printf ("%s.json", id);
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-      g_autoptr (JsonObject) record = json_object_new ();
-      g_autoptr (GBytes) bytes = NULL;
-      g_autoptr (GError) error = NULL;
-
-      json_object_set_string_member (record, "id", id);
-      json_object_set_string_member (record, "origin",
-                                     i % 2 == 0 ? "https://shop.example"
-                                                : "https://market.example");
-      json_object_set_string_member (record, "subject", "seller-7");
-      json_object_set_string_member (record, "created", "2026-05-03T10:00:00Z");
-      json_object_set_int_member (record, "bytes", 1000);
-      json_object_set_string_member (record, "sha256", HASH);
-      json_object_set_string_member (record, "state", states[i][0]);
-      json_object_set_string_member (record, "retention_until", "2099-05-31T12:00:00Z");
-      if (states[i][1] != NULL)
-        json_object_set_string_member (record, states[i][1], states[i][2]);
-      bytes = sfs_json_object_to_bytes (record);
-      g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL),
-                                (gssize) g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_NONE, 0600,
-                                &error);
-      g_assert_no_error (error);
-    }
 }
 
 void
@@ -621,7 +643,7 @@ states_walk (LookAt how)
   g_autoptr (GError) error = NULL;
 
   look_at = how;
-  write_records ();
+  given_records ();
   application = GTK_APPLICATION (sfs_application_new ());
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   window = GTK_WIDGET (sfs_window_new (ADW_APPLICATION (application), TRUE));
@@ -631,6 +653,7 @@ states_walk (LookAt how)
   walk_asking ();
   walk_menu ();
   walk_main ();
+  walk_signed_out ();
   walk_rehearsal ();
   walk_window ();
 

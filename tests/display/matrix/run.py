@@ -20,14 +20,22 @@ SCREEN = "1280x2600x24"
 
 
 def environment(folder, language):
-    """A desktop without a bus: nothing of this computer's settings, services or cameras."""
+    """A desktop without a bus: nothing of this computer's settings, services, programs or cameras."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "LC_", "WAYLAND"))}
     home = folder / language
     return {**inherited, "LC_ALL": f"{catalogues.LOCALES[language]}.UTF-8", "LOCPATH": str(folder / "locales"), "LANGUAGE": language,
-            "SFS_LOCALE_DIR": str(folder / "catalogues"), "HOME": str(home), "XDG_DATA_HOME": str(home / "data"),
+            "SFS_LOCALE_DIR": str(folder / "catalogues"), "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "XDG_DATA_DIRS": str(folder / "share"),
             "XDG_CONFIG_HOME": str(home / "config"), "XDG_CACHE_HOME": str(home / "cache"), "GDK_BACKEND": "x11",
             "GSK_RENDERER": "cairo", "GTK_A11Y": "test", "GTK_USE_PORTAL": "0", "GSETTINGS_BACKEND": "memory",
             "G_DEBUG": "fatal-criticals", "DBUS_SESSION_BUS_ADDRESS": "disabled:", "GIO_USE_PROXY_RESOLVER": "dummy"}
+
+
+def make_share(folder):
+    """All that is installed on this computer but what an address would start."""
+    folder.mkdir()
+    for path in pathlib.Path("/usr/share").iterdir():
+        if path.name != "applications":
+            (folder / path.name).symlink_to(path)
 
 
 def say(line, mark):
@@ -82,6 +90,7 @@ def look(options):
     with tempfile.TemporaryDirectory(prefix="sfs-matrix.") as name:
         folder = pathlib.Path(name)
         languages = options.language or LANGUAGES
+        make_share(folder / "share")
         catalogues.make(SOURCE, folder / "catalogues")
         catalogues.make_locales(folder / "locales", {"en", *languages})
         if options.controls or options.tap:
