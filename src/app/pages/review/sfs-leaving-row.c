@@ -80,11 +80,17 @@ add_heading (SfsLeavingRow *self, const char *title, const char *text)
   append (self, row);
 }
 
-/* “1.2 MB (1,234,567 bytes)”: a size a person can compare, and the exact one. */
+/* “1.2 MB (1,234,567 bytes)”: a size a person can compare, and the exact one. Where GLib has it in
+ * Latin letters a line would begin at the left with it, and the next one at the right: the mark
+ * keeps both there, and the isolate the size together. */
 static char *
 dup_size (gint64 bytes)
 {
-  return g_format_size_full ((guint64) bytes, G_FORMAT_SIZE_LONG_FORMAT);
+  g_autofree char *size = g_format_size_full ((guint64) bytes, G_FORMAT_SIZE_LONG_FORMAT);
+
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return g_steal_pointer (&size);
+  return g_strconcat ("\u200f\u2068", size, "\u2069", NULL);
 }
 
 static void
