@@ -4,6 +4,7 @@
 
 #include "capture/sfs-camera-format.h"
 #include "capture/sfs-camera-layout.h"
+#include "capture/sfs-camera-time.h"
 #include "capture/sfs-gst.h"
 
 #include <gst/app/gstappsink.h>
@@ -27,7 +28,9 @@ struct _SfsSource
   GSource *bus_source;
   SfsSourceEvents events;
   gpointer data;
-  GstVideoInfo info;     /* source's thread */
+  GstVideoInfo info; /* source's thread */
+  GstClockTime begun;
+  GstClockTime taken;    /* the last picture; source's thread */
   GstClockTime analysed; /* analysis' thread */
 
   GMutex lock;       /* for what follows */
@@ -100,6 +103,25 @@ got_caps (SfsSource *self, GstCaps *caps)
   g_mutex_unlock (&self->lock);
   set_size (self->analysis_caps, "RGB", width, height);
   update_preview_size (self);
+}
+
+static GstClockTime
+monotonic_now (void)
+{
+  return (GstClockTime) g_get_monotonic_time () * GST_USECOND;
+}
+
+static GstPadProbeReturn
+date (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  SfsSource *self = data;
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  self->taken = sfs_camera_time_choose (GST_BUFFER_PTS (buffer), monotonic_now (), self->taken);
+  GST_BUFFER_PTS (buffer) = self->taken - self->begun;
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
@@ -223,11 +245,21 @@ bus_message (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+add_probe (SfsSource *self, const char *name, GstPadProbeType type, GstPadProbeCallback callback)
+{
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  gst_pad_add_probe (pad, type, callback, self, NULL);
+}
+
 /* The element that reads the camera, set up so that it gives timestamps and stays with it. */
 static GstElement *
-make_reader (GstDevice *device, GError **error)
+make_reader (SfsSource *self, GstDevice *device, GError **error)
 {
   GstElement *reader = gst_device_create_element (device, NULL);
+  g_autoptr (GstClock) clock = NULL;
   GObjectClass *klass;
 
   if (reader == NULL)
@@ -236,20 +268,27 @@ make_reader (GstDevice *device, GError **error)
                            "GStreamer does not know how to read this camera");
       return NULL;
     }
+  gst_bin_add (GST_BIN (self->pipeline), reader);
   klass = G_OBJECT_GET_CLASS (reader);
-  /* pipewiresrc 0.3.65 has no timestamps after the first frame of its own. */
-  g_object_set (reader, "do-timestamp", TRUE, NULL);
-  /* PipeWire's buffers are few, and go away with the camera. */
-  if (g_object_class_find_property (klass, "always-copy") != NULL)
-    g_object_set (reader, "always-copy", TRUE, NULL);
-  /* Else another camera would take the place of one that is pulled out: not what was agreed to. */
-  if (g_object_class_find_property (klass, "stream-properties") != NULL)
+  if (g_object_class_find_property (klass, "stream-properties") == NULL)
     {
+      g_object_set (reader, "do-timestamp", TRUE, NULL);
+      clock = gst_system_clock_obtain ();
+    }
+  else
+    {
+      /* Else another camera takes the place of one that is pulled out: not what was agreed to. */
       g_autoptr (GstStructure)
           properties = gst_structure_new ("props", "node.dont-reconnect", G_TYPE_STRING, "true",
                                           "media.role", G_TYPE_STRING, "Camera", NULL);
-      g_object_set (reader, "stream-properties", properties, NULL);
+      /* PipeWire's buffers are few, and go away with the camera. */
+      g_object_set (reader, "stream-properties", properties, "always-copy", TRUE, NULL);
+      add_probe (self, "head", GST_PAD_PROBE_TYPE_BUFFER, date);
     }
+  /* PipeWire's own clock would go away with a camera that is pulled out. And by any clock
+   * pipewiresrc holds pictures back until their stamps, moved by what the first one was late, have
+   * come: for ever, where the first one had none. */
+  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
   return reader;
 }
 
@@ -280,9 +319,8 @@ build (SfsSource *self, GstDevice *device, int min_width, int min_height, GError
       "appsink name=analysis %s",
       jpeg ? "! jpegdec" : "", queue, sink, queue, sink);
   self->pipeline = sfs_gst_parse (text, error);
-  if (self->pipeline == NULL || (reader = make_reader (device, error)) == NULL)
+  if (self->pipeline == NULL || (reader = make_reader (self, device, error)) == NULL)
     return FALSE;
-  gst_bin_add (GST_BIN (self->pipeline), reader);
   head = gst_bin_get_by_name (GST_BIN (self->pipeline), "head");
   if (chosen != NULL)
     g_object_set (head, "caps", chosen, NULL);
@@ -295,15 +333,6 @@ build (SfsSource *self, GstDevice *device, int min_width, int min_height, GError
   g_set_error_literal (error, SFS_CAPTURE_ERROR, SFS_CAPTURE_ERROR_FORMAT,
                        "the camera does not give the format it offers");
   return FALSE;
-}
-
-static void
-add_probe (SfsSource *self, const char *name, GstPadProbeType type, GstPadProbeCallback callback)
-{
-  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
-
-  gst_pad_add_probe (pad, type, callback, self, NULL);
 }
 
 static void
@@ -341,11 +370,11 @@ sfs_source_new (GstDevice *device,
                                    GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM;
   SfsSource *self = g_new0 (SfsSource, 1);
   g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstClock) clock = NULL;
 
   g_mutex_init (&self->lock);
   self->events = *events;
   self->data = data;
+  self->begun = self->taken = monotonic_now ();
   self->analysed = GST_CLOCK_TIME_NONE;
   self->max_width = 640;
   self->max_height = 360;
@@ -361,9 +390,6 @@ sfs_source_new (GstDevice *device,
   add_probe (self, "preview-queue", isolated, isolate);
   add_sink (self, "preview", preview_sample);
   add_sink (self, "analysis", analysis_sample);
-  /* A camera that is pulled out takes its clock with it. */
-  clock = gst_system_clock_obtain ();
-  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
   bus = gst_element_get_bus (self->pipeline);
   self->bus_source = gst_bus_create_watch (bus);
   g_source_set_callback (self->bus_source, G_SOURCE_FUNC (bus_message), self, NULL);

@@ -184,6 +184,48 @@ test_table (void)
   plug_usual (list);
 }
 
+/* Whatever a camera says of when its pictures were taken, they come at once, and at their pace. */
+static void
+test_stamps (void)
+{
+  static const char *const cases[] = { "right", "none", "begun", "ahead" };
+  if (!test_has_camera ())
+    return;
+
+  g_autoptr (SfsCameraList) list = sfs_camera_list_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (TestCapture) test = { .list = g_object_ref (list) };
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i]);
+      test_camera_do ("stamps %s", cases[i]);
+      plug_usual (list);
+      test_capture_start (&test);
+      test_await_running (&test, sfs_capture_get_ready (test.capture));
+      g_autoptr (SfsRecording) recording = test_record (&test, 2, MAX_BYTES, &error);
+      g_assert_no_error (error);
+      g_autofree char *path = test_save_clip (recording->clip);
+      g_autoptr (JsonNode) node = test_probe_clip (path);
+      JsonArray *packets = json_object_get_array_member (json_node_get_object (node), "packets");
+      double last = 0;
+      for (guint j = 1; j < json_array_get_length (packets); j++)
+        {
+          JsonObject *packet = json_array_get_object_element (packets, j);
+          double at = g_ascii_strtod (json_object_get_string_member (packet, "pts_time"), NULL);
+          g_assert_cmpfloat (at, >, last);
+          if (!test_is_slow ())
+            g_assert_cmpfloat (at - last, <, 0.2);
+          last = at;
+        }
+      g_assert_cmpfloat_with_epsilon (last, 2, test_is_slow () ? 1 : 0.1);
+      if (!test_is_slow ())
+        g_assert_cmpint (abs (recording->clip->frames - 60), <=, 6);
+    }
+  test_camera_do ("stamps right");
+  plug_usual (list);
+}
+
 /* A camera of which nothing can be used says so at once, and by another name than one that is gone.
  */
 static void
@@ -353,6 +395,7 @@ main (int argc, char **argv)
   sfs_test_init (&argc, &argv);
   gst_init (NULL, NULL);
   g_test_add_func ("/formats/table", test_table);
+  g_test_add_func ("/formats/stamps", test_stamps);
   g_test_add_func ("/formats/unusable", test_unusable);
   g_test_add_func ("/formats/slow-camera", test_slow_camera);
   g_test_add_func ("/formats/change", test_change);

@@ -4,6 +4,7 @@
 
 #include "capture/sfs-camera-identity.h"
 #include "capture/sfs-camera-layout.h"
+#include "capture/sfs-camera-time.h"
 #include "capture/sfs-frame-rate.h"
 #include "capture/sfs-gst.h"
 #include "fixtures/sfs-test.h"
@@ -219,6 +220,34 @@ test_layout (void)
 }
 
 static void
+test_time (void)
+{
+  const GstClockTime now = 5 * GST_SECOND, last = now - 40 * GST_MSECOND;
+  static const struct
+  {
+    const char *what;
+    GstClockTime stamp, expected;
+  } cases[] = {
+    { "right", 4970 * GST_MSECOND, 4970 * GST_MSECOND },
+    { "this moment", 5 * GST_SECOND, 5 * GST_SECOND },
+    { "none", GST_CLOCK_TIME_NONE, 5 * GST_SECOND },
+    { "of no clock", 0, 5 * GST_SECOND },
+    { "the same again", 4960 * GST_MSECOND, 5 * GST_SECOND },
+    { "going back", 4900 * GST_MSECOND, 5 * GST_SECOND },
+    { "not yet taken", 5 * GST_SECOND + 1, 5 * GST_SECOND },
+    { "of another clock", 500 * GST_SECOND, 5 * GST_SECOND },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].what);
+      g_assert_cmpuint (sfs_camera_time_choose (cases[i].stamp, now, last), ==, cases[i].expected);
+    }
+  /* After a pause, one that lay about since then. */
+  g_assert_cmpuint (sfs_camera_time_choose (2 * GST_SECOND, now, GST_SECOND), ==, now);
+}
+
+static void
 test_errors (void)
 {
   static const struct
@@ -272,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/camera/same-device", test_same_device);
   g_test_add_func ("/camera/rate", test_rate);
   g_test_add_func ("/camera/layout", test_layout);
+  g_test_add_func ("/camera/time", test_time);
   g_test_add_func ("/camera/errors", test_errors);
   return g_test_run ();
 }
