@@ -43,6 +43,22 @@ sfs_camera_identity_make (const GstStructure *properties, const char *name)
 }
 
 /**
+ * sfs_camera_identity_dup_object:
+ * @properties: of the #GstDevice
+ *
+ * Tells one plugging in from the next: PipeWire gives a number to each of its objects, and never
+ * the same again.
+ *
+ * Returns: (transfer full) (nullable): the number of the object in PipeWire that a device stands
+ * for; %NULL where it has none
+ */
+char *
+sfs_camera_identity_dup_object (const GstStructure *properties)
+{
+  return g_strdup (gst_structure_get_string (properties, "object.serial"));
+}
+
+/**
  * sfs_camera_identity_is_same_device:
  * @direct: properties of one device
  * @through_pipewire: of another one

@@ -44,7 +44,8 @@ struct _SfsCameraWatch
   GDestroyNotify destroy;
   GstDeviceProvider *providers[N_PROVIDERS];
   GSource *news[N_PROVIDERS], *grace, *hang_up;
-  GHashTable *known; /* GstDevice → SfsCamera */
+  GHashTable *known;     /* GstDevice → SfsCamera */
+  GHashTable *unplugged; /* what PipeWire took away, by sfs_camera_identity_dup_object() */
   GPtrArray *cameras;
   gboolean infrared; /* there is one that was left out */
   GError *error;
@@ -77,6 +78,7 @@ close_and_free (gpointer data)
   if (self->fd >= 0)
     close (self->fd);
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->unplugged);
   g_ptr_array_unref (self->cameras);
   g_clear_error (&self->error);
   g_free (self);
@@ -139,6 +141,35 @@ make_camera (SfsCameraWatch *self, GstDevice *device, GHashTable *ids)
   return camera;
 }
 
+static char *
+dup_object (GstDevice *device)
+{
+  g_autoptr (GstStructure) properties = device_properties (device);
+
+  return sfs_camera_identity_dup_object (properties);
+}
+
+/* The same one, also where its provider has put another device in the place of the one it was: that
+ * of PipeWire 1.4 does when the desktop takes another camera for its default. */
+static SfsCamera *
+find_known (GHashTable *known, GstDevice *device)
+{
+  g_autofree char *object = dup_object (device);
+  GHashTableIter iter;
+  gpointer other, camera;
+
+  if (object == NULL)
+    return g_hash_table_lookup (known, device);
+  g_hash_table_iter_init (&iter, known);
+  while (g_hash_table_iter_next (&iter, &other, &camera))
+    {
+      g_autofree char *of_other = dup_object (other);
+      if (g_strcmp0 (of_other, object) == 0)
+        return camera;
+    }
+  return NULL;
+}
+
 static GList *
 list_devices (SfsCameraWatch *self)
 {
@@ -147,6 +178,15 @@ list_devices (SfsCameraWatch *self)
   for (int i = 0; i < N_PROVIDERS; i++)
     if (self->providers[i] != NULL && (i != PIPEWIRE || self->hang_up != NULL))
       devices = g_list_concat (devices, gst_device_provider_get_devices (self->providers[i]));
+  for (GList *l = devices, *next; l != NULL; l = next)
+    {
+      g_autofree char *object = dup_object (l->data);
+      next = l->next;
+      if (object == NULL || !g_hash_table_contains (self->unplugged, object))
+        continue;
+      gst_object_unref (l->data);
+      devices = g_list_delete_link (devices, l);
+    }
   return devices;
 }
 
@@ -162,7 +202,7 @@ scan (SfsCameraWatch *self)
   self->infrared = FALSE;
   for (GList *l = devices; l != NULL; l = l->next)
     {
-      SfsCamera *camera = g_hash_table_lookup (known, l->data);
+      SfsCamera *camera = find_known (known, l->data);
       if (camera != NULL)
         g_hash_table_add (ids, (gpointer) sfs_camera_get_id (camera));
     }
@@ -171,7 +211,7 @@ scan (SfsCameraWatch *self)
       GstDevice *device = l->data;
       g_autofree char *name = gst_device_get_display_name (device);
       g_autoptr (GstCaps) caps = gst_device_get_caps (device);
-      SfsCamera *camera = g_hash_table_lookup (known, device);
+      SfsCamera *camera = find_known (known, device);
 
       if (!gst_device_has_classes (device, "Video/Source"))
         continue;
@@ -193,7 +233,7 @@ scan (SfsCameraWatch *self)
   gpointer device, camera;
   g_hash_table_iter_init (&iter, known);
   while (g_hash_table_iter_next (&iter, &device, &camera))
-    if (!g_hash_table_contains (self->known, device))
+    if (!g_ptr_array_find (self->cameras, camera, NULL))
       sfs_camera_set_gone (camera);
 }
 
@@ -225,6 +265,20 @@ grace_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The provider of PipeWire 1.4 takes away the device that it has put another one in the place of,
+ * and shows that other one for ever. */
+static void
+remember_unplugged (SfsCameraWatch *self, GstMessage *message)
+{
+  g_autoptr (GstDevice) device = NULL;
+  char *object;
+
+  gst_message_parse_device_removed (message, &device);
+  object = dup_object (device);
+  if (object != NULL)
+    g_hash_table_add (self->unplugged, object);
+}
+
 static gboolean
 got_news (GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -232,8 +286,10 @@ got_news (GstBus *bus, GstMessage *message, gpointer data)
 
   switch (GST_MESSAGE_TYPE (message))
     {
-    case GST_MESSAGE_DEVICE_ADDED:
     case GST_MESSAGE_DEVICE_REMOVED:
+      remember_unplugged (self, message);
+      G_GNUC_FALLTHROUGH;
+    case GST_MESSAGE_DEVICE_ADDED:
     case GST_MESSAGE_DEVICE_CHANGED:
       scan (self);
       publish (self);
@@ -370,6 +426,7 @@ sfs_camera_watch_new (int fd, SfsCameraWatchFunc changed, gpointer data, GDestro
   self->data = data;
   self->destroy = destroy;
   self->known = g_hash_table_new_full (NULL, NULL, gst_object_unref, g_object_unref);
+  self->unplugged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cameras = g_ptr_array_new_with_free_func (g_object_unref);
   sfs_worker_invoke (self->worker, start_watching, watch_ref (self), watch_unref);
   return self;

@@ -87,6 +87,26 @@ test_identity (void)
 }
 
 static void
+test_object (void)
+{
+  static const struct
+  {
+    const char *properties, *object;
+  } cases[] = {
+    { V4L2_NODE ("48", "31", "/dev/video0", "pci-0000_00_14.0-usb-0_8_1.0"), "48" },
+    { LIBCAMERA_NODE ("40", "__SB_.PCI0.XHC_.RHUB.HS08"), "40" },
+    { V4L2_PROBED ("/dev/video0", "0000:00:14.0-8"), NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GstStructure) properties = gst_structure_from_string (cases[i].properties, NULL);
+      g_autofree char *object = sfs_camera_identity_dup_object (properties);
+      g_assert_cmpstr (object, ==, cases[i].object);
+    }
+}
+
+static void
 test_same_device (void)
 {
   g_autoptr (GstStructure) node = gst_structure_from_string (
@@ -298,6 +318,7 @@ main (int argc, char **argv)
   sfs_test_init (&argc, &argv);
   gst_init (NULL, NULL);
   g_test_add_func ("/camera/identity", test_identity);
+  g_test_add_func ("/camera/object", test_object);
   g_test_add_func ("/camera/same-device", test_same_device);
   g_test_add_func ("/camera/rate", test_rate);
   g_test_add_func ("/camera/layout", test_layout);
