@@ -9,6 +9,7 @@
 
 #include "sfs-resources.h"
 #include "app/sfs-guide.h"
+#include "app/sfs-language.h"
 #include "app/sfs-motion.h"
 #include "app/sfs-settings.h"
 #include "app/sfs-window.h"
@@ -127,6 +128,7 @@ sfs_application_startup (GApplication *application)
   sfs_register_resource ();
   G_APPLICATION_CLASS (sfs_application_parent_class)->startup (application);
 
+  sfs_language_set_direction ();
   SFS_APPLICATION (application)->motion = sfs_motion_new (gtk_settings_get_default ());
   g_unix_signal_add (SIGTERM, terminated, application);
   gtk_window_set_default_icon_name (SFS_APP_ID);

@@ -118,6 +118,24 @@ sfs_language_dup_code (void)
 }
 
 /**
+ * sfs_language_set_direction:
+ *
+ * Has windows run the way their texts do. GTK 4.8 has them run as its own catalogue says and
+ * GTK 4.18 as the locale does, and neither has to be of the language that our texts come in.
+ */
+void
+sfs_language_set_direction (void)
+{
+  g_autofree char *code = sfs_language_dup_code ();
+  int n = 0;
+  const PangoScript *scripts = pango_language_get_scripts (pango_language_from_string (code), &n);
+  gboolean leftwards = n > 0 &&
+                       (scripts[0] == PANGO_SCRIPT_ARABIC || scripts[0] == PANGO_SCRIPT_HEBREW);
+
+  gtk_widget_set_default_direction (leftwards ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+}
+
+/**
  * sfs_language_dup_note:
  * @tag: (nullable): BCP 47 tag of a text of an operator's
  *

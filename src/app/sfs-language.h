@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 gboolean           sfs_language_is_unreviewed (void);
+void               sfs_language_set_direction (void); /* after gtk_init () */
 void               sfs_language_use_english (void);
 const char *const *sfs_language_get_names (void);
 char              *sfs_language_dup_note (const char *tag);

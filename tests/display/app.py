@@ -25,7 +25,8 @@ class App:
         if "ASAN_OPTIONS" in os.environ:
             more = ":fast_unwind_on_malloc=0" if leaks else ":detect_leaks=0"
             env = {"ASAN_OPTIONS": os.environ["ASAN_OPTIONS"] + more, **(env or {})}
-        environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals",
+        # The locale is that of tests/fixtures/with-desktop.
+        environment = {**os.environ, "LANGUAGE": "en", "LC_ALL": "en_US.UTF-8", "G_DEBUG": "fatal-criticals",
                        "SFS_SCHEMA_DIR": str(pathlib.Path(build) / "data"), **(env or {})}
         self.process = subprocess.Popen(wrap(argv) if wrap else argv, env=environment, **how)
         self.desk = Desk(self.process.pid)

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 LONG = "xl"
-PLAIN = "C"
+PLAIN = "en_US"
 # Where each is read: figures, dates and, in Pango, the font come from there.
 LOCALES = {"en": PLAIN, LONG: PLAIN, "ar": "ar_EG", "de": "de_DE", "es": "es_ES", "fr": "fr_FR", "hi": "hi_IN", "id": "id_ID",
            "ja": "ja_JP", "pt_BR": "pt_BR", "vi": "vi_VN", "zh_CN": "zh_CN"}
@@ -71,6 +71,8 @@ def make_long(source, target):
 def make_locales(folder, languages):
     """For LOCPATH, since a computer has but the locales that its owner wants. Each takes seconds, so all at once."""
     folder.mkdir()
+    # In C.UTF-8, by that name, the glibc of Debian 13 does not look at LANGUAGE.
+    (folder / f"{PLAIN}.UTF-8").symlink_to("/usr/lib/locale/C.utf8")
     making = [subprocess.Popen(["localedef", "-i", name, "-f", "UTF-8", folder / f"{name}.UTF-8"], stderr=subprocess.DEVNULL)
               for name in sorted({LOCALES[language] for language in languages} - {PLAIN})]
     if any([process.wait() for process in making]):
