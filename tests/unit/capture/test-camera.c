@@ -217,26 +217,42 @@ test_layout (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, cases[i].size, NULL);
-      GstVideoInfo info;
-      GstVideoFrame frame;
-      int stride = 0;
+    for (int told = 0; told < 3; told++)
+      {
+        g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, cases[i].size, NULL);
+        GstVideoInfo info;
+        GstVideoFrame frame;
+        int stride = 0;
 
-      g_test_message ("%s %d×%d", cases[i].format, cases[i].width, cases[i].height);
-      gst_video_info_set_format (&info, gst_video_format_from_string (cases[i].format),
-                                 (guint) cases[i].width, (guint) cases[i].height);
-      g_assert_cmpint (sfs_camera_layout_find (&info, cases[i].size, &stride), ==,
-                       cases[i].stride > 0);
-      g_assert_cmpint (stride, ==, cases[i].stride);
-      g_assert_cmpint (sfs_camera_layout_fix (&buffer, &info), ==, cases[i].whole);
-      if (!cases[i].whole)
-        continue;
-      g_assert_true (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-      if (cases[i].stride > 0)
-        g_assert_cmpint (GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), ==, cases[i].stride);
-      gst_video_frame_unmap (&frame);
-    }
+        g_test_message ("%s %d×%d, %s", cases[i].format, cases[i].width, cases[i].height,
+                        (const char *[]){ "nothing said", "the first plane told", "0 told" }[told]);
+        gst_video_info_set_format (&info, gst_video_format_from_string (cases[i].format),
+                                   (guint) cases[i].width, (guint) cases[i].height);
+        g_assert_cmpint (sfs_camera_layout_find (&info, cases[i].size, &stride), ==,
+                         cases[i].stride > 0);
+        g_assert_cmpint (stride, ==, cases[i].stride);
+        if (told > 0)
+          {
+            GstVideoMeta *meta = gst_buffer_add_video_meta_full (
+                buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT (&info), info.width,
+                info.height, GST_VIDEO_INFO_N_PLANES (&info), info.offset, info.stride);
+            meta->stride[0] = told == 2 ? 0 : stride > 0 ? stride : info.stride[0];
+          }
+        g_assert_cmpint (sfs_camera_layout_fix (&buffer, &info), ==, cases[i].whole);
+        if (!cases[i].whole)
+          continue;
+        g_assert_true (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+        stride = cases[i].stride > 0 ? cases[i].stride : info.stride[0];
+        g_assert_cmpint (GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), ==, stride);
+        if (GST_VIDEO_INFO_N_PLANES (&info) > 1)
+          {
+            g_assert_cmpint (GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 1), ==,
+                             GST_VIDEO_INFO_N_PLANES (&info) == 3 ? stride / 2 : stride);
+            g_assert_cmpuint (GST_VIDEO_FRAME_PLANE_OFFSET (&frame, 1), ==,
+                              (gsize) stride * (gsize) info.height);
+          }
+        gst_video_frame_unmap (&frame);
+      }
 }
 
 static void
