@@ -198,7 +198,8 @@ def main():
 
 def take(options, locales):
     """A walk a language, in the locale of where it is spoken."""
-    catalogues.make_locales(locales, options.languages)
+    names = {**catalogues.LOCALES, "en": "en_GB"}
+    catalogues.make_locales(locales, [names[language] for language in options.languages])
     for language in options.languages:
         with tempfile.TemporaryDirectory(prefix="sfs-pictures.") as home:
             # The desktop would say which fonts it has.
@@ -210,7 +211,7 @@ def take(options, locales):
                 operator.serve()
                 app = App(options.build, operator.invite(), quiet=True, env={
                     "XDG_DATA_HOME": f"{home}/data", "XDG_CONFIG_HOME": f"{home}/config",
-                    "LC_ALL": f"{catalogues.LOCALES[language]}.UTF-8", "LOCPATH": str(locales),
+                    "LC_ALL": f"{names[language]}.UTF-8", "LOCPATH": str(locales),
                     "LANGUAGE": language, "SFS_LOCALE_DIR": str(options.build / "po"),
                     "ADW_DEBUG_COLOR_SCHEME": "prefer-dark" if options.dark else "prefer-light"})
                 Walk(app, language, options.build, options.into / language).walk()

@@ -68,13 +68,13 @@ def make_long(source, target):
     write_mo(target, {b"": head, **long})
 
 
-def make_locales(folder, languages):
+def make_locales(folder, names):
     """For LOCPATH, since a computer has but the locales that its owner wants. Each takes seconds, so all at once."""
     folder.mkdir()
     # In C.UTF-8, by that name, the glibc of Debian 13 does not look at LANGUAGE.
     (folder / f"{PLAIN}.UTF-8").symlink_to("/usr/lib/locale/C.utf8")
     making = [subprocess.Popen(["localedef", "-i", name, "-f", "UTF-8", folder / f"{name}.UTF-8"], stderr=subprocess.DEVNULL)
-              for name in sorted({LOCALES[language] for language in languages} - {PLAIN})]
+              for name in sorted(set(names) - {PLAIN})]
     if any([process.wait() for process in making]):
         raise SystemExit("localedef cannot make the locales (package locales)")
 

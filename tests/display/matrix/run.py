@@ -92,7 +92,7 @@ def look(options):
         languages = options.language or LANGUAGES
         make_share(folder / "share")
         catalogues.make(SOURCE, folder / "catalogues")
-        catalogues.make_locales(folder / "locales", {"en", *languages})
+        catalogues.make_locales(folder / "locales", [catalogues.LOCALES[language] for language in languages])
         if options.controls or options.tap:
             rows, failing = run_all(options, folder, ["en"], ["--controls"])
             missed = failing
