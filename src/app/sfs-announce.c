@@ -333,3 +333,26 @@ sfs_focus_with (GtkWidget *widget, const char *text)
 
   return TRUE;
 }
+
+/**
+ * sfs_focus_reading:
+ * @widget: what is there to be read, a heading or a group, and can take the focus
+ * @name: its name
+ * @text: (nullable): what to say beside its name and description
+ *
+ * As sfs_focus_with(), for what is not worked.
+ *
+ * Returns: whether it took the focus
+ */
+gboolean
+sfs_focus_reading (GtkWidget *widget, const char *name, const char *text)
+{
+  if (!sfs_focus_with (widget, text))
+    return FALSE;
+#if GTK_CHECK_VERSION(4, 14, 0)
+  /* Orca 48 leaves out the name of a heading or a group that it comes to together with the page
+   * around it. */
+  announce (widget, name);
+#endif
+  return TRUE;
+}

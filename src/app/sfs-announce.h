@@ -13,5 +13,6 @@ void sfs_describe (GtkWidget *widget, const char *description); /* whenever @wid
 void sfs_tell (GtkWidget *widget, const char *text);            /* both */
 void sfs_tell_again (GtkWidget *widget, const char *text); /* both, if it was told before as well */
 gboolean sfs_focus_with (GtkWidget *widget, const char *text); /* focuses it, and says @text once */
+gboolean sfs_focus_reading (GtkWidget *widget, const char *name, const char *text);
 
 G_END_DECLS

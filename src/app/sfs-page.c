@@ -49,7 +49,7 @@ focus_heading (SfsPage *self)
 
   reading = sfs_page_dup_reading (self, priv->heading);
   gtk_widget_set_focusable (priv->heading, TRUE);
-  sfs_focus_with (priv->heading, reading);
+  sfs_focus_reading (priv->heading, priv->heading_text, reading);
   g_signal_handlers_disconnect_by_func (root, focus_moved, self);
   g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_moved), self, 0);
 }

@@ -247,8 +247,12 @@ class Desk:
         """Controls that a screen reader would call nothing, by a class name, or twice the same."""
         for node in self.nodes():
             try:
-                # Scrolled panes pass the focus on to what they hold.
+                # Scrolled panes pass the focus on to what they hold, and so does the panel of rows that libadwaita 1.7 has
+                # within a row that can be folded out.
                 if not node.get_state_set().contains(Atspi.StateType.FOCUSABLE) or node.get_role() == Atspi.Role.SCROLL_PANE:
+                    continue
+                if node.get_role() == Atspi.Role.PANEL and node.get_child_count() > 0 \
+                        and node.get_child_at_index(0).get_role() == node.get_parent().get_parent().get_role() == Atspi.Role.LIST_ITEM:
                     continue
                 name = node.get_name() or ""
                 half = name[:len(name) // 2]

@@ -82,8 +82,8 @@ class Listener:
         self.voice.close()
 
     def said(self):
-        """All that was said, without the names of keys."""
-        return [text for text in list(self.voice.said) if text.lower() not in KEYS]
+        """All that was said, without the names of keys; the role of a button as Orca of Debian 13 says it."""
+        return [text.replace("push button", "button") for text in list(self.voice.said) if text.lower() not in KEYS]
 
     def forget(self):
         """All that was said is the past."""

@@ -23,6 +23,14 @@ class Blind:
             self.ears.hear(part, seconds)
             self.test.true(True, f"it says “{part}”")
 
+    def hears_both(self, name, text, seconds=30):
+        """The name of what is to be read, and what is read with it: with GTK 4.18 the other way round."""
+        wanted = [name, text]
+        while wanted:
+            said = self.ears.hear_one_of(*wanted, seconds=seconds)
+            wanted = [part for part in wanted if part not in said]
+        self.test.true(True, f"it says “{name}” and “{text}”")
+
     def press(self, *keys):
         """What is heard from then on comes of it."""
         self.ears.forget()
@@ -56,9 +64,10 @@ class Blind:
 
     def bring_invitation(self):
         """From an empty list and back, past a text that is no invitation, to one that is."""
-        self.tab_to("My submissions push button")
+        self.tab_to("My submissions button")
         self.press("Return")
-        self.hears("My submissions", "You have sent no video yet", "Every video you send")
+        self.hears("My submissions")
+        self.hears_both("You have sent no video yet", "Every video you send")
         self.press("alt+Left")
         self.hears("Welcome. Step 1 of 7", "Your invitation", "You were asked for a video")
         self.desk.type("hello")
@@ -74,7 +83,9 @@ class Blind:
         passed = self.tab_to("The key they sign with")
         questions = [index for index, text in enumerate(passed) if text.endswith("?")]
         self.test.equal(len(questions), QUESTIONS, "each question is a stop")
-        self.test.true(all(len(passed[index + 2]) > 20 for index in questions), "and its answer is read with it")
+        # Orca of Debian 12 says in between that the question is not selected.
+        answers = [[text for text in passed[index + 1:index + 3] if len(text) > 20 and not text.endswith("?")] for index in questions]
+        self.test.true(all(answers), "and its answer is read with it")
         self.press("alt+c")
 
     def decide(self):
@@ -95,15 +106,17 @@ class Blind:
         self.record()
 
     def review_and_send(self):
-        self.hears("Play push button", "Nothing has been sent yet")
+        self.hears("Play button", "Nothing has been sent yet")
         self.press("space")
         self.hears("Pause")
         self.press("alt+s")
-        self.hears("Done. Step 7 of 7", "has your video", "They signed a receipt", seconds=60)
+        self.hears("Done. Step 7 of 7", seconds=60)
+        self.hears_both("has your video", "They signed a receipt")
         self.press("alt+m")
 
     def withdraw(self):
-        self.hears("One submission", "Received. 90 days until it must be gone")
+        self.hears("One submission")
+        self.hears_both("127.0.0.1", "Received. 90 days until it must be gone")
         self.press("alt+w")
         self.hears("Withdraw and delete? dialog Your consent ends now", "Keep it")
         self.tab_to("Withdraw and delete")

@@ -160,7 +160,7 @@ say_empty (SfsSentList *self)
   const char *text = adw_status_page_get_description (ADW_STATUS_PAGE (self->empty));
 
   sfs_guide_read (sfs_guide_get_default (), text);
-  sfs_focus_with (self->empty, text);
+  sfs_focus_reading (self->empty, adw_status_page_get_title (ADW_STATUS_PAGE (self->empty)), text);
 }
 
 static void
