@@ -213,6 +213,8 @@ create_row (SfsKeptPage *self, SfsSentGroup *group)
   sfs_describe (row, videos);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  /* Else the button is called by its text alone, with GTK 4.18. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (button), "origin", g_strdup (sfs_sent_group_get_origin (group)),
                           g_free);
