@@ -12,7 +12,7 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
 
 from desk import PATIENCE, NotSeen, settle  # noqa: E402
 from voice import Voice  # noqa: E402
@@ -48,7 +48,7 @@ class Listener:
         self.events = Atspi.EventListener.new(self._on_event)
         for event in ("object:state-changed:focused", "object:property-change:accessible-description"):
             self.events.register(event)
-        self.heard = 0  # utterances before this one are the past
+        self.heard = self.past = 0  # utterances and what was told before these are the past
         settings = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "orca"
         settings.mkdir(parents=True, exist_ok=True)
         choices = {"enableKeyEcho": False, "enableEchoByCharacter": False, "enableBraille": False, "speechServerFactory":
@@ -86,8 +86,8 @@ class Listener:
         return [text.replace("push button", "button") for text in list(self.voice.said) if text.lower() not in KEYS]
 
     def forget(self):
-        """All that was said is the past."""
-        self.heard = len(self.said())
+        """All that was said and told is the past."""
+        self.heard, self.past = len(self.said()), len(self.told)
 
     def hear(self, part, seconds=20):
         return self.hear_one_of(part, seconds=seconds)
@@ -106,10 +106,19 @@ class Listener:
             self.meanwhile()
             settle(0.25)
 
-    def await_more(self, before, seconds=5):
-        """Something is said beyond the first so many utterances, and for a moment nothing more."""
+    def _has_arrived(self):
+        """Whether the name of what got the focus since was said: what is said late is of where one was."""
+        focus = [of for _, of, described in self.told[self.past:] if described is None]
+        try:
+            name = as_said(focus[-1].get_name() or "")[:20] if focus else None
+        except GLib.Error:
+            return False
+        return name is not None and any(name in as_said(text) for text in self.said()[self.heard:])
+
+    def await_more(self, seconds=10):
+        """It is said where one is now, and for a moment nothing more."""
         end = time.monotonic() + seconds * PATIENCE
-        while len(self.said()) <= before and time.monotonic() < end:
+        while not self._has_arrived() and time.monotonic() < end:
             settle(0.02)
         quiet = time.monotonic() + 0.25
         count = len(self.said())

@@ -42,7 +42,7 @@ class Blind:
         for _ in range(limit):
             self.press(key)
             before = self.ears.heard
-            self.ears.await_more(before)
+            self.ears.await_more()
             passed += self.ears.said()[before:]
             if not passed:
                 self.desk.take_keyboard()
