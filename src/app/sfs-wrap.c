@@ -128,12 +128,18 @@ sfs_wrap_exactly (GtkLabel *label)
 void
 sfs_wrap_texts (GtkWidget *root)
 {
-  GtkWidget *label = NULL;
+  GtkWidget *label = NULL, *folded = NULL;
 
   if (GTK_IS_BUTTON (root) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (root))))
     wrap_words_on (gtk_button_get_child (GTK_BUTTON (root)), GTK_JUSTIFY_CENTER);
   if (GTK_IS_EXPANDER (root))
-    label = gtk_expander_get_label_widget (GTK_EXPANDER (root));
+    {
+      label = gtk_expander_get_label_widget (GTK_EXPANDER (root));
+      folded = gtk_expander_get_child (GTK_EXPANDER (root));
+    }
+  /* It is among the children only while it is folded out. */
+  if (folded != NULL && gtk_widget_get_parent (folded) == NULL)
+    sfs_wrap_texts (folded);
   if (GTK_IS_LABEL (label))
     {
       wrap_words_on (label, GTK_JUSTIFY_LEFT);
