@@ -223,7 +223,7 @@ class Desk:
         """Whether a node is on the page with this title."""
         while node is not None:
             name = node.get_name() or ""
-            if node.get_role_name() == "panel" and (name == title or name.startswith(f"{title}. ")):
+            if role_of(node) == "panel" and (name == title or name.startswith(f"{title}. ")):
                 return True
             node = node.get_parent()
         return False
