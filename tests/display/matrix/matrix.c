@@ -6,7 +6,6 @@
 
 #include "matrix.h"
 
-#include "app/sfs-language.h"
 #include "core/sfs-secret.h"
 #include "fixtures/sfs-test.h"
 #include "sfs-config.h"
@@ -265,7 +264,8 @@ main (int argc, char *argv[])
     language = g_strdup ("en");
 
   adw_init ();
-  sfs_language_set_direction ();
+  gtk_widget_set_default_direction (g_str_equal (language, "ar") ? GTK_TEXT_DIR_RTL
+                                                                 : GTK_TEXT_DIR_LTR);
   /* As GNOME has it. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
                 "gtk-decoration-layout", "appmenu:close", NULL);
