@@ -183,7 +183,7 @@ sfs_language_mark (GtkLabel *label, const char *tag)
     return;
 
   attributes = pango_attr_list_copy (gtk_label_get_attributes (label));
-  pango_attr_list_insert (attributes, pango_attr_language_new (pango_language_from_string (tag)));
+  pango_attr_list_change (attributes, pango_attr_language_new (pango_language_from_string (tag)));
   gtk_label_set_attributes (label, attributes);
   line = pango_layout_get_line_readonly (gtk_label_get_layout (label), 0);
   gtk_widget_set_direction (GTK_WIDGET (label),

@@ -40,7 +40,7 @@ say_no (GtkWindow *window)
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 }
 
-/* A question, or anything else that would be left without the window it belongs to. */
+/* A question, or another window of ours over it. What a portal asks for us is not seen here. */
 static gboolean
 is_asking (GtkWindow *window)
 {
@@ -100,10 +100,10 @@ sfs_unattended_is_possible (SfsSession *session)
  * @session: what is sent
  * @cancellable: of the window
  *
- * Hides the window when the desktop lets it, unless something else is open over it by then: all
- * that goes on in it does so, and whoever starts Selfsame meanwhile has it before them again. When
- * sending ends, the page for it tells the hidden window, which goes when nothing else goes on in
- * it.
+ * Hides the window when the desktop lets it, unless another window of ours is open over it by then:
+ * all that goes on in it does so, and whoever starts Selfsame meanwhile has it before them again.
+ * When sending ends, the page for it tells the hidden window, which goes when nothing else goes on
+ * in it.
  */
 void
 sfs_unattended_begin (GtkWindow *window, SfsSession *session, GCancellable *cancellable)

@@ -114,7 +114,7 @@ sfs_wrap_exactly (GtkLabel *label)
 
   own = gtk_label_get_attributes (label);
   attributes = own != NULL ? pango_attr_list_copy (own) : pango_attr_list_new ();
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  pango_attr_list_change (attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_attributes (label, attributes);
 }
 

@@ -14,6 +14,7 @@
  * sfs_camera_time_choose:
  * @stamp: what came with the picture, or %GST_CLOCK_TIME_NONE
  * @now: the monotonic clock, nanoseconds
+ * @last_stamp: that of the picture before, or when there was none yet
  * @last: what was chosen for the picture before, or when there was none yet
  *
  * Says when a picture was taken: as its stamp has it, where that is of the same clock and can be
@@ -22,10 +23,13 @@
  * Returns: the time, nanoseconds of the monotonic clock, not before @last
  */
 GstClockTime
-sfs_camera_time_choose (GstClockTime stamp, GstClockTime now, GstClockTime last)
+sfs_camera_time_choose (GstClockTime stamp,
+                        GstClockTime now,
+                        GstClockTime last_stamp,
+                        GstClockTime last)
 {
-  gboolean likely = GST_CLOCK_TIME_IS_VALID (stamp) && stamp > last && stamp <= now &&
+  gboolean likely = GST_CLOCK_TIME_IS_VALID (stamp) && stamp > last_stamp && stamp <= now &&
                     now - stamp <= MAX_AGE;
 
-  return likely ? stamp : now;
+  return MAX (likely ? stamp : now, last);
 }

@@ -7,6 +7,9 @@
 G_BEGIN_DECLS
 
 /* Pure: when a picture was taken. */
-GstClockTime sfs_camera_time_choose (GstClockTime stamp, GstClockTime now, GstClockTime last);
+GstClockTime sfs_camera_time_choose (GstClockTime stamp,
+                                     GstClockTime now,
+                                     GstClockTime last_stamp,
+                                     GstClockTime last);
 
 G_END_DECLS

@@ -30,8 +30,8 @@ struct _SfsSource
   gpointer data;
   GstVideoInfo info; /* source's thread */
   GstClockTime begun;
-  GstClockTime taken;    /* the last picture; source's thread */
-  GstClockTime analysed; /* analysis' thread */
+  GstClockTime stamped, taken; /* the last picture; source's thread */
+  GstClockTime analysed;       /* analysis' thread */
 
   GMutex lock;       /* for what follows */
   GstCaps *caps;     /* changed by the source's thread */
@@ -116,8 +116,11 @@ date (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   SfsSource *self = data;
   GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstClockTime stamp = GST_BUFFER_PTS (buffer), now = monotonic_now ();
 
-  self->taken = sfs_camera_time_choose (GST_BUFFER_PTS (buffer), monotonic_now (), self->taken);
+  self->taken = sfs_camera_time_choose (stamp, now, self->stamped, self->taken);
+  if (GST_CLOCK_TIME_IS_VALID (stamp) && stamp <= now)
+    self->stamped = stamp;
   GST_BUFFER_PTS (buffer) = self->taken - self->begun;
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
@@ -254,7 +257,8 @@ add_probe (SfsSource *self, const char *name, GstPadProbeType type, GstPadProbeC
   gst_pad_add_probe (pad, type, callback, self, NULL);
 }
 
-/* The element that reads the camera, set up so that it gives timestamps and stays with it. */
+/* The element that reads the camera, set up so that it stays with it; what comes out of "head" has
+ * a time. */
 static GstElement *
 make_reader (SfsSource *self, GstDevice *device, GError **error)
 {
@@ -282,7 +286,9 @@ make_reader (SfsSource *self, GstDevice *device, GError **error)
           properties = gst_structure_new ("props", "node.dont-reconnect", G_TYPE_STRING, "true",
                                           "media.role", G_TYPE_STRING, "Camera", NULL);
       /* PipeWire's buffers are few, and go away with the camera. */
-      g_object_set (reader, "stream-properties", properties, "always-copy", TRUE, NULL);
+      g_object_set (reader, "stream-properties", properties, NULL);
+      if (g_object_class_find_property (klass, "always-copy") != NULL)
+        g_object_set (reader, "always-copy", TRUE, NULL);
       add_probe (self, "head", GST_PAD_PROBE_TYPE_BUFFER, date);
     }
   /* PipeWire's own clock would go away with a camera that is pulled out. And by any clock
@@ -374,7 +380,7 @@ sfs_source_new (GstDevice *device,
   g_mutex_init (&self->lock);
   self->events = *events;
   self->data = data;
-  self->begun = self->taken = monotonic_now ();
+  self->begun = self->stamped = self->taken = monotonic_now ();
   self->analysed = GST_CLOCK_TIME_NONE;
   self->max_width = 640;
   self->max_height = 360;

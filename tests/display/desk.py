@@ -34,12 +34,11 @@ def role_of(node):
 def is_this(node, matches, role):
     """Whether it has this role, if one is asked for, and a name that matches; of a button that GTK 4.18 gives none, as
     in its print dialog, it is what stands on it."""
-    if role is not None and role_of(node) != role:
-        return False
     name = node.get_name() or ""
-    if not name and role == "push button" and node.get_child_count() == 1:
-        name = node.get_child_at_index(0).get_name() or ""
-    return matches(name)
+    if not name and role == "push button" and role_of(node) == role and node.get_child_count() == 1:
+        child = node.get_child_at_index(0)
+        name = (child.get_name() or "") if child is not None else ""
+    return matches(name) and (role is None or role_of(node) == role)
 
 
 class NotSeen(AssertionError):
@@ -258,7 +257,7 @@ class Desk:
                 half = name[:len(name) // 2]
                 if not name or "_" in name or re.match(r"(Gtk|Adw|Sfs)[A-Z]", name) or name == f"{half} {half}":
                     yield self.describe(node)
-            except GLib.Error:
+            except (GLib.Error, AttributeError):  # it is gone, or what it was in
                 continue
 
     # -- doing --------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ class Listener:
 
     def forget(self):
         """All that was said and told is the past."""
+        settle(0.02)  # what is on its way is of the past, too
         self.heard, self.past = len(self.said()), len(self.told)
 
     def hear(self, part, seconds=20):

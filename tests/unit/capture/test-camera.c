@@ -277,10 +277,18 @@ test_time (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s", cases[i].what);
-      g_assert_cmpuint (sfs_camera_time_choose (cases[i].stamp, now, last), ==, cases[i].expected);
+      g_assert_cmpuint (sfs_camera_time_choose (cases[i].stamp, now, last, last), ==,
+                        cases[i].expected);
     }
   /* After a pause, one that lay about since then. */
-  g_assert_cmpuint (sfs_camera_time_choose (2 * GST_SECOND, now, GST_SECOND), ==, now);
+  g_assert_cmpuint (sfs_camera_time_choose (2 * GST_SECOND, now, GST_SECOND, GST_SECOND), ==, now);
+  /* The one before had no stamp, and came no later after it was taken than this one: neither goes
+   * back, and from the next one on the stamps count. */
+  g_assert_cmpuint (sfs_camera_time_choose (now - 50 * GST_MSECOND, now, GST_SECOND, last), ==,
+                    last);
+  g_assert_cmpuint (sfs_camera_time_choose (now - 20 * GST_MSECOND, now, now - 50 * GST_MSECOND,
+                                            last),
+                    ==, now - 20 * GST_MSECOND);
 }
 
 static void
