@@ -16,6 +16,7 @@
 #define START 8 /* bytes that a piece is recognized by */
 #define FILTER_BITS 22
 #define MIN_DISTINCT 10
+#define MIN_DISTINCT_HEX 6 /* of 16 there can be: a 40th of all identities has fewer than 10 */
 #define MAX_PLACES 12
 
 typedef struct
@@ -51,15 +52,16 @@ place_of (guint64 start)
 static gboolean
 is_telling (const guint8 *data, gsize length)
 {
-  gboolean seen[256] = { FALSE };
+  gboolean seen[256] = { FALSE }, is_hex = TRUE;
   guint distinct = 0;
 
   for (gsize i = 0; i < length; i++)
     {
       distinct += !seen[data[i]];
       seen[data[i]] = TRUE;
+      is_hex = is_hex && g_ascii_isxdigit (data[i]);
     }
-  return distinct >= MIN_DISTINCT;
+  return distinct >= (is_hex ? MIN_DISTINCT_HEX : MIN_DISTINCT);
 }
 
 static void

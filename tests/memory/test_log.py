@@ -71,5 +71,18 @@ def test_no_passphrase_is_logged():
         check(set(search.in_file(log)) == set(secret), "both would be found")
 
 
+def test_an_identity_of_few_digits_is_looked_for():
+    """In hexadecimal it has few different digits, as what could be anybody's padding; one of forty has."""
+    identity = b"AGE-SECRET-KEY-1" + (b"QPRFGV" * 10)[:58]
+    spelled = identity.hex()
+    check(all(len(set(spelled[at:at + 32])) < 10 for at in range(0, len(spelled) - 31, 32)), spelled)
+    with tempfile.TemporaryDirectory(prefix="sfs-log.") as folder:
+        log = pathlib.Path(folder) / "log"
+        search = as_logged(os.environ["SFS_TEST_SEARCH"], identity=identity)
+        for form in written(identity):
+            log.write_bytes(b"0" * 200 + form)
+            check(set(search.in_file(log)) == {"identity"}, f"it would be found as {form}")
+
+
 if __name__ == "__main__":
-    main([test_nothing_secret_is_logged, test_no_passphrase_is_logged])
+    main([test_an_identity_of_few_digits_is_looked_for, test_nothing_secret_is_logged, test_no_passphrase_is_logged])
