@@ -59,10 +59,14 @@ bound (Open *open, guint seconds)
   open->timeout = g_timeout_add_seconds (seconds, on_time_is_up, open);
 }
 
-/* Where the caller cancelled, GTask itself turns each of these into G_IO_ERROR_CANCELLED. */
+/* Where the caller cancelled, that is no reason, and GTask itself turns each of these into
+ * G_IO_ERROR_CANCELLED. */
 static void
 use_memory (GTask *task, const char *reason)
 {
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
   g_info ("No Secret Service, credentials stay in memory: %s", reason);
   g_task_return_pointer (task, sfs_memory_store_new (), g_object_unref);
 }
