@@ -31,6 +31,36 @@ prepare_fold (GtkWidget *fold)
   g_signal_connect (fold, "mnemonic-activate", G_CALLBACK (fold_mnemonic), NULL);
 }
 
+static gboolean
+is_menu_item (GtkWidget *widget)
+{
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  return role == GTK_ACCESSIBLE_ROLE_MENU_ITEM || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX ||
+         role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO;
+}
+
+/* In GTK 4.18 an item's label is there for the eyes alone, and nothing names the item. */
+static void
+name_menu_item (GtkWidget *item)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (item); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LABEL (child))
+      {
+        name (item, child);
+        return; /* the next one has the keys */
+      }
+}
+
+/* Its items come and go with what they are made of. */
+static void
+prepare_menu (GtkWidget *menu)
+{
+  g_signal_handlers_disconnect_by_func (menu, sfs_mnemonics_name, NULL);
+  g_signal_connect (menu, "map", G_CALLBACK (sfs_mnemonics_name), NULL);
+}
+
 /**
  * sfs_mnemonics_name_icon:
  * @button: a button with an icon and an accessible name, whose tooltip, if it has one, says the
@@ -70,6 +100,10 @@ sfs_mnemonics_name (GtkWidget *widget)
   else if (GTK_IS_EXPANDER (widget) &&
            GTK_IS_LABEL (gtk_expander_get_label_widget (GTK_EXPANDER (widget))))
     prepare_fold (widget);
+  else if (GTK_IS_POPOVER_MENU (widget))
+    prepare_menu (widget);
+  else if (is_menu_item (widget))
+    name_menu_item (widget);
   else if (GTK_IS_LABEL (widget) && gtk_label_get_mnemonic_widget (GTK_LABEL (widget)) != NULL)
     name (gtk_label_get_mnemonic_widget (GTK_LABEL (widget)), widget);
 

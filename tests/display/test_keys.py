@@ -12,10 +12,12 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 import tap  # noqa: E402
-from desk import NotSeen, await_by_doing, await_that, settle  # noqa: E402
+from desk import NotSeen, await_by_doing, await_that, role_of, settle  # noqa: E402
 from visit import Visit  # noqa: E402
 
-OVERLAY = pathlib.Path(__file__).parents[2] / "ui/help-overlay.ui"
+UI = pathlib.Path(__file__).parents[2] / "ui"
+OVERLAY = UI / "help-overlay.ui"
+MENU = re.findall(r'<attribute name="label" translatable="yes">([^<]+)<', (UI / "sfs-window.ui").read_text(encoding="utf-8"))
 
 
 def stop_after(desk, key):
@@ -101,6 +103,8 @@ def each_shortcut_does_what_the_window_for_them_says(test):
         desk.key("F10")
         await_that(lambda: "menu item" in desk.describe(desk.focused()), "F10 to open the menu")
         app.picture("menu")
+        named = [node.get_name() for node in desk.nodes() if "menu item" in role_of(node)]
+        test.equal(named, [label.replace("_", "") for label in MENU], "each item of the menu has its name")
         desk.key("Escape")
         await_that(lambda: "menu item" not in desk.describe(desk.focused()), "Escape to close it")
 
