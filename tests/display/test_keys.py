@@ -79,6 +79,8 @@ def every_stop_leads_on_and_is_in_sight(test):
         app.await_page("Who is asking")
         there = ring(test, desk, "Tab")
         test.equal(sum(name.startswith("list item") for name in there), 13, "each of the thirteen answers is a stop")
+        for name in ("push button “I would rather not”", "push button “Continue”"):
+            test.true(name in there, f"{name} is a stop below them")
         app.picture("last-stop")
         desk.key("alt+k")
         await_that(lambda: desk.focused_name() == "The key they sign with", "Alt+K to lead to the key")
