@@ -21,9 +21,9 @@ next_shown (GtkWidget *child)
 }
 
 static GtkWidget *
-first_shown (SfsButtonRow *self)
+first_shown (GtkWidget *self)
 {
-  return next_shown (gtk_widget_get_first_child (GTK_WIDGET (self)));
+  return next_shown (gtk_widget_get_first_child (self));
 }
 
 static GtkWidget *
@@ -33,7 +33,7 @@ after (GtkWidget *child)
 }
 
 static int
-count_shown (SfsButtonRow *self)
+count_shown (GtkWidget *self)
 {
   int n = 0;
 
@@ -52,7 +52,7 @@ get_share (int width, int n)
 
 /* Beside each other only where no text has to be broken for it. */
 static gboolean
-is_row (SfsButtonRow *self, int width)
+is_row (GtkWidget *self, int width)
 {
   int share = get_share (width, count_shown (self));
 
@@ -69,7 +69,7 @@ is_row (SfsButtonRow *self, int width)
 }
 
 static void
-measure_width (SfsButtonRow *self, int *minimum, int *natural)
+measure_width (GtkWidget *self, int *minimum, int *natural)
 {
   int n = count_shown (self);
   int least = 0, most = 0;
@@ -88,7 +88,7 @@ measure_width (SfsButtonRow *self, int *minimum, int *natural)
 }
 
 static void
-measure_height (SfsButtonRow *self, int width, int *minimum, int *natural)
+measure_height (GtkWidget *self, int width, int *minimum, int *natural)
 {
   int n = count_shown (self);
   gboolean row = width < 0 || is_row (self, width);
@@ -123,22 +123,21 @@ sfs_button_row_measure (GtkWidget *widget,
                         int *natural_baseline)
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    measure_width (SFS_BUTTON_ROW (widget), minimum, natural);
+    measure_width (widget, minimum, natural);
   else
-    measure_height (SFS_BUTTON_ROW (widget), for_size, minimum, natural);
+    measure_height (widget, for_size, minimum, natural);
 }
 
 static void
 sfs_button_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  SfsButtonRow *self = SFS_BUTTON_ROW (widget);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  gboolean row = is_row (self, width);
-  int share = row ? get_share (width, count_shown (self)) : width;
+  gboolean row = is_row (widget, width);
+  int share = row ? get_share (width, count_shown (widget)) : width;
   int x = mirrored ? width - share : 0;
   int y = 0;
 
-  for (GtkWidget *child = first_shown (self); child != NULL; child = after (child))
+  for (GtkWidget *child = first_shown (widget); child != NULL; child = after (child))
     {
       int own = height;
 
@@ -185,4 +184,20 @@ sfs_button_row_class_init (SfsButtonRowClass *klass)
 static void
 sfs_button_row_init (SfsButtonRow *self)
 {
+}
+
+/**
+ * sfs_button_row_lay_out:
+ * @buttons: what holds buttons
+ *
+ * Lays out the children of @buttons as those of a [class@ButtonRow].
+ */
+void
+sfs_button_row_lay_out (GtkWidget *buttons)
+{
+  g_return_if_fail (GTK_IS_WIDGET (buttons));
+
+  gtk_widget_set_layout_manager (buttons, gtk_custom_layout_new (sfs_button_row_get_request_mode,
+                                                                 sfs_button_row_measure,
+                                                                 sfs_button_row_size_allocate));
 }

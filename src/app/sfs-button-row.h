@@ -10,4 +10,6 @@ G_BEGIN_DECLS
 #define SFS_TYPE_BUTTON_ROW (sfs_button_row_get_type ())
 G_DECLARE_FINAL_TYPE (SfsButtonRow, sfs_button_row, SFS, BUTTON_ROW, GtkWidget)
 
+void sfs_button_row_lay_out (GtkWidget *buttons);
+
 G_END_DECLS

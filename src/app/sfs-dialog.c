@@ -4,6 +4,7 @@
 
 #include "sfs-dialog.h"
 
+#include "app/sfs-button-row.h"
 #include "app/sfs-guide.h"
 #include "app/sfs-mnemonics.h"
 #include "app/sfs-sentence.h"
@@ -82,7 +83,8 @@ static void
 scroll_text (AdwMessageDialog *dialog)
 {
   GtkWidget *heading = find_label (GTK_WIDGET (dialog), adw_message_dialog_get_heading (dialog));
-  GtkWidget *area = heading != NULL ? gtk_widget_get_parent (heading) : NULL;
+  /* Since libadwaita 1.3 there is one more around the heading. */
+  GtkWidget *area = heading != NULL ? gtk_widget_get_ancestor (heading, GTK_TYPE_BOX) : NULL;
   GtkWidget *box = area != NULL ? gtk_widget_get_parent (area) : NULL;
   GtkWidget *scrolled, *frame;
 
@@ -120,24 +122,34 @@ wrap_at_words (GtkWidget *answers)
     }
 }
 
-/* libadwaita has all answers twice, beside each other and in a stack, and shows the first that is
- * not too wide. Beside each other words stay whole, or that would be so however narrow it is. */
 static GtkWidget *
-find_answers (GtkWidget *widget)
+find_below (GtkWidget *widget, gboolean (*matches) (GtkWidget *widget))
 {
-  if (ADW_IS_SQUEEZER (widget))
+  if (matches (widget))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = find_answers (child);
+      GtkWidget *found = find_below (child, matches);
 
       if (found != NULL)
         return found;
     }
 
   return NULL;
+}
+
+static gboolean
+is_squeezer (GtkWidget *widget)
+{
+  return ADW_IS_SQUEEZER (widget);
+}
+
+static gboolean
+is_for_answers (GtkWidget *widget)
+{
+  return gtk_widget_has_css_class (widget, "response-area");
 }
 
 static void
@@ -172,6 +184,24 @@ on_answers_changed (GtkWidget *answers)
   g_idle_add_full (G_PRIORITY_DEFAULT, measure_anew, g_object_ref (answers), g_object_unref);
 }
 
+/* libadwaita 1.2 has all answers twice, beside each other and in a stack, and shows the first that
+ * is not too wide. Beside each other words stay whole, or that would be so however narrow it is.
+ * Later ones have them once, and no room for more than one line of each in a stack. */
+static void
+lay_out_answers (GtkWidget *dialog)
+{
+  GtkWidget *twice = find_below (dialog, is_squeezer);
+  GtkWidget *once = twice == NULL ? find_below (dialog, is_for_answers) : NULL;
+
+  if (twice != NULL)
+    {
+      wrap_at_words (gtk_widget_get_first_child (twice));
+      g_signal_connect (twice, "notify::visible-child", G_CALLBACK (on_answers_changed), NULL);
+    }
+  if (once != NULL)
+    sfs_button_row_lay_out (once);
+}
+
 /**
  * sfs_dialog_present:
  * @dialog: a question with all its responses
@@ -185,7 +215,6 @@ void
 sfs_dialog_present (AdwMessageDialog *dialog)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  GtkWidget *answers;
 
   g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
 
@@ -195,12 +224,7 @@ sfs_dialog_present (AdwMessageDialog *dialog)
                                   adw_message_dialog_get_body (dialog), -1);
   sfs_wrap_texts (GTK_WIDGET (dialog));
   scroll_text (dialog);
-  answers = find_answers (GTK_WIDGET (dialog));
-  if (answers != NULL)
-    {
-      wrap_at_words (gtk_widget_get_first_child (answers));
-      g_signal_connect (answers, "notify::visible-child", G_CALLBACK (on_answers_changed), NULL);
-    }
+  lay_out_answers (GTK_WIDGET (dialog));
   focus_default (GTK_WINDOW (dialog));
   sfs_sentence_append (text, adw_message_dialog_get_heading (dialog));
   sfs_sentence_append (text, adw_message_dialog_get_body (dialog));

@@ -14,6 +14,7 @@ static void
 wrap_words_on (GtkWidget *label, GtkJustification justify)
 {
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
   /* In a font with low lines GTK otherwise takes a button for wide enough when its text fits into
    * two lines of the height that the row has, however much room there is. */
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
@@ -122,8 +123,9 @@ sfs_wrap_exactly (GtkLabel *label)
  * sfs_wrap_texts:
  * @root: a page, a dialog or a part of one
  *
- * GTK writes on a button in one line, and breaks no word, so that large letters or a language with
- * long words make a window as wide as the longest of either. In a narrow one that is lost.
+ * GTK writes on a button in one line, which a later libadwaita cuts off in a question, and breaks
+ * no word, so that large letters or a language with long words make a window as wide as the longest
+ * of either. In a narrow one that is lost.
  */
 void
 sfs_wrap_texts (GtkWidget *root)
