@@ -121,7 +121,7 @@ class Backup(harness.Case):
         with open(self.file, "rb") as file:
             whole = file.read()
         at = whole.index(DATA[0][1000:1100])
-        for damaged in whole[:at], whole[:at] + b"\0" + whole[at + 1:], b"", whole[512:]:
+        for damaged in whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:], b"", whole[512:]:
             with open(self.file, "wb") as file:
                 file.write(damaged)
             self.restore("--without-deletions", status=1)
