@@ -235,6 +235,20 @@ class Desk:
 
         return await_that(there, f"“{title}” to have the focus")
 
+    def await_dialog(self, title, field=True):
+        """A dialog with this title has the keyboard, and in it, if that is asked for, a field to write in. It is in
+        the tree a moment before keys go to it. What had the focus in the window behind it may go on saying so."""
+        def there():
+            has = subprocess.run([self.xdotool, "getwindowfocus", "getwindowname"], capture_output=True, text=True, check=False)
+            if has.stdout.strip() != title:
+                subprocess.run([self.xdotool, "search", "--onlyvisible", "--name", f"^{title}$", "windowfocus"], check=False)
+                return False
+            return any(node.get_state_set().contains(Atspi.StateType.FOCUSED) and (not field or "EditableText" in node.get_interfaces())
+                       for window in self.windows() if window.get_name() == title for node in self.nodes(window))
+
+        self.await_node(title)
+        await_that(there, f"“{title}” to have the keyboard")
+
     def is_enabled(self, node):
         states = node.get_state_set()
         return states.contains(Atspi.StateType.SENSITIVE) or states.contains(Atspi.StateType.ENABLED)

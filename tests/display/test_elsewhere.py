@@ -17,9 +17,11 @@ def choose(visit, folder):
     """In the folder dialog of GTK: a slash asks for the path."""
     app = visit.app
     app.press("Choose another folder…")
-    app.desk.await_node("Where to keep the sealed video", None)
+    title = "Where to keep the sealed video"
+    app.desk.await_dialog(title, field=False)
     app.picture("which-folder")
     app.desk.key("ctrl+l")
+    app.desk.await_dialog(title)
     app.desk.type(str(folder))
     app.desk.key("Return")
 

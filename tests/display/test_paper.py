@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import tap
-from desk import await_that, settle
+from desk import await_that
 from test_states import Sent
 
 
@@ -39,8 +39,7 @@ def print_to_file(visit, path):
     desk.await_node(lambda name: name.endswith(f"{visit.submission[-12:]}.pdf"), "push button")
     app.picture("print-dialog")
     desk.activate(lambda name: name.endswith(".pdf"), "push button")
-    desk.await_node("Select a filename")
-    settle(0.3)
+    desk.await_dialog("Select a filename")
     desk.key("ctrl+a")
     desk.type(str(path))
     desk.key("Return")

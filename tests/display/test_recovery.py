@@ -60,7 +60,7 @@ def passphrases_and_a_file(test):
         app.desk.type("ast")
         await_that(lambda: app.desk.find(lambda text: "differ" in text) is None, "the complaint to go")
         app.press("Save…")
-        app.desk.await_node(lambda text: text == "Save the recovery file", None)
+        app.desk.await_dialog("Save the recovery file")
         app.picture("where-to-save")
         file = visit.data / "kept.age"
         app.desk.key("ctrl+a")

@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 
 import tap
-from desk import await_that, settle
+from desk import await_that
 from gi.repository import Gio, GLib
 from remains import Remains, origin_of
 from visit import BUILD, Visit
@@ -78,8 +78,7 @@ def save_as(visit, response, title, path):
     """“Save a copy”, one of what it offers, and the desktop's file dialog."""
     visit.app.press("Save a copy…")
     visit.answer("Save a copy", response, "save-a-copy")
-    visit.app.desk.await_node(title)
-    settle(0.3)
+    visit.app.desk.await_dialog(title)
     visit.app.desk.key("ctrl+a")
     visit.app.desk.type(str(path))
     visit.app.desk.key("Return")
