@@ -90,6 +90,8 @@ class Desk:
         self.pid = pid
         self.xdotool, self.importer = display_tools
         Atspi.init()
+        # It gives up on an application that stands still for 0.8 s, and what is there is not found then.
+        Atspi.set_timeout(round(WAIT * PATIENCE * 1000), round(WAIT * PATIENCE * 1000))
         self.app = await_that(self._find_app, f"application with process {pid} in the accessibility tree", 30)
         self.app.set_cache_mask(Atspi.Cache.NONE)
         self.last_focus = None
