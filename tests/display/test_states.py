@@ -272,8 +272,7 @@ def one_is_removed_from_this_computer(test):
         visit.answer("Remove it from this computer?", "Remove", "removing")
         visit.sees("You have sent no video yet")
         app.picture("empty")
-        left = [str(path) for path in visit.data.rglob("*")
-                if path.is_file() and visit.submission in path.name + path.read_bytes().decode("latin-1")]
+        left = [str(path) for path, content in visit.files() if visit.submission in path.name + content.decode("latin-1")]
         test.equal(left, [], "no file of this computer names it any more")
         test.equal([one["id"] for one in visit.listed()], [visit.submission], "and the operator was told nothing")
         desk.key("Escape")

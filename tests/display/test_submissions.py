@@ -225,7 +225,7 @@ def what_is_kept_can_be_removed(test):
         app.press("Remove everything…")
         visit.answer("Remove everything?", "Remove", "removing-everything")
         visit.sees("It is removed from this computer", "There is no submission")
-        left = [str(path) for path in visit.data.rglob("*") if path.is_file() and submission in path.name + path.read_bytes().decode("latin-1")]
+        left = [str(path) for path, content in visit.files() if submission in path.name + content.decode("latin-1")]
         test.equal(left, [], "no file of this computer names the submission any more")
         desk.key("alt+Left")
         visit.sees("You have sent no video yet")

@@ -24,8 +24,8 @@ def keys_of(operator):
 
 def traces_of(visit, *words):
     """Files of the application that hold one of the words, in their name or inside."""
-    return sorted(str(path.relative_to(visit.data)) for path in visit.data.rglob("*") if path.is_file()
-                  and any(word in path.name or word.encode() in path.read_bytes() for word in words))
+    return sorted(str(path.relative_to(visit.data)) for path, content in visit.files()
+                  if any(word in path.name or word.encode() in content for word in words))
 
 
 def signed_of(visit, submission):

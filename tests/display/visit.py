@@ -185,10 +185,19 @@ class Visit:
             raise AssertionError(f"selfsame-receiver {command}: {done.stderr}")
         return done.stdout
 
+    def files(self, folder=None):
+        """All that lies on the seller's computer, or below a folder, and what is in it; but for what goes while it is
+        looked at, as a journal does, or what something newer takes the place of."""
+        for path in pathlib.Path(folder or self.data).rglob("*"):
+            try:
+                if path.is_file():
+                    yield path, path.read_bytes()
+            except FileNotFoundError:
+                continue
+
     def spooled(self):
         """Sealed files in the outbox."""
-        outbox = self.data / "selfsame/outbox"
-        return [path.name for path in outbox.glob("*") if "outbox.db" not in path.name and path.stat().st_size] if outbox.is_dir() else []
+        return [path.name for path, content in self.files(self.data / "selfsame/outbox") if "outbox.db" not in path.name and content]
 
     def nothing_left(self):
         """Not a byte of a video is outside the application: not at the operator's, not on the disk."""
