@@ -61,7 +61,7 @@ def await_that(condition, what, seconds=WAIT):
     while True:
         try:
             value = condition()
-        except GLib.Error:  # a widget went away while it was looked at
+        except (GLib.Error, AttributeError):  # a widget went away while it was looked at, or is not there yet
             value = None
         if value:
             return value
