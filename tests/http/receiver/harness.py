@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import traceback
 import unittest
 import urllib.parse
@@ -282,6 +283,13 @@ class Seller:
         reply = self.request("GET", f"/submissions/{submission}")
         assert reply.status == 200, (reply.status, reply.body)
         return reply.json()
+
+    def await_state(self, submission, state):
+        """Looks now and then, since a seller may ask so often in a minute and no more."""
+        deadline = time.monotonic() + SECONDS
+        while (now := self.submission(submission)["state"]) != state:
+            assert time.monotonic() < deadline, now
+            time.sleep(0.05)
 
     def send(self, data):
         submission, url = self.begin(data)

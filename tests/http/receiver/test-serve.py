@@ -199,9 +199,7 @@ class Serve(harness.Case):
             db.execute("UPDATE uploads SET offset = length")
         db.close()
         self.operator.start()
-        deadline = time.monotonic() + harness.SECONDS
-        while seller.submission(submission)["state"] != "received":
-            self.assertLess(time.monotonic(), deadline)
+        seller.await_state(submission, "received")
         self.assertEqual(seller.offset(url), len(DATA))
 
     def test_contents_nobody_knows(self):
