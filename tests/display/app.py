@@ -75,15 +75,19 @@ class App:
     def record(self, page="Look at it", seconds=90, tries=10):
         """As a person does: on a busy computer the checks may miss a face for a moment, and then it is
         recorded again."""
-        desk = self.desk
         self.press_until_it_begins("Start recording", seconds)
         self.await_page("Recording")
+        self.await_recorded(page, tries)
+
+    def await_recorded(self, page="Look at it", tries=10, again="Record again"):
+        """The video of a recording that goes on, or of one that took its place."""
+        desk = self.desk
         for _ in range(tries):
-            await_that(lambda: desk.find(page, "panel") or desk.find("Record again", "push button"),
+            await_that(lambda: desk.find(page, "panel") or any(desk.find(name, "push button") for name in {"Record again", again}),
                        lambda: f"the video or a reason; there is {desk.texts()}", 40)
             if desk.find(page, "panel"):
                 break
-            self.press_until_it_begins("Record again")
+            self.press_until_it_begins(again)
         self.await_page(page, 40)
 
     def press_until_it_begins(self, name, seconds=90, tries=5):
