@@ -224,6 +224,22 @@ check_shown (Look *look, GtkWidget *focus)
     look_fault (look, focus, "focus", "has the focus and is not on the screen");
 }
 
+/* What the Tab key of GTK 4.18 does by itself: of what is beside each other it comes to the
+ * leftmost first where that is read last, too, and in its window for the shortcuts to what opens
+ * the search after them. */
+static gboolean
+is_order_of_gtk (GtkWidget *widget,
+                 const graphene_rect_t *a,
+                 const graphene_rect_t *b,
+                 gboolean mirrored)
+{
+  gboolean beside = a->origin.y < b->origin.y + b->size.height &&
+                    b->origin.y < a->origin.y + a->size.height;
+
+  return gtk_check_version (4, 18, 0) == NULL &&
+         ((mirrored && beside) || GTK_IS_SHORTCUTS_WINDOW (gtk_widget_get_root (widget)));
+}
+
 /* In GTK 4.18 the Tab key stays on a row of a list while its window is not the active one. With no
  * window manager about, a window that is presented anew is given the keyboard. */
 static void
@@ -271,7 +287,8 @@ look_at_order (Look *look)
               gtk_widget_get_ancestor (then, GTK_TYPE_LIST_VIEW))
         continue;
       if (compare (first, then, &rect_first, &rect_then) &&
-          is_before (&rect_then, &rect_first, mirrored))
+          is_before (&rect_then, &rect_first, mirrored) &&
+          !is_order_of_gtk (then, &rect_first, &rect_then, mirrored))
         {
           g_autofree char *who = widget_describe (first);
 
