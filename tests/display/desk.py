@@ -70,13 +70,13 @@ def await_that(condition, what, seconds=WAIT):
         settle()
 
 
-def await_by_doing(act, condition, what, tries=4):
+def await_by_doing(act, condition, what, tries=4, seconds=WAIT):
     """As await_that(), for what may come to nothing: where a busy computer loses the face in that moment it is done
     again."""
     for left in reversed(range(tries)):
         act()
         try:
-            return await_that(condition, what)
+            return await_that(condition, what, seconds)
         except NotSeen:
             if left == 0:
                 raise
@@ -250,6 +250,22 @@ class Desk:
 
         self.await_node(title)
         await_that(there, f"“{title}” to have the keyboard")
+
+    def name_in_dialog(self, title, path):
+        """Writes a path into the field of GTK's file dialog with this title, and takes it. While it is typed GTK 4.18
+        completes it, and what was typed meanwhile is then in the wrong place."""
+        def write():
+            self.key("ctrl+a")
+            self.type(str(path))
+
+        def written():
+            return [Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)).rstrip("/") for window in self.windows() if window.get_name() == title
+                    for node in self.nodes(window) if node.get_state_set().contains(Atspi.StateType.FOCUSED)
+                    and "EditableText" in node.get_interfaces()]
+
+        self.await_dialog(title)
+        await_by_doing(write, lambda: written() == [str(path)], lambda: f"{path} in the field; there is {written()}", seconds=3)
+        self.key("Return")
 
     def is_enabled(self, node):
         states = node.get_state_set()

@@ -21,9 +21,7 @@ def choose(visit, folder):
     app.desk.await_dialog(title, field=False)
     app.picture("which-folder")
     app.desk.key("ctrl+l")
-    app.desk.await_dialog(title)
-    app.desk.type(str(folder))
-    app.desk.key("Return")
+    app.desk.name_in_dialog(title, folder)
 
 
 def sealed_in_another_folder(test):

@@ -60,12 +60,11 @@ def passphrases_and_a_file(test):
         app.desk.type("ast")
         await_that(lambda: app.desk.find(lambda text: "differ" in text) is None, "the complaint to go")
         app.press("Save…")
-        app.desk.await_dialog("Save the recovery file")
+        title = "Save the recovery file"
+        app.desk.await_dialog(title)
         app.picture("where-to-save")
         file = visit.data / "kept.age"
-        app.desk.key("ctrl+a")
-        app.desk.type(str(file))
-        app.desk.key("Return")
+        app.desk.name_in_dialog(title, file)
         app.await_page("Done", 60)
         header = file.read_bytes()[:200]
         test.true(header.startswith(b"age-encryption.org/v1\n-> scrypt "), "the file is age, under a passphrase")

@@ -78,10 +78,7 @@ def save_as(visit, response, title, path):
     """“Save a copy”, one of what it offers, and the desktop's file dialog."""
     visit.app.press("Save a copy…")
     visit.answer("Save a copy", response, "save-a-copy")
-    visit.app.desk.await_dialog(title)
-    visit.app.desk.key("ctrl+a")
-    visit.app.desk.type(str(path))
-    visit.app.desk.key("Return")
+    visit.app.desk.name_in_dialog(title, path)
     await_that(path.is_file, f"{path.name} to be written", 60)
     visit.sees("Saved as")
 
