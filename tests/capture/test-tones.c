@@ -218,21 +218,19 @@ read_tones (Room *room)
   return tones;
 }
 
-static void
-test_rising (void)
+/* How near a face is. */
+static const double near[] = { 0, 0.25, 0.5, 0.75, 1 };
+
+/* (transfer full): the tones that were heard of those that were played. */
+static GArray *
+play_and_listen (Room *room)
 {
-  static const double near[] = { 0, 0.25, 0.5, 0.75, 1 };
-  Room room = { 0 };
-  g_autoptr (SfsTones) tones = NULL;
+  g_autoptr (SfsTones) tones = sfs_tones_new (NULL);
   g_autoptr (GSubprocess) recorder = NULL;
-  g_autoptr (GArray) heard = NULL;
 
-  if (!furnish (&room))
-    return;
-
-  tones = sfs_tones_new (NULL);
+  g_unlink (room->record);
   sfs_tones_open (tones);
-  recorder = listen_in (&room);
+  recorder = listen_in (room);
   listen_for (1000);
   for (gsize i = 0; i < G_N_ELEMENTS (near); i++)
     {
@@ -254,21 +252,42 @@ test_rising (void)
   g_assert_false (sfs_tones_get_failed (tones));
   end (&recorder);
 
-  heard = read_tones (&room);
-  g_assert_cmpint (heard->len, ==, G_N_ELEMENTS (near) + 4);
-  for (guint i = 0; i < G_N_ELEMENTS (near); i++)
-    {
-      Tone tone = g_array_index (heard, Tone, i);
+  return read_tones (room);
+}
 
-      g_assert_cmpfloat_with_epsilon (tone.pitch / sfs_tone_get_pitch (near[i]), 1, 0.05);
-      g_assert_cmpfloat (tone.seconds, <, 0.2);
-      if (i > 0)
-        g_assert_cmpfloat (tone.pitch, >, g_array_index (heard, Tone, i - 1).pitch);
+static gboolean
+is_as_played (GArray *heard)
+{
+  const Tone *tones = (const Tone *) (gconstpointer) heard->data;
+
+  if (heard->len != G_N_ELEMENTS (near) + 4)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (near); i++)
+    if (fabs (tones[i].pitch / sfs_tone_get_pitch (near[i]) - 1) > 0.05 || tones[i].seconds > 0.2 ||
+        (i > 0 && tones[i].pitch <= tones[i - 1].pitch))
+      return FALSE;
+
+  return tones[6].pitch > tones[5].pitch * 1.2 && tones[7].seconds < 0.3 && tones[8].seconds > 0.35;
+}
+
+static void
+test_rising (void)
+{
+  Room room = { 0 };
+  gboolean as_played = FALSE;
+
+  if (!furnish (&room))
+    return;
+
+  /* A busy computer leaves gaps in what it plays: then it is played again. */
+  for (guint tries = 0; !as_played && tries < 5; tries++)
+    {
+      g_autoptr (GArray) heard = play_and_listen (&room);
+
+      as_played = is_as_played (heard);
+      g_test_message (as_played ? "as it was played" : "not as it was played");
     }
-  g_assert_cmpfloat (g_array_index (heard, Tone, 6).pitch, >,
-                     g_array_index (heard, Tone, 5).pitch * 1.2);
-  g_assert_cmpfloat (g_array_index (heard, Tone, 7).seconds, <, 0.3);
-  g_assert_cmpfloat (g_array_index (heard, Tone, 8).seconds, >, 0.35);
+  g_assert_true (as_played);
   leave (&room);
 }
 
