@@ -276,10 +276,8 @@ def near(pitch, wanted):
     return abs(pitch / wanted - 1) < 0.05
 
 
-def tones_go_with_what_happens(test):
-    for name in ("pipewire-pulse", "pw-record"):
-        if subprocess.run(["which", name], stdout=subprocess.DEVNULL, check=False).returncode != 0:
-            return test.skip(f"{name} is not installed: run tools/setup")
+def listen_to_a_rehearsal(test):
+    """The tones while the face is far away, and all of them to the end."""
     with Loudspeaker() as loudspeaker, Visit(test, invited=False, env=MUTE) as visit:
         app, desk = visit.app, visit.app.desk
         app.await_page("Welcome")
@@ -294,22 +292,43 @@ def tones_go_with_what_happens(test):
         desk.await_text("Good. You can start recording.", 60)
         visit.record(page="Your rehearsal")
         settle(1)
-        tones = loudspeaker.tones()
+        return early, loudspeaker.tones()
+
+
+def what_is_heard(early, tones):
+    """Of all that is to be heard, whether it was, and what it is."""
+    starts = [i for i, (_, length, pitch) in enumerate(tones) if near(pitch, 880) and length > 0.2]
+    start = starts[0] if starts else len(tones)
+    in_place = [i for i in range(2, start - 1) if near(tones[i][2], 784) and near(tones[i + 1][2], 1175)]
+    countdown = tones[in_place[-1]:start] if in_place else []
+    end = tones[start + 1:]
+    return [
+        (len(early) > 4 and near(early[0][2], 784) and near(early[1][2], 1175), "who turns them on hears what says that all is well"),
+        (len(early) > 4 and all(pitch < 650 for _, _, pitch in early[4:]), "far away they are low"),
+        (len(starts) == 1, "one long tone begins the recording"),
+        (bool(in_place), "two going up say that all is well"),
+        (sum(near(pitch, 440) and length < 0.1 for _, length, pitch in countdown) >= 2, "short ones count down"),
+        (bool(end) and end[0][0] - tones[start][0] > 4.5, "it is quiet while it records"),
+        (bool(end) and near(end[0][2], 523) and end[-1][2] > 600, "some going up say that it is done"),
+        (bool(end) and end[-1][0] - end[0][0] < 0.7, "and then it is quiet"),
+    ]
+
+
+def tones_go_with_what_happens(test, tries=3):
+    for name in ("pipewire-pulse", "pw-record"):
+        if subprocess.run(["which", name], stdout=subprocess.DEVNULL, check=False).returncode != 0:
+            return test.skip(f"{name} is not installed: run tools/setup")
+    # A busy computer leaves gaps in them, and loses the face while it records: then it is done again.
+    for left in reversed(range(tries)):
+        early, tones = listen_to_a_rehearsal(test)
         for begin, length, pitch in tones:
             print(f"# {begin:6.2f} s: {pitch:4.0f} Hz for {length:.2f} s")
-        test.true(near(early[0][2], 784) and near(early[1][2], 1175), "who turns them on hears what says that all is well")
-        test.true(len(early) > 4 and all(pitch < 650 for _, _, pitch in early[4:]), "far away they are low")
-        starts = [i for i, (_, length, pitch) in enumerate(tones) if near(pitch, 880) and length > 0.2]
-        test.equal(len(starts), 1, "one long tone begins the recording")
-        start = starts[0]
-        in_place = [i for i in range(2, start) if near(tones[i][2], 784) and near(tones[i + 1][2], 1175)]
-        test.true(in_place, "two going up say that all is well")
-        # A busy machine leaves gaps in them, so they are only looked for.
-        test.true(sum(near(pitch, 440) and length < 0.1 for _, length, pitch in tones[in_place[-1]:start]) >= 2, "short ones count down")
-        test.true(tones[start + 1][0] - tones[start][0] > 4.5, "it is quiet while it records")
-        end = tones[start + 1:]  # a busy machine may leave a gap in one
-        test.true(near(end[0][2], 523) and end[-1][2] > 600, "some going up say that it is done")
-        test.true(end[-1][0] - end[0][0] < 0.7, "and then it is quiet")
+        heard = what_is_heard(early, tones)
+        if left == 0 or all(was for was, _ in heard):
+            break
+        print(f"# not heard: {[what for was, what in heard if not was]}")
+    for was, what in heard:
+        test.true(was, what)
 
 
 if __name__ == "__main__":
