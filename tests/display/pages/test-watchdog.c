@@ -113,7 +113,8 @@ slow_drawing (GdkFrameClock *clock, gpointer data)
   sfs_watchdog_leave ();
 }
 
-/* Time in the frame clock is a stall but not ours, unless it is our drawing. */
+/* Time in the frame clock is a stall but not ours, unless it is our drawing. What others do on the
+ * machine meanwhile is held against nobody, here and below. */
 static void
 test_phases (void)
 {
@@ -137,7 +138,8 @@ test_phases (void)
   g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), >=,
                      SLOW_LAYOUT + SLOW_DRAWING);
   g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_ms"), >=, SLOW_DRAWING);
-  g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_ms"), <, SLOW_LAYOUT);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_served_ms"), <,
+                     SLOW_LAYOUT);
 }
 
 static void
@@ -167,7 +169,8 @@ test_size (void)
 
   report = read_report (path);
   g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), >=, SLOW_LAYOUT);
-  g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_ms"), <, SLOW_LAYOUT);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_callback_served_ms"), <,
+                     SLOW_LAYOUT);
 }
 
 /* What comes before the first frame is start-up, and is not counted. */
@@ -185,7 +188,7 @@ test_start (void)
   gtk_window_destroy (GTK_WINDOW (window));
 
   report = read_report (path);
-  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), <, SLOW_LAYOUT);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_served_ms"), <, SLOW_LAYOUT);
 }
 
 static void
@@ -210,7 +213,7 @@ test_end (void)
   sfs_watchdog_stop ();
 
   report = read_report (path);
-  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_ms"), <, SLOW_LAYOUT);
+  g_assert_cmpfloat (json_object_get_double_member (report, "max_stall_served_ms"), <, SLOW_LAYOUT);
 }
 
 static void
