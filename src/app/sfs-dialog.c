@@ -91,7 +91,9 @@ scroll_text (AdwMessageDialog *dialog)
   if (!GTK_IS_BOX (area) || !GTK_IS_BOX (box) || gtk_widget_get_prev_sibling (area) != NULL)
     return;
 
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, NULL);
+  /* Orca looks for the text of a dialog, and not in what scrolls. */
+  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
+                           "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   frame = g_object_new (ADW_TYPE_BIN, "child", scrolled, "vexpand", TRUE, "layout-manager",
                         gtk_custom_layout_new (get_frame_mode, measure_frame, allocate_frame),
                         NULL);
