@@ -4,7 +4,7 @@ import os
 import pathlib
 import subprocess
 
-from desk import Desk, NotSeen, await_that, settle
+from desk import PATIENCE, Desk, NotSeen, await_that, settle
 
 
 def hand_on(build, link):
@@ -112,7 +112,7 @@ class App:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(15)
+                self.process.wait(15 * PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from desk import NotSeen, settle
+from desk import PATIENCE, NotSeen, settle
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
 from screen import Screen  # noqa: E402
@@ -51,7 +51,7 @@ def watch(screen, act, seconds=20):
             first = first or now
         if first is not None and now - last > STILL:
             return first - begun, last - begun
-        if now - begun > seconds:
+        if now - begun > seconds * PATIENCE:
             raise NotSeen(f"the screen is not still after {seconds} s" if first else f"nothing changed within {seconds} s")
         settle(0.002)
 
@@ -75,5 +75,5 @@ def open_and_scroll(app):
 def leave(app, watched):
     """Ends the application; what its watchdog says of the list."""
     app.desk.key("ctrl+q")
-    app.process.wait(20)
+    app.process.wait(20 * PATIENCE)
     return json.loads(watched.read_text())["places"]["submissions"]

@@ -13,6 +13,7 @@ import tempfile
 import tap
 from app import App, stop_both
 from demo_operator import DemoOperator
+from desk import PATIENCE
 from walk import find_bundle, find_receipt, walk
 
 BUILD = pathlib.Path(os.environ["SFS_BUILD_DIR"])
@@ -53,7 +54,7 @@ def walk_again(folder):
         app = App(BUILD, operator.invite(), env={"SFS_WATCHDOG": str(folder / "watchdog.json")}, quiet=True)
         walk(app)
         app.press("Close")
-        app.process.wait(20)
+        app.process.wait(20 * PATIENCE)
     finally:
         stop_both(app, operator)
     return json.loads((folder / "watchdog.json").read_text())
@@ -80,7 +81,7 @@ def a_walk_ends_with_a_receipt_for_what_arrived(test):
                        "and no sealed file any more")
             peak = most_memory(app.process.pid)
             app.press("Close")
-            app.process.wait(20)
+            app.process.wait(20 * PATIENCE)
             test.equal(app.process.returncode, 0, "closing the window ends the application, without a question")
         finally:
             stop_both(app, operator)
