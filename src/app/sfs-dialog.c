@@ -91,9 +91,7 @@ scroll_text (AdwMessageDialog *dialog)
   if (!GTK_IS_BOX (area) || !GTK_IS_BOX (box) || gtk_widget_get_prev_sibling (area) != NULL)
     return;
 
-  /* Orca looks for the text of a dialog, and not in what scrolls. */
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                           "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, NULL);
   frame = g_object_new (ADW_TYPE_BIN, "child", scrolled, "vexpand", TRUE, "layout-manager",
                         gtk_custom_layout_new (get_frame_mode, measure_frame, allocate_frame),
                         NULL);
@@ -204,6 +202,21 @@ lay_out_answers (GtkWidget *dialog)
     sfs_button_row_lay_out (once);
 }
 
+/* Of a dialog Orca 43 says the description, and Orca 48 the texts that are in it, but for what
+ * scrolls: there it comes with the answer on which the keyboard lands. */
+static void
+describe (AdwMessageDialog *dialog)
+{
+  const char *body = adw_message_dialog_get_body (dialog);
+  GtkWidget *button = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  body, -1);
+  if (button != NULL && gtk_check_version (4, 10, 0) == NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    body, -1);
+}
+
 /**
  * sfs_dialog_present:
  * @dialog: a question with all its responses
@@ -221,9 +234,7 @@ sfs_dialog_present (AdwMessageDialog *dialog)
   g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
 
   sfs_mnemonics_name (GTK_WIDGET (dialog));
-  /* Its text is nothing that can be reached: said after the heading, as that of any dialog. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  adw_message_dialog_get_body (dialog), -1);
+  describe (dialog);
   sfs_wrap_texts (GTK_WIDGET (dialog));
   scroll_text (dialog);
   lay_out_answers (GTK_WIDGET (dialog));
