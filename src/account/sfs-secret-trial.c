@@ -4,6 +4,8 @@
 
 #include "account/sfs-secret-store.h"
 
+#include <glib/gstdio.h>
+
 /* libsecret asks the Secret portal for its key, and begins in 0.20 to listen for the answer only
  * when the call has come back: a portal that answers at once is not heard where the main loop has
  * other things to do, and libsecret waits for ever. (0.21.7 listens before it asks.) Cancelled
@@ -109,24 +111,30 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * sfs_secret_trial_async:
- * @cancellable: (nullable): cancels
- * @callback: called when done
- * @user_data: for @callback
- *
- * Sees whether libsecret's own file can be used, as in a sandbox, where its key comes from the
- * Secret portal. Takes 8 s at most, and asks anew each 2 s. What libsecret does not come back from
- * keeps its part of the memory until the end of the process.
- */
-void
-sfs_secret_trial_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* A file that is not there yet GIO makes in its place, and fills it a moment later. Whoever was
+ * ended in between left an empty one, at which libsecret would give up for ever. In a thread. */
+static void
+clear_unfinished (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Trial *trial = g_new0 (Trial, 1);
+  const char *given = g_getenv ("SECRET_FILE_TEST_PATH");
+  g_autofree char *path = given != NULL ? g_strdup (given)
+                                        : g_build_filename (g_get_user_data_dir (), "keyrings",
+                                                            "default.keyring", NULL);
+  GStatBuf about;
 
-  g_task_set_source_tag (task, sfs_secret_trial_async);
-  g_task_set_task_data (task, trial, (GDestroyNotify) trial_free);
+  if (g_lstat (path, &about) == 0 && S_ISREG (about.st_mode) && about.st_size == 0 &&
+      g_unlink (path) == 0)
+    g_info ("The file for passwords was begun and not written, and is made anew");
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Trial *trial = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
   if (cancellable != NULL)
     {
       trial->cancelled = g_cancellable_source_new (cancellable);
@@ -134,6 +142,30 @@ sfs_secret_trial_async (GCancellable *cancellable, GAsyncReadyCallback callback,
       g_source_attach (trial->cancelled, g_main_context_get_thread_default ());
     }
   try (task);
+}
+
+/**
+ * sfs_secret_trial_async:
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Sees whether libsecret's own file can be used, as in a sandbox, where its key comes from the
+ * Secret portal; one that a crash left empty is removed first. Takes 8 s at most, and asks anew
+ * each 2 s. What libsecret does not come back from keeps its part of the memory until the end of
+ * the process.
+ */
+void
+sfs_secret_trial_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) clearing = NULL;
+
+  g_task_set_source_tag (task, sfs_secret_trial_async);
+  g_task_set_task_data (task, g_new0 (Trial, 1), (GDestroyNotify) trial_free);
+  clearing = g_task_new (NULL, NULL, on_cleared, task);
+  g_task_set_source_tag (clearing, clear_unfinished);
+  g_task_run_in_thread (clearing, clear_unfinished);
 }
 
 /**
