@@ -25,6 +25,20 @@ record (TestCapture *test, SfsRecordMode mode)
   return recording;
 }
 
+/* A machine that is too busy to look for a second cannot say that there was a face. */
+static SfsRecording *
+record_face (TestCapture *test, SfsRecordMode mode)
+{
+  SfsRecording *recording = record (test, mode);
+
+  for (guint tries = 0; tries < 5 && recording->reason == SFS_HINT_NO_FACE; tries++)
+    {
+      sfs_recording_free (recording);
+      recording = record (test, mode);
+    }
+  return recording;
+}
+
 static void
 assert_too_dark (SfsRecording *recording, gboolean anyway)
 {
@@ -59,11 +73,11 @@ test_dark (void)
   test_await_running (&test, sfs_capture_get_hint (test.capture) == SFS_HINT_TOO_DARK);
   g_assert_false (sfs_capture_get_ready (test.capture));
 
-  refused = record (&test, SFS_RECORD_CHECKED);
+  refused = record_face (&test, SFS_RECORD_CHECKED);
   assert_too_dark (refused, FALSE);
   test_await_running (&test, sfs_capture_get_may_insist (test.capture));
   g_assert_cmpint (sfs_capture_get_hint (test.capture), ==, SFS_HINT_TOO_DARK);
-  accepted = record (&test, SFS_RECORD_ANYWAY);
+  accepted = record_face (&test, SFS_RECORD_ANYWAY);
   assert_too_dark (accepted, TRUE);
 
   /* Nobody there is nothing to insist on. */
