@@ -23,6 +23,7 @@ import proxy  # noqa: E402
 import table  # noqa: E402
 
 SECONDS = 60
+TRIES, AGAIN = 3, 10_000  # a number of its own for each try
 CLIP_BYTES = 600_000
 CODES = {
     "SfsNetError": ("net", "failed offline timeout certificate redirect origin too-large not-ours protocol status"),
@@ -265,6 +266,20 @@ class Row:
         return outcome, wrong, time.monotonic() - began
 
 
+def is_slow(row, outcome, wrong):
+    """Whether somebody innocent was held up for so long that --hurry gave up on them, as on a busy computer."""
+    return wrong == "the fault never came" or "net:timeout" in f"{outcome} {wrong}" and "net:timeout" not in row["expected"]
+
+
+def run_row(arguments, certificates, root, number, row):
+    """What came of it, what is wrong beyond that, and how long it took; made again where it says nothing."""
+    for again in range(TRIES):
+        outcome, wrong, seconds = Row(arguments, certificates, root, number + again * AGAIN, row).run()
+        if outcome == row["expected"] and wrong is None or not is_slow(row, outcome, wrong):
+            break
+    return outcome, wrong, seconds
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--receiver", required=True)
@@ -283,7 +298,7 @@ def main():
         if arguments.tap:
             print(f"1..{len(rows)}", flush=True)
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            jobs = [pool.submit(Row(arguments, certificates, root, number, row).run) for number, row in enumerate(rows, 1)]
+            jobs = [pool.submit(run_row, arguments, certificates, root, number, row) for number, row in enumerate(rows, 1)]
             for number, (row, job) in enumerate(zip(rows, jobs), 1):
                 outcome, wrong, seconds = job.result()
                 good = outcome == row["expected"] and wrong is None
