@@ -37,7 +37,7 @@ class Sent(Visit):
     def send_without_window(self, operator):
         """One more video, to an operator that has invited; its number."""
         done = subprocess.run([BUILD / "tests/fixtures/headless/sfs-headless", "--invitation", operator.link, "--clip", CLIP,
-                               "--data", self.data / "selfsame", "--hurry"], capture_output=True, text=True, timeout=120)
+                               "--data", self.data / "selfsame"], capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise AssertionError(f"sfs-headless: {done.stderr}")
         return next(line.split(" ", 1)[1] for line in done.stdout.splitlines() if line.startswith("submission "))
