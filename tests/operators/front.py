@@ -191,7 +191,7 @@ class App:
 
     def begin(self, *arguments):
         trust = ["--trust", self.operator.trust] if self.operator.url.startswith("https:") else []
-        return subprocess.Popen([os.environ["SFS_HEADLESS"], "--hurry", *trust, "--data", self.data, *arguments],
+        return subprocess.Popen([os.environ["SFS_HEADLESS"], *trust, "--data", self.data, *arguments],
                                 env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def finish(self, process):
