@@ -122,6 +122,12 @@ clear_unfinished (GTask *task, gpointer source, gpointer data, GCancellable *can
                                                             "default.keyring", NULL);
   GStatBuf about;
 
+  /* In a sandbox nobody else has it. */
+  if (given == NULL && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   if (g_lstat (path, &about) == 0 && S_ISREG (about.st_mode) && about.st_size == 0 &&
       g_unlink (path) == 0)
     g_info ("The file for passwords was begun and not written, and is made anew");

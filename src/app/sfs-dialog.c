@@ -202,19 +202,33 @@ lay_out_answers (GtkWidget *dialog)
     sfs_button_row_lay_out (once);
 }
 
-/* Of a dialog Orca 43 says the description, and Orca 48 the texts that are in it, but for what
- * scrolls: there it comes with the answer on which the keyboard lands. */
+static gboolean
+is_filled_in (GtkWidget *widget)
+{
+  return (GTK_IS_CHECK_BUTTON (widget) || GTK_IS_LABEL (widget)) &&
+         gtk_widget_get_focusable (widget);
+}
+
+/* On what the keyboard lands. */
+static GtkWidget *
+find_first (AdwMessageDialog *dialog)
+{
+  GtkWidget *extra = adw_message_dialog_get_extra_child (dialog);
+  GtkWidget *within = extra != NULL ? find_below (extra, is_filled_in) : NULL;
+
+  return within != NULL ? within : gtk_window_get_default_widget (GTK_WINDOW (dialog));
+}
+
+/* Of a dialog Orca 43 says the description. Orca 48 says the texts that are in it, but for what
+ * scrolls, and so there it comes with what has the keyboard. */
 static void
 describe (AdwMessageDialog *dialog)
 {
-  const char *body = adw_message_dialog_get_body (dialog);
-  GtkWidget *button = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  GtkWidget *first = gtk_check_version (4, 10, 0) == NULL ? find_first (dialog) : NULL;
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  body, -1);
-  if (button != NULL && gtk_check_version (4, 10, 0) == NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    body, -1);
+  gtk_accessible_update_property (first != NULL ? GTK_ACCESSIBLE (first) : GTK_ACCESSIBLE (dialog),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  adw_message_dialog_get_body (dialog), -1);
 }
 
 /**
@@ -223,8 +237,8 @@ describe (AdwMessageDialog *dialog)
  *
  * Shows @dialog, with each button named to a screen reader as it is labelled, once, and has its
  * text read. The keyboard lands on the default response, which changes nothing, however the buttons
- * are laid out: libadwaita stacks them where they do not fit beside each other, with another one
- * first. What there is to fill in comes before.
+ * are laid out: libadwaita 1.2 stacks them where they do not fit beside each other, with another
+ * one first. What there is to fill in comes before.
  */
 void
 sfs_dialog_present (AdwMessageDialog *dialog)

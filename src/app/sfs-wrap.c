@@ -123,7 +123,7 @@ sfs_wrap_exactly (GtkLabel *label)
  * sfs_wrap_texts:
  * @root: a page, a dialog or a part of one
  *
- * GTK writes on a button in one line, which a later libadwaita cuts off in a question, and breaks
+ * GTK writes on a button in one line, which libadwaita 1.7 cuts off in a question, and breaks
  * no word, so that large letters or a language with long words make a window as wide as the longest
  * of either. In a narrow one that is lost.
  */

@@ -57,16 +57,17 @@ def settle(seconds=0.02):
 def await_that(condition, what, seconds=WAIT):
     """Polls until condition() is true and returns its value. what says what did not come to be, or is a function that
     does, where that depends on what is there by then."""
+    trouble = ""
     end = time.monotonic() + seconds * PATIENCE
     while True:
         try:
             value = condition()
-        except (GLib.Error, AttributeError):  # a widget went away while it was looked at, or is not there yet
-            value = None
+        except (GLib.Error, AttributeError) as error:  # a widget went away while it was looked at, or is not there yet
+            value, trouble = None, f" ({error})"
         if value:
             return value
         if time.monotonic() > end:
-            raise NotSeen(f"{what() if callable(what) else what}: not within {seconds:.0f} s")
+            raise NotSeen(f"{what() if callable(what) else what}: not within {seconds:.0f} s{trouble}")
         settle()
 
 

@@ -14,7 +14,7 @@ from visit import Visit
 
 
 def choose(visit, folder):
-    """In the folder dialog of GTK: a slash asks for the path."""
+    """In the folder dialog of GTK, where Ctrl+L asks for the path."""
     app = visit.app
     app.press("Choose another folder…")
     title = "Where to keep the sealed video"

@@ -11,8 +11,8 @@ NOTHING = "nothing is kept and nothing sent"
 
 
 def files_of(visit):
-    """But for the journal of the outbox, which is there for a moment while that is looked at."""
-    return sorted(str(path.relative_to(visit.data)) for path, _ in visit.files() if not path.name.endswith("-journal"))
+    """All files but the outbox's journal, which is there for a moment while that is looked at."""
+    return sorted(str(path.relative_to(visit.data)) for path, _ in visit.files() if path.name != "outbox.db-journal")
 
 
 def subtitle_says_so(visit):

@@ -188,12 +188,13 @@ class Visit:
     def files(self, folder=None):
         """All that lies on the seller's computer, or below a folder, and what is in it; but for what goes while it is
         looked at, as a journal does, or what something newer takes the place of."""
-        for path in pathlib.Path(folder or self.data).rglob("*"):
-            try:
-                if path.is_file():
-                    yield path, path.read_bytes()
-            except FileNotFoundError:
-                continue
+        for where, _, names in os.walk(folder or self.data):
+            for path in (pathlib.Path(where) / name for name in names):
+                try:
+                    if path.is_file():
+                        yield path, path.read_bytes()
+                except FileNotFoundError:
+                    continue
 
     def spooled(self):
         """Sealed files in the outbox."""

@@ -114,7 +114,7 @@ slow_drawing (GdkFrameClock *clock, gpointer data)
 }
 
 /* Time in the frame clock is a stall but not ours, unless it is our drawing. What others do on the
- * machine meanwhile is held against nobody, here and below. */
+ * machine meanwhile does not count, here and below. */
 static void
 test_phases (void)
 {

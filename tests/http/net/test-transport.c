@@ -90,7 +90,7 @@ test_answers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      /* Whoever answers may be slow to. */
+      /* A server that answers may be slow. */
       guint timeout = cases[i].code == SFS_NET_ERROR_TIMEOUT ? 1 : 30;
 
       g_test_message ("“%s”, %s", cases[i].answer, cases[i].hang_up ? "hangs up" : "stays");

@@ -289,7 +289,7 @@ class Seller:
         deadline = time.monotonic() + SECONDS
         while (now := self.submission(submission)["state"]) != state:
             assert time.monotonic() < deadline, now
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def send(self, data):
         submission, url = self.begin(data)

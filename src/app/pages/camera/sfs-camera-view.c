@@ -367,6 +367,8 @@ update_cameras (SfsCameraView *self)
       g_menu_item_set_action_and_target (item, "camera.select", "s", sfs_camera_get_id (camera));
       g_menu_append_item (self->camera_menu, item);
     }
+  /* It may be open. */
+  sfs_mnemonics_name (self->camera_button);
   update_chooser (self);
 }
 
