@@ -135,12 +135,13 @@ class Visit:
         self.app.await_page("Done", 60)
 
     def answer(self, heading, response, picture):
-        """A question in a window of its own: checks that it is asked, and answers it."""
+        """A question in a window of its own: checks that it is asked, and answers it. An answer may end the application,
+        of which nothing can be asked then."""
         self.app.desk.await_text(heading)
         self.test.equal(list(self.app.desk.nameless()), [], f"every button of “{heading}” has a name, said once")
         self.app.picture(picture)
         self.app.press(response)
-        await_that(lambda: self.app.desk.find(heading) is None, f"“{heading}” to be gone")
+        await_that(lambda: self.app.process.poll() is not None or self.app.desk.find(heading) is None, f"“{heading}” to be gone")
 
     # -- what is looked at --------------------------------------------------------------------
 
