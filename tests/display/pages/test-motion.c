@@ -144,10 +144,14 @@ test_dropped_at_once (Desktop *self, gconstpointer data)
 static void
 fork_watcher (void)
 {
+  g_autofree char *display = g_strdup (g_getenv ("DISPLAY"));
   g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
 
   g_test_dbus_up (bus);
   g_test_dbus_down (bus);
+  /* GTestDBus takes it away. */
+  if (display != NULL)
+    g_setenv ("DISPLAY", display, TRUE);
 }
 
 int
@@ -155,11 +159,7 @@ main (int argc, char **argv)
 {
   sfs_test_init (&argc, &argv);
   fork_watcher ();
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display\n");
-      return 0;
-    }
+  gtk_init ();
 
   g_test_add ("/motion/reduced", Desktop, NULL, setup, test_reduced, teardown);
   g_test_add ("/motion/dropped", Desktop, NULL, setup, test_dropped, teardown);

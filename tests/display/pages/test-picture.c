@@ -362,11 +362,7 @@ main (int argc, char *argv[])
   int status;
 
   sfs_test_init (&argc, &argv);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display\n");
-      return 0;
-    }
+  gtk_init ();
   sfs_register_resource ();
   renderer = gsk_cairo_renderer_new ();
   gsk_renderer_realize (renderer, NULL, &error);
