@@ -120,7 +120,7 @@ def no_camera(test):
     camera("off")
     try:
         with Seller(test) as seller:
-            seller.app.desk.await_text("No camera")
+            seller.test.true(*seller.is_in_time("No camera", time.monotonic()))
             seller.app.picture("no-camera")
             camera("on")
             seller.app.desk.await_node("Start recording", "push button", 20)

@@ -285,7 +285,7 @@ class Seller:
         return reply.json()
 
     def await_state(self, submission, state):
-        """Looks now and then, since a seller may ask so often in a minute and no more."""
+        """Looks now and then: nothing but an answer tells the state, and a seller may ask so often in a minute and no more."""
         deadline = time.monotonic() + SECONDS
         while (now := self.submission(submission)["state"]) != state:
             assert time.monotonic() < deadline, now
