@@ -100,6 +100,7 @@ def nothing_is_left_in_memory(test):
         test.equal(visited.app.desk.find("Until you send it") is None, enough, "the page speaks of memory only where too little can be locked")
         print(f"# {locked_kib(visited.app.process.pid)} KiB locked")
         while_held = image.take(visited.app.process.pid, folder).rename(pathlib.Path(folder) / "while-held")
+        image.blank(while_held, image.droppable(visited.app.process.pid))
         visited.to_receipt()
         afterwards = image.take(visited.app.process.pid, folder).rename(pathlib.Path(folder) / "afterwards")
         play_again(visited.app)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything a process has in memory (gcore -a, which leaves nothing out), and a search in it."""
 import pathlib
+import re
 import shutil
+import struct
 import subprocess
 import tempfile
 
@@ -31,6 +33,46 @@ def take(pid, folder):
     if done.returncode != 0 or not path.is_file():
         raise AssertionError(f"gcore failed: {done.stdout[-500:]} {done.stderr[-500:]}")
     return path
+
+
+def droppable(pid):
+    """The parts [(start, end), …] of a process' memory that the kernel may drop (MAP_DROPPABLE, Linux 6.11), and
+    so neither swaps nor dumps. glibc has them, from 2.41 on, for random bytes that the kernel's own code makes a
+    few at a time, ahead of getrandom (): a key is there before anybody has asked for it, and is overwritten when
+    it is handed out."""
+    found, at = [], None
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        mapping = re.match(r"([0-9a-f]+)-([0-9a-f]+) ", line)
+        if mapping:
+            at = tuple(int(end, 16) for end in mapping.groups())
+        elif line.startswith("VmFlags:") and "dp" in line.split():
+            found.append(at)
+    return found
+
+
+# <elf.h>: e_phoff, and with e_phentsize and e_phnum in between e_shoff; of Elf64_Phdr the type, offset,
+# address and size in the file. A core file of more than 65,534 parts would count them elsewhere.
+HEADER = struct.Struct("<32x Q 14x HH")
+PART = struct.Struct("<I 4x QQ 8x Q")
+PT_LOAD, PN_XNUM = 1, 0xffff
+
+
+def blank(path, parts):
+    """Overwrites parts [(start, end), …] of the memory in an image. Returns how many bytes of them it had."""
+    blanked = 0
+    with open(path, "r+b") as core:
+        table, size, count = HEADER.unpack(core.read(HEADER.size))
+        assert count < PN_XNUM, count
+        core.seek(table)
+        headers = core.read(size * count)
+        for kind, offset, address, length in (PART.unpack_from(headers, size * number) for number in range(count)):
+            for start, end in parts if kind == PT_LOAD else ():
+                first, last = max(start, address), min(end, address + length)
+                if first < last:
+                    core.seek(offset + first - address)
+                    core.write(bytes(last - first))
+                    blanked += last - first
+    return blanked
 
 
 class Search:

@@ -4,6 +4,7 @@
 identity, the file key or the clip. The same search finds each of them where it is held, or kept on
 purpose, or it proves nothing."""
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -33,7 +34,9 @@ def test_nothing_is_left_after_the_receipt():
     may_look()
     clip = os.urandom(CLIP_BYTES)
     with tempfile.TemporaryDirectory(prefix="sfs-image.") as folder, Walk(folder, clip, ("recorded", "confirmed")) as walk:
-        while_held = image.take(walk.holds("recorded"), folder).rename(os.path.join(folder, "while-held"))
+        pid = walk.holds("recorded")
+        while_held = image.take(pid, folder).rename(os.path.join(folder, "while-held"))
+        image.blank(while_held, image.droppable(pid))
         walk.go_on()
         afterwards = image.take(walk.holds("confirmed"), folder)
         search = needles(walk, clip)
@@ -57,5 +60,47 @@ def test_the_search_finds_what_is_kept():
         walk.end()
 
 
+KEEPER = """
+import mmap, os, sys
+part = mmap.mmap(-1, mmap.PAGESIZE, flags=int(sys.argv[1]) | mmap.MAP_ANONYMOUS)
+with open(sys.argv[2], "rb", buffering=0) as secret:
+    secret.readinto(memoryview(part)[:int(sys.argv[3])])
+print("kept", flush=True)
+sys.stdin.read()
+"""
+MAP_PRIVATE, MAP_DROPPABLE = 2, 8  # <linux/mman.h>
+
+
+def found_in_a_part(flags, secret, folder):
+    """What of a secret is found that a process keeps in a part of its memory of that kind: in all of its image,
+    and in what is left without what may be dropped."""
+    path = os.path.join(folder, "secret")
+    with open(path, "wb") as out:
+        out.write(secret)
+    with subprocess.Popen([sys.executable, "-c", KEEPER, str(flags), path, str(len(secret))], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as keeper:
+        try:
+            if keeper.stdout.readline() != "kept\n":
+                raise Skip(f"this kernel has no such memory: {keeper.communicate()[1].splitlines()[-1]}")
+            taken = image.take(keeper.pid, folder)
+            droppable = image.droppable(keeper.pid)
+        finally:
+            keeper.kill()
+    search = image.Search(os.environ["SFS_TEST_SEARCH"], secret=secret)
+    whole = search.in_file(taken)
+    image.blank(taken, droppable)
+    return whole, search.in_file(taken, remove=True)
+
+
+def test_what_may_be_dropped_is_left_out_and_nothing_else():
+    may_look()
+    with tempfile.TemporaryDirectory(prefix="sfs-image.") as folder:
+        everywhere, left = found_in_a_part(MAP_PRIVATE, os.urandom(64), folder)
+        check(everywhere == left == {"secret": 1}, f"in ordinary memory it is found: {everywhere}, {left}")
+        everywhere, left = found_in_a_part(MAP_DROPPABLE, os.urandom(64), folder)
+        check(everywhere == {"secret": 1} and not left, f"in what may be dropped it is found in the whole alone: {everywhere}, {left}")
+
+
 if __name__ == "__main__":
-    main([test_nothing_is_left_after_the_receipt, test_the_search_finds_what_is_kept])
+    main([test_nothing_is_left_after_the_receipt, test_the_search_finds_what_is_kept,
+          test_what_may_be_dropped_is_left_out_and_nothing_else])
