@@ -11,21 +11,48 @@
 #include "app/sfs-wrap.h"
 
 static GtkWidget *
-find_label (GtkWidget *widget, const char *text)
+find_below (GtkWidget *widget,
+            gboolean (*matches) (GtkWidget *widget, const char *text),
+            const char *text)
 {
-  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+  if (matches (widget, text))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = find_label (child, text);
+      GtkWidget *found = find_below (child, matches, text);
 
       if (found != NULL)
         return found;
     }
 
   return NULL;
+}
+
+static gboolean
+is_label_of (GtkWidget *widget, const char *text)
+{
+  return GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0;
+}
+
+static gboolean
+is_squeezer (GtkWidget *widget, const char *unused)
+{
+  return ADW_IS_SQUEEZER (widget);
+}
+
+static gboolean
+has_class (GtkWidget *widget, const char *css_class)
+{
+  return gtk_widget_has_css_class (widget, css_class);
+}
+
+static gboolean
+is_filled_in (GtkWidget *widget, const char *unused)
+{
+  return (GTK_IS_CHECK_BUTTON (widget) || GTK_IS_LABEL (widget)) &&
+         gtk_widget_get_focusable (widget);
 }
 
 /* The keyboard stops at the text only where there is more of it than can be seen: a place to stop
@@ -82,7 +109,8 @@ allocate_frame (GtkWidget *frame, int width, int height, int baseline)
 static void
 scroll_text (AdwMessageDialog *dialog)
 {
-  GtkWidget *heading = find_label (GTK_WIDGET (dialog), adw_message_dialog_get_heading (dialog));
+  GtkWidget *heading =
+      find_below (GTK_WIDGET (dialog), is_label_of, adw_message_dialog_get_heading (dialog));
   /* Since libadwaita 1.3 there is one more around the heading. */
   GtkWidget *area = heading != NULL ? gtk_widget_get_ancestor (heading, GTK_TYPE_BOX) : NULL;
   GtkWidget *box = area != NULL ? gtk_widget_get_parent (area) : NULL;
@@ -120,36 +148,6 @@ wrap_at_words (GtkWidget *answers)
       if (GTK_IS_LABEL (label))
         gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD);
     }
-}
-
-static GtkWidget *
-find_below (GtkWidget *widget, gboolean (*matches) (GtkWidget *widget))
-{
-  if (matches (widget))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_below (child, matches);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-is_squeezer (GtkWidget *widget)
-{
-  return ADW_IS_SQUEEZER (widget);
-}
-
-static gboolean
-is_for_answers (GtkWidget *widget)
-{
-  return gtk_widget_has_css_class (widget, "response-area");
 }
 
 static void
@@ -190,8 +188,8 @@ on_answers_changed (GtkWidget *answers)
 static void
 lay_out_answers (GtkWidget *dialog)
 {
-  GtkWidget *twice = find_below (dialog, is_squeezer);
-  GtkWidget *once = twice == NULL ? find_below (dialog, is_for_answers) : NULL;
+  GtkWidget *twice = find_below (dialog, is_squeezer, NULL);
+  GtkWidget *once = twice == NULL ? find_below (dialog, has_class, "response-area") : NULL;
 
   if (twice != NULL)
     {
@@ -202,19 +200,12 @@ lay_out_answers (GtkWidget *dialog)
     sfs_button_row_lay_out (once);
 }
 
-static gboolean
-is_filled_in (GtkWidget *widget)
-{
-  return (GTK_IS_CHECK_BUTTON (widget) || GTK_IS_LABEL (widget)) &&
-         gtk_widget_get_focusable (widget);
-}
-
 /* On what the keyboard lands. */
 static GtkWidget *
 find_first (AdwMessageDialog *dialog)
 {
   GtkWidget *extra = adw_message_dialog_get_extra_child (dialog);
-  GtkWidget *within = extra != NULL ? find_below (extra, is_filled_in) : NULL;
+  GtkWidget *within = extra != NULL ? find_below (extra, is_filled_in, NULL) : NULL;
 
   return within != NULL ? within : gtk_window_get_default_widget (GTK_WINDOW (dialog));
 }
