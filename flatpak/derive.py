@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The manifest, with sources that are at hand: modules that the runtime has already are left out, and
-OpenCV and the face models come from files. Nothing else is changed.
+OpenCV (Debian's version, with two options more) and the face models come from files. Nothing else is changed.
 Usage: derive.py MANIFEST OPENCV-SOURCE MODEL-FOLDER > DERIVED (JSON)"""
 import hashlib
 import json

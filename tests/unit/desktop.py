@@ -90,4 +90,15 @@ def test_settings_schema():
         check(done.returncode == 0, done.stderr)
 
 
-main([test_one_id, test_the_release_is_what_is_built, test_pictures, test_what_a_store_asks_for, test_settings_schema])
+def test_what_is_made_here_is_not_built_into_the_flatpak():
+    texts = [path for path in (TOP / "tools").iterdir() if path.is_file()] + [TOP / "README.md", TOP / ".ci/run"]
+    made = {name for path in texts for name in re.findall(r"(?<![/\w-])build(?:-[a-z]+)?(?=[/\s])", path.read_text(encoding="utf-8"))}
+    made |= {"build", "build-trixie", ".git"}
+    check(len(made) > 5, f"folders are named otherwise: {made}")
+    manifest = (TOP / f"flatpak/{ID}.yaml").read_text(encoding="utf-8")
+    skipped = set(re.findall(r"^ {10}- (\S+)$", manifest[manifest.index("        skip:\n"):], re.M))
+    check(made <= skipped, f"not left out by the manifest: {made - skipped}")
+
+
+main([test_one_id, test_the_release_is_what_is_built, test_pictures, test_what_a_store_asks_for, test_settings_schema,
+      test_what_is_made_here_is_not_built_into_the_flatpak])

@@ -20,7 +20,7 @@ EXPECTED = {
     *(f"bin/{name}" for name in PROGRAMS),
     *(f"share/man/man1/{name}.1" for name in PROGRAMS),
     *(f"share/locale/{language}/LC_MESSAGES/selfsame.mo" for language in LANGUAGES),
-    *(f"share/selfsame/model/{name}" for name in MODELS),
+    *(f"share/selfsame/model/{name}" for name in (*MODELS, "LICENSE")),
     *(f"share/glib-2.0/schemas/{path.name}" for path in (TOP / "data").glob("*.gschema.xml")),
     f"share/applications/{ID}.desktop",
     f"share/dbus-1/services/{ID}.service",
