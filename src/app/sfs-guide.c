@@ -11,7 +11,8 @@
 #include "app/sfs-spoken.h"
 #include "capture/sfs-tones.h"
 
-#define TICK 50 /* ms: how exactly tones keep time */
+#define DISPATCHER "speech-dispatcher" /* its folder, in that of the session */
+#define TICK 50                        /* ms: how exactly tones keep time */
 
 struct _SfsGuide
 {
@@ -412,6 +413,17 @@ sfs_guide_get_on (SfsGuide *self)
   return self->spoken_on || self->tones_on;
 }
 
+/* A sandbox is given the folder when it is made, or never: a Speech Dispatcher that is started
+ * later cannot be reached from it. */
+static gboolean
+is_shut_out (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), DISPATCHER, NULL);
+
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) &&
+         !g_file_test (folder, G_FILE_TEST_IS_DIR);
+}
+
 /**
  * sfs_guide_get_spoken_trouble:
  * @self: a guide
@@ -430,6 +442,10 @@ sfs_guide_get_spoken_trouble (SfsGuide *self)
     case SFS_SPEECH_WAITING:
       return _ ("Waiting for the voice of this computer.");
     case SFS_SPEECH_MISSING:
+      if (is_shut_out ())
+        /* Translators: “Speech Dispatcher” is the name of a program. */
+        return _ ("No voice is heard: Speech Dispatcher does not answer. Start it, then close "
+                  "Selfsame and open it again.");
       /* Translators: “Speech Dispatcher” is the name of a program. */
       return _ ("No voice is heard: Speech Dispatcher does not answer. Install it, or start it.");
     case SFS_SPEECH_NO_VOICE:
