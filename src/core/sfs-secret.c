@@ -2,6 +2,7 @@
 
 #include "core/sfs-secret.h"
 
+#include <malloc.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -50,12 +51,25 @@ forbid_core_dumps (void)
     g_warning ("Core dumps could not be turned off: %s", g_strerror (errno));
 }
 
+/* Libraries free what they had of a clip as it is: libvpx the last picture that it encoded,
+ * GStreamer the raw ones. The C library overwrites what is freed from here on, and what is
+ * allocated with zeros. It leaves out blocks below a kilobyte, which it keeps at hand. */
+static void
+wipe_what_is_freed (void)
+{
+#ifdef M_PERTURB
+  if (mallopt (M_PERTURB, 0xff) == 0)
+    g_message ("What libraries free is not overwritten");
+#endif
+}
+
 /**
  * sfs_secret_init:
  *
- * Turns core dumps off, raises the limit for locked memory as far as it goes, and initializes
- * libsodium. Call it first thing in every main (). Core dumps go by RLIMIT_CORE: PR_SET_DUMPABLE
- * would also hide /proc/self from the portals, which identify the app by it.
+ * Turns core dumps off, raises the limit for locked memory as far as it goes, has what is freed
+ * overwritten, and initializes libsodium. Call it first thing in every main (). Core dumps go by
+ * RLIMIT_CORE: PR_SET_DUMPABLE would also hide /proc/self from the portals, which identify the app
+ * by it.
  */
 void
 sfs_secret_init (void)
@@ -63,6 +77,7 @@ sfs_secret_init (void)
   ensure_sodium ();
   forbid_core_dumps ();
   raise_lock_limit ();
+  wipe_what_is_freed ();
 }
 
 /* Once, with the sizes: they say which limit to raise, and nothing of what is secret. */

@@ -4,6 +4,8 @@
 
 #include "capture/sfs-face-gate.h"
 #include "capture/sfs-recorder.h"
+#include "core/sfs-secret.h"
+#include "fixtures/sfs-test-memory.h"
 #include "fixtures/sfs-test.h"
 #include "looks.h"
 
@@ -181,6 +183,52 @@ test_dropped (void)
   sfs_clip_unref (clip);
 }
 
+#define N_NEEDLES 24
+
+/* Once encoder and clip have gone, nothing of the encoded pictures is left: also not in what libvpx
+ * has had for itself, and freed as it was. */
+static void
+test_residue (void)
+{
+  g_auto (Camera) camera = { 0 };
+  SfsTestNeedle needles[N_NEEDLES];
+  SfsClip *clip = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (g_getenv ("SFS_SANITIZED") != NULL)
+    {
+      g_test_skip ("The sanitizer's own memory is too large to search");
+      return;
+    }
+  /* As in a program that has run for a while: what is freed stays where it was. */
+  g_assert_true (mallopt (M_MMAP_THRESHOLD, 1 << 30) && mallopt (M_TRIM_THRESHOLD, G_MAXINT));
+  sfs_secret_init ();
+  camera_init (&camera);
+  {
+    g_autoptr (SfsRecorder)
+        recorder = sfs_recorder_new (camera.caps, 2, MAX_BYTES, recorded, &clip, &error);
+
+    g_assert_no_error (error);
+    for (guint i = 0; push (recorder, &camera, i) != SFS_RECORDER_FULL; i++)
+      sfs_test_await (sfs_recorder_get_waiting (recorder) == 0);
+    sfs_recorder_finish (recorder);
+    sfs_test_await_for (clip != NULL, 60);
+  }
+  length = sfs_secret_length (clip->webm);
+  /* Most of them in the last picture. */
+  for (guint i = 0; i < N_NEEDLES; i++)
+    sfs_test_needle_init (&needles[i],
+                          (guint8 *) sfs_secret_data (clip->webm) + length -
+                              (i < N_NEEDLES / 2 ? 128 * (i + 2) : length / N_NEEDLES * (i - 4)),
+                          SFS_TEST_RUN);
+  for (guint i = 0; i < N_NEEDLES; i++)
+    g_assert_cmpuint (sfs_test_count_in_memory (&needles[i]), ==, 1);
+  g_clear_pointer (&clip, sfs_clip_unref);
+  for (guint i = 0; i < N_NEEDLES; i++)
+    g_assert_cmpuint (sfs_test_count_in_memory (&needles[i]), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +236,6 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   g_test_add_func ("/recorder/dropped", test_dropped);
   g_test_add_func ("/recorder/retakes", test_retakes);
+  g_test_add_func ("/recorder/residue", test_residue);
   return g_test_run ();
 }

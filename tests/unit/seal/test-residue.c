@@ -5,111 +5,18 @@
 
 #include "age-fixture.h"
 #include "core/sfs-encoding.h"
+#include "fixtures/sfs-test-memory.h"
 #include "fixtures/sfs-test.h"
 #include "seal/sfs-bundle.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #define CLIP_LENGTH (3 * 1024 * 1024 + 77)
-#define RUN 64
-#define MASK 0xa5
-
-/* A run of what is looked for, masked, so that looking for it does not find it here. */
-typedef struct
-{
-  guint8 masked[RUN];
-  gsize length;
-} Needle;
-
-static void
-needle_init (Needle *self, const guint8 *data, gsize length)
-{
-  self->length = length;
-  for (gsize i = 0; i < length; i++)
-    self->masked[i] = data[i] ^ MASK;
-}
-
-static gboolean
-needle_at (const Needle *self, const guint8 *data)
-{
-  for (gsize i = 0; i < self->length; i++)
-    if ((data[i] ^ MASK) != self->masked[i])
-      return FALSE;
-  return TRUE;
-}
-
-static guint
-count_in (const Needle *self, const guint8 *data, gsize length)
-{
-  const guint8 first = self->masked[0] ^ MASK;
-  guint n = 0;
-
-  for (const guint8 *p = data; length >= self->length; p++)
-    {
-      p = memchr (p, first, data + length - self->length + 1 - p);
-      if (p == NULL)
-        break;
-      if (needle_at (self, p))
-        n++;
-    }
-  return n;
-}
-
-/* Searches every mapping that can be read and written. Nothing is allocated, or it would be where
- * what is looked for was left. */
-static guint
-count_in_memory (const Needle *self)
-{
-  static char maps[1024 * 1024];
-  static guint8 window[1024 * 1024];
-  int maps_file = g_open ("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-  int memory = g_open ("/proc/self/mem", O_RDONLY | O_CLOEXEC, 0);
-  gsize maps_length = 0;
-  gssize got;
-  guint n = 0;
-
-  g_assert_true (maps_file >= 0 && memory >= 0);
-  while ((got = read (maps_file, maps + maps_length, sizeof maps - 1 - maps_length)) > 0)
-    maps_length += got;
-  maps[maps_length] = '\0';
-  close (maps_file);
-
-  for (char *line = maps; line != NULL && *line != '\0'; line = strchr (line, '\n') + 1)
-    {
-      char *rest;
-      guintptr start = g_ascii_strtoull (line, &rest, 16);
-      guintptr end = g_ascii_strtoull (rest + 1, &rest, 16);
-
-      if (!g_str_has_prefix (rest, " rw"))
-        continue;
-      /* Windows overlap, so that no run is cut in two and none is seen twice. */
-      for (guintptr at = start; at < end; at += sizeof window - self->length + 1)
-        {
-          gsize length = MIN (sizeof window, end - at);
-
-          /* Not the window in itself. */
-          if (at < (guintptr) window + sizeof window && at + length > (guintptr) window)
-            continue;
-          got = pread (memory, window, length, at);
-          if (got > 0)
-            n += count_in (self, window, got);
-        }
-    }
-  close (memory);
-  memset (window, 0, sizeof window);
-  return n;
-}
-
 /* Runs of the clip: at its start, in the middle of a chunk, and at its end, where a buffer that is
  * used again and again is left as it is. */
 #define N_NEEDLES 3
-static const gsize places[N_NEEDLES] = { 0, 10 * CHUNK + 12345, CLIP_LENGTH - RUN };
+static const gsize places[N_NEEDLES] = { 0, 10 * CHUNK + 12345, CLIP_LENGTH - SFS_TEST_RUN };
 
 static GBytes *
-make_clip (Needle needles[N_NEEDLES])
+make_clip (SfsTestNeedle needles[N_NEEDLES])
 {
   g_autoptr (SfsSecret) clip = sfs_secret_new (CLIP_LENGTH);
   guint8 *data = sfs_secret_data (clip);
@@ -121,15 +28,15 @@ make_clip (Needle needles[N_NEEDLES])
       data[i] = state >> 24;
     }
   for (guint i = 0; i < N_NEEDLES; i++)
-    needle_init (&needles[i], data + places[i], RUN);
+    sfs_test_needle_init (&needles[i], data + places[i], SFS_TEST_RUN);
   return sfs_secret_to_bytes (clip);
 }
 
 static void
-assert_in_memory (const Needle needles[N_NEEDLES], guint times)
+assert_in_memory (const SfsTestNeedle needles[N_NEEDLES], guint times)
 {
   for (guint i = 0; i < N_NEEDLES; i++)
-    g_assert_cmpuint (count_in_memory (&needles[i]), ==, times);
+    g_assert_cmpuint (sfs_test_count_in_memory (&needles[i]), ==, times);
 }
 
 static GBytes *
@@ -155,7 +62,7 @@ make_manifest (GBytes *clip)
 }
 
 static GBytes *
-seal_clip (const Keys *keys, Needle needles[N_NEEDLES])
+seal_clip (const Keys *keys, SfsTestNeedle needles[N_NEEDLES])
 {
   g_autoptr (SfsBundle) bundle = g_new0 (SfsBundle, 1);
   g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
@@ -193,7 +100,7 @@ test_clip (void)
   g_auto (Keys) keys = { NULL };
   g_autoptr (GBytes) sealed = NULL;
   g_autoptr (GError) error = NULL;
-  Needle needles[N_NEEDLES];
+  SfsTestNeedle needles[N_NEEDLES];
 
   if (skip_when_sanitized ())
     return;
@@ -232,14 +139,14 @@ test_identity (void)
   g_autoptr (GByteArray) sealed = NULL;
   g_autoptr (GError) error = NULL;
   SfsSecret *identity;
-  Needle needle;
+  SfsTestNeedle needle;
 
   if (skip_when_sanitized ())
     return;
 
   keys_init (&keys);
   identity = g_ptr_array_index (keys.identities, 0);
-  needle_init (&needle, sfs_secret_data (identity) + strlen ("AGE-SECRET-KEY-1"), 40);
+  sfs_test_needle_init (&needle, sfs_secret_data (identity) + strlen ("AGE-SECRET-KEY-1"), 40);
   sealed = seal (&keys, (const guint8 *) "clip", 4);
   {
     g_autoptr (SfsAgeDecryptor) decryptor = make_decryptor (&keys);
@@ -247,9 +154,9 @@ test_identity (void)
     open_and_check (decryptor, sealed->data, sealed->len, (const guint8 *) "clip", 4, &error);
     g_assert_no_error (error);
   }
-  g_assert_cmpuint (count_in_memory (&needle), ==, 1);
+  g_assert_cmpuint (sfs_test_count_in_memory (&needle), ==, 1);
   g_ptr_array_set_size (keys.identities, 0);
-  g_assert_cmpuint (count_in_memory (&needle), ==, 0);
+  g_assert_cmpuint (sfs_test_count_in_memory (&needle), ==, 0);
 }
 
 int
