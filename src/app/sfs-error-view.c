@@ -225,6 +225,29 @@ loss_text (SfsSessionState state)
   return "";
 }
 
+/* What is wrong with an invitation. */
+static gboolean
+is_about_invitation (const GError *error)
+{
+  return g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_URL) ||
+         g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_INSECURE_URL) ||
+         g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_NOT_INVITATION) ||
+         g_error_matches (error, SFS_CORE_ERROR, SFS_CORE_ERROR_INVITATION_BROKEN) ||
+         g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_NO_CODE) ||
+         g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED);
+}
+
+/* Where a video waits, such an invitation was to sign in for that one: the way on is to try another
+ * there, and not to leave the video for a new walk. */
+static SfsViewAction
+choose_action (const SfsErrorText *text, const GError *error, SfsSessionState state)
+{
+  gboolean waits = state == SFS_SESSION_SEALED || state == SFS_SESSION_UNCONFIRMED;
+
+  return text->action == SFS_VIEW_START_OVER && waits && is_about_invitation (error) ? SFS_VIEW_BACK
+                                                                                     : text->action;
+}
+
 static const char *
 action_label (SfsViewAction action)
 {
@@ -273,8 +296,8 @@ sfs_error_to_view (const GError *error, SfsSessionState state, SfsErrorView *vie
   view->loss = text->loss != NULL ? _ (text->loss) : loss_text (state);
   view->advice = _ (text->advice);
   view->command = text->command;
-  view->action = text->action;
-  view->action_label = action_label (text->action);
+  view->action = choose_action (text, error, state);
+  view->action_label = action_label (view->action);
 }
 
 /**

@@ -370,6 +370,9 @@ sfs_visit_dup_loss (SfsVisit *self)
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
+      /* Whoever leaves was told that it cannot be sent any more. */
+      if (sfs_session_is_gone (self->session))
+        return NULL;
       if (sfs_session_is_remembered (self->session))
         return g_strdup (_ ("Your video is not confirmed yet. It is sealed in the folder you "
                             "chose, and Selfsame offers to go on with it when it is started again "

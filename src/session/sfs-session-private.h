@@ -39,6 +39,7 @@ struct _SfsSession
   JsonObject *quality;         /* (nullable) */
   gint64 sealed_bytes;
   gboolean told;         /* of what is sealed, by an earlier run or delivery */
+  gboolean gone;         /* the last delivery found what is sealed gone, see sfs_session_is_gone () */
   SfsDelivery *delivery; /* (nullable) the last one */
   SfsReceipt *receipt;   /* (nullable) */
   char *receipt_path;    /* (nullable) */

@@ -314,6 +314,7 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer user_data)
       keep_receipt (self, NULL, SFS_RECORD_BAD_RECEIPT);
       before = SFS_SESSION_UNCONFIRMED;
     }
+  self->gone = g_error_matches (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_MISSING);
   sfs_session_set_state (self, before);
   sfs_session_fail (self, task, error);
 }

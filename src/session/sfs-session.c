@@ -180,6 +180,7 @@ void
 sfs_session_set_delivery (SfsSession *self, SfsDelivery *delivery)
 {
   self->told = sfs_session_get_told (self);
+  self->gone = FALSE;
   if (self->delivery != NULL)
     g_signal_handlers_disconnect_by_data (self->delivery, self);
   g_set_object (&self->delivery, delivery);
@@ -654,6 +655,21 @@ gboolean
 sfs_session_is_at_home (SfsSession *self)
 {
   return !sfs_session_is_elsewhere (self) || self->at_home;
+}
+
+/**
+ * sfs_session_is_gone:
+ * @self: a session
+ *
+ * Whether the last attempt to send ended with %SFS_UPLOAD_ERROR_MISSING: somebody removed what was
+ * sealed, and the operator does not have all of it. There is nothing left that could be lost.
+ *
+ * Returns: %TRUE when it cannot be sent any more
+ */
+gboolean
+sfs_session_is_gone (SfsSession *self)
+{
+  return self->gone;
 }
 
 /**

@@ -130,6 +130,8 @@ gint64   sfs_session_get_sealed_bytes (SfsSession *self);
  * not verify finishes with its SFS_CORE_ERROR_RECEIPT_* and state UNCONFIRMED. Cancelled: SEALED. */
 void        sfs_session_send_async (SfsSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    sfs_session_send_finish (SfsSession *self, GAsyncResult *result, GError **error);
+/* Whether the last of these found what is sealed removed, and the operator without it. */
+gboolean    sfs_session_is_gone (SfsSession *self);
 void        sfs_session_set_paused (SfsSession *self, gboolean paused);
 SfsReceipt *sfs_session_get_receipt (SfsSession *self);
 const char *sfs_session_get_receipt_path (SfsSession *self); /* where our copy lies */

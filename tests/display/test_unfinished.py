@@ -153,6 +153,16 @@ def signed_out_meanwhile(test):
         visit.app.press("Sign in again")
         visit.app.await_page("Sending")
         visit.app.desk.await_text("Sign in with another invitation")
+        visit.app.desk.focus("Your invitation")
+        visit.app.desk.type("selfsame:cut-off")
+        visit.app.press("Go on sending")
+        visit.problem("Nothing is lost: your sealed video is kept on this computer.", "Copy the whole link")
+        visit.has_no("Use another invitation")
+        visit.app.picture("cut-off")
+        visit.app.press("Go back")
+        visit.sees("Sending is stopped")
+        visit.app.press("Go on sending")
+        visit.app.desk.await_text("Sign in with another invitation")
         visit.answer("Sign in with another invitation", "Not now", "sign-in-again")
         visit.app.press("Erase the video")
         visit.sees("You are signed out there", "To have it deleted, write to")
@@ -160,6 +170,27 @@ def signed_out_meanwhile(test):
         visit.answer("Erase the sealed video?", "Erase here only", "erase-or-not")
         visit.app.await_page("Welcome")
         test.equal(visit.spooled(), [], "nothing of it is left on the disk")
+
+
+def removed_meanwhile(test):
+    """Whoever is told that it cannot be sent any more is not told, on the way to the next one, that it is safe."""
+    with Visit(test, "slow=20000") as visit:
+        close_while_sending(visit, False)
+        for name in visit.spooled():
+            (visit.data / "selfsame/outbox" / name).unlink()
+        start_again(visit)
+        visit.app.await_page("Welcome")
+        visit.app.press("Continue sending")
+        visit.problem("The sealed video is gone", "This video cannot be sent any more")
+        visit.app.desk.key("alt+Left")
+        visit.sees("Sending is stopped")
+        test.true(visit.app.desk.find("Sealed and safe on this computer", "label") is None, "it is not called safe")
+        visit.app.press("Go on sending")
+        visit.problem("The sealed video is gone")
+        visit.app.press("Use another invitation")
+        visit.app.await_page("Welcome")
+        visit.app.desk.await_node("Your invitation", "text")
+        test.true(visit.app.desk.find("Begin with another invitation?") is None, "nothing is asked where nothing can be lost")
 
 
 def is_anywhere(visit, data, run=64):
@@ -205,4 +236,4 @@ def signed_in_again_with_another_invitation(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, several_go_on_by_themselves, given_up,
-                      signed_out_meanwhile, signed_in_again_with_another_invitation]))
+                      signed_out_meanwhile, removed_meanwhile, signed_in_again_with_another_invitation]))

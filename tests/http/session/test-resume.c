@@ -306,11 +306,14 @@ test_missing_file (gconstpointer data)
       assert_delivered (op, seller, 1);
       return;
     }
+  g_assert_false (sfs_session_is_gone (seller->session));
   g_assert_false (seller_send (seller, &error));
   g_assert_error (error, SFS_UPLOAD_ERROR, SFS_UPLOAD_ERROR_MISSING);
+  g_assert_true (sfs_session_is_gone (seller->session));
   g_clear_error (&error);
   seller_discard (seller, &error);
   g_assert_no_error (error);
+  g_assert_false (sfs_session_is_gone (seller->session));
   g_assert_cmpint (sfs_session_get_state (seller->session), ==, SFS_SESSION_IDLE);
   after = seller_list (seller);
   g_assert_cmpuint (after->len, ==, 0);

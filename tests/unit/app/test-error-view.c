@@ -181,7 +181,7 @@ test_actions (void)
     SfsViewAction action;
   } cases[] = {
     { sfs_net_error_quark, SFS_NET_ERROR_OFFLINE, SFS_VIEW_RETRY },
-    { sfs_account_error_quark, SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED, SFS_VIEW_START_OVER },
+    { sfs_upload_error_quark, SFS_UPLOAD_ERROR_MISSING, SFS_VIEW_START_OVER },
     { sfs_account_error_quark, SFS_ACCOUNT_ERROR_NOTICE_CHANGED, SFS_VIEW_REREAD },
     { sfs_core_error_quark, SFS_CORE_ERROR_FINGERPRINT, SFS_VIEW_START_OVER },
     { sfs_core_error_quark, SFS_CORE_ERROR_RECEIPT_SIGNATURE, SFS_VIEW_RETRY },
@@ -196,6 +196,41 @@ test_actions (void)
 
       sfs_error_to_view (error, SFS_SESSION_SEALED, &view);
       g_assert_cmpint (view.action, ==, cases[i].action);
+    }
+}
+
+/* An invitation that is no good ends a walk that has just begun. A video that waits is not left for
+ * it: there it was to sign in again. */
+static void
+test_invitations (void)
+{
+  static const struct
+  {
+    GQuark (*quark) (void);
+    int code;
+  } cases[] = {
+    { sfs_core_error_quark, SFS_CORE_ERROR_URL },
+    { sfs_core_error_quark, SFS_CORE_ERROR_INSECURE_URL },
+    { sfs_core_error_quark, SFS_CORE_ERROR_NOT_INVITATION },
+    { sfs_core_error_quark, SFS_CORE_ERROR_INVITATION_BROKEN },
+    { sfs_session_error_quark, SFS_SESSION_ERROR_NO_CODE },
+    { sfs_account_error_quark, SFS_ACCOUNT_ERROR_CODE_USED_OR_EXPIRED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (cases[i].quark (), cases[i].code, "x");
+      SfsErrorView begun = { 0 };
+      SfsErrorView sealed = { 0 };
+      SfsErrorView unconfirmed = { 0 };
+
+      sfs_error_to_view (error, SFS_SESSION_INVITED, &begun);
+      sfs_error_to_view (error, SFS_SESSION_SEALED, &sealed);
+      sfs_error_to_view (error, SFS_SESSION_UNCONFIRMED, &unconfirmed);
+      g_assert_cmpint (begun.action, ==, SFS_VIEW_START_OVER);
+      g_assert_cmpint (sealed.action, ==, SFS_VIEW_BACK);
+      g_assert_cmpint (unconfirmed.action, ==, SFS_VIEW_BACK);
+      g_assert_cmpstr (sealed.action_label, !=, begun.action_label);
     }
 }
 
@@ -229,6 +264,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/error-view/unknown", test_unknown);
   g_test_add_func ("/app/error-view/loss", test_loss);
   g_test_add_func ("/app/error-view/actions", test_actions);
+  g_test_add_func ("/app/error-view/invitations", test_invitations);
 
   return g_test_run ();
 }

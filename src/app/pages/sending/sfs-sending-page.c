@@ -120,7 +120,8 @@ update (SfsSendingPage *self)
     total = sfs_session_get_sealed_bytes (session);
   fraction = total > 0 ? CLAMP ((double) sent / (double) total, 0, 1) : 0;
 
-  gtk_widget_set_visible (self->safe, sealed && self->phase != PHASE_ERASING);
+  gtk_widget_set_visible (self->safe,
+                          sealed && self->phase != PHASE_ERASING && !sfs_session_is_gone (session));
   gtk_widget_set_visible (self->progress_box, sealed && self->phase != PHASE_ERASING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
   percent = g_strdup_printf ("%d %%", (int) (fraction * 100));
