@@ -200,7 +200,7 @@ find_text (const GError *error)
 
 /* What is left after a failure depends on how far the walk had come, not on what failed. */
 static const char *
-loss_text (SfsSessionState state)
+loss_text (SfsSessionState state, gboolean elsewhere)
 {
   switch (state)
     {
@@ -215,7 +215,8 @@ loss_text (SfsSessionState state)
     case SFS_SESSION_SEALED:
     case SFS_SESSION_SENDING:
     case SFS_SESSION_UNCONFIRMED:
-      return _ ("Nothing is lost: your sealed video is kept on this computer.");
+      return elsewhere ? _ ("Nothing is lost: your sealed video is kept in the folder you chose.")
+                       : _ ("Nothing is lost: your sealed video is kept on this computer.");
     case SFS_SESSION_CONFIRMED:
       return _ ("Nothing is lost: they have your video, and the receipt is kept on this computer.");
     case SFS_SESSION_REFUSED:
@@ -270,6 +271,23 @@ action_label (SfsViewAction action)
   return "";
 }
 
+static void
+fill (SfsErrorView *view, const GError *error, SfsSessionState state, gboolean elsewhere)
+{
+  const SfsErrorText *text = find_text (error);
+
+  if (text == NULL)
+    text = general_text ();
+
+  view->title = _ (text->title);
+  view->happened = _ (text->happened);
+  view->loss = text->loss != NULL ? _ (text->loss) : loss_text (state, elsewhere);
+  view->advice = _ (text->advice);
+  view->command = text->command;
+  view->action = choose_action (text, error, state);
+  view->action_label = action_label (view->action);
+}
+
 /**
  * sfs_error_to_view:
  * @error: an error of any module
@@ -282,22 +300,29 @@ action_label (SfsViewAction action)
 void
 sfs_error_to_view (const GError *error, SfsSessionState state, SfsErrorView *view)
 {
-  const SfsErrorText *text;
-
   g_return_if_fail (error != NULL);
   g_return_if_fail (view != NULL);
 
-  text = find_text (error);
-  if (text == NULL)
-    text = general_text ();
+  fill (view, error, state, FALSE);
+}
 
-  view->title = _ (text->title);
-  view->happened = _ (text->happened);
-  view->loss = text->loss != NULL ? _ (text->loss) : loss_text (state);
-  view->advice = _ (text->advice);
-  view->command = text->command;
-  view->action = choose_action (text, error, state);
-  view->action_label = action_label (view->action);
+/**
+ * sfs_error_to_session_view:
+ * @error: an error of any module
+ * @session: what failed
+ * @view: (out caller-allocates): where to put the words
+ *
+ * As sfs_error_to_view (), with what @session says of itself: its state, and whether what it sealed
+ * lies in a folder that the seller chose.
+ */
+void
+sfs_error_to_session_view (const GError *error, SfsSession *session, SfsErrorView *view)
+{
+  g_return_if_fail (error != NULL);
+  g_return_if_fail (SFS_IS_SESSION (session));
+  g_return_if_fail (view != NULL);
+
+  fill (view, error, sfs_session_get_state (session), sfs_session_is_elsewhere (session));
 }
 
 /**

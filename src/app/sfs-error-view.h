@@ -31,6 +31,8 @@ typedef struct
 
 /* @state: what the session says after the failure; it tells what was lost. */
 void sfs_error_to_view (const GError *error, SfsSessionState state, SfsErrorView *view);
+/* The same for a session, which also says where what it sealed lies. */
+void sfs_error_to_session_view (const GError *error, SfsSession *session, SfsErrorView *view);
 /* Whether these words were written for this domain and code, or are the general ones. */
 gboolean sfs_error_has_view (const GError *error);
 

@@ -9,7 +9,7 @@ import tempfile
 
 import tap
 from desk import await_that
-from test_unfinished import start_again
+from test_unfinished import invite, sign_out, start_again
 from visit import Visit
 
 
@@ -83,13 +83,33 @@ def sealed_in_another_folder(test):
         test.equal(app.nameless, [], "every control has a name, said once")
         app.press("Continue sending")
         app.await_page("Sending")
+        fails_and_goes_on(visit)
         visit.operator.hurry()
         app.await_page("Done", 60)
         visit.sees("A copy of the receipt is in the folder you chose")
-        test.equal([row["state"] for row in visit.listed()], ["received"], "it arrived")
+        test.equal(sorted(row["state"] for row in visit.listed()), ["received", "uploading"], "it arrived, under the new sign-in")
         test.equal(list(other.glob("Selfsame/outbox/*.age")), [], "the sealed video is gone from the folder")
         test.equal(len(list(other.glob("Selfsame/receipts/*.jws"))), 1, "and the receipt is in it")
         like_any_other(visit, other)
+
+
+def fails_and_goes_on(visit):
+    """What is said to be safe is so in that folder: while it is sent, in the question, and when it cannot be sent."""
+    app = visit.app
+    visit.sees("Sealed and safe in the folder you chose", "a second")
+    app.press("Cancel")
+    visit.sees("The sealed video is kept in the folder you chose, so that")
+    visit.answer("Stop sending?", "Stop", "stop-or-not")
+    sign_out(visit.operator)
+    app.press("Go on sending")
+    visit.problem("You are signed out", "Nothing is lost: your sealed video is kept in the folder you chose.")
+    app.picture("not-lost")
+    app.press("Sign in again")
+    app.desk.await_text("Sign in with another invitation")
+    app.desk.focus("Your invitation")
+    app.desk.type(invite(visit, "--subject", visit.listed()[0]["sub"])[0])
+    app.press("Go on sending")
+    visit.sees("Sealed and safe in the folder you chose")
 
 
 def like_any_other(visit, other):

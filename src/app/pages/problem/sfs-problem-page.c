@@ -240,6 +240,7 @@ void
 sfs_problem_page_set_error (SfsProblemPage *self, const GError *error)
 {
   SfsPage *page = SFS_PAGE (self);
+  SfsSession *session = sfs_page_get_session (page);
   SfsSessionState state;
   SfsErrorView view;
   gboolean can_write;
@@ -247,8 +248,8 @@ sfs_problem_page_set_error (SfsProblemPage *self, const GError *error)
   g_return_if_fail (SFS_IS_PROBLEM_PAGE (self));
   g_return_if_fail (error != NULL);
 
-  state = sfs_session_get_state (sfs_page_get_session (page));
-  sfs_error_to_view (error, state, &view);
+  state = sfs_session_get_state (session);
+  sfs_error_to_session_view (error, session, &view);
   can_write = contact_address (self) != NULL;
 
   /* Nobody to write to before the operator has introduced itself. */

@@ -122,6 +122,10 @@ update (SfsSendingPage *self)
 
   gtk_widget_set_visible (self->safe,
                           sealed && self->phase != PHASE_ERASING && !sfs_session_is_gone (session));
+  gtk_label_set_text (GTK_LABEL (self->safe_text),
+                      sfs_session_is_elsewhere (session)
+                          ? _ ("Sealed and safe in the folder you chose")
+                          : _ ("Sealed and safe on this computer"));
   gtk_widget_set_visible (self->progress_box, sealed && self->phase != PHASE_ERASING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
   percent = g_strdup_printf ("%d %%", (int) (fraction * 100));
@@ -271,8 +275,6 @@ sealed_it (GObject *source, GAsyncResult *result, gpointer user_data)
       stopped (self, error);
       return;
     }
-  if (sfs_session_is_elsewhere (SFS_SESSION (source)))
-    gtk_label_set_text (GTK_LABEL (self->safe_text), _ ("Sealed and safe in the folder you chose"));
   if (cancelled)
     set_phase (self, PHASE_STOPPED);
   else
@@ -521,8 +523,11 @@ sfs_sending_page_tertiary (SfsPage *page)
   SfsSendingPage *self = SFS_SENDING_PAGE (page);
   AdwMessageDialog *dialog = create_dialog (
       self, _ ("Stop sending?"),
-      _ ("Nothing more leaves this computer. The sealed video is kept here, so that you can go on "
-         "later or erase it."));
+      sfs_session_is_elsewhere (sfs_page_get_session (page))
+          ? _ ("Nothing more leaves this computer. The sealed video is kept in the folder you "
+               "chose, so that you can go on later or erase it.")
+          : _ ("Nothing more leaves this computer. The sealed video is kept here, so that you can "
+               "go on later or erase it."));
 
   adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep sending"), "stop", _ ("_Stop"), NULL);
   adw_message_dialog_set_default_response (dialog, "stay");
