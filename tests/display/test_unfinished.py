@@ -10,7 +10,8 @@ import sys
 
 import tap
 from app import App
-from desk import await_that
+from desk import APPLICATION, await_that
+from gi.repository import Gio, GLib
 from test_submissions import Notifications
 from visit import BUILD, RECEIVER, Visit
 
@@ -90,6 +91,31 @@ def goes_on_by_itself(test):
         start_again(visit)
         visit.app.await_page("Sending")
         arrived(visit)
+
+
+def goes_on_behind_what_a_notification_shows(test):
+    """It is started by a click on a notification, and so shows something else from the beginning."""
+    with Visit(test, "slow=4000") as visit:
+        close_while_sending(visit, True)
+        number = visit.listed()[0]["id"]
+
+        def click(bus, *_):
+            bus.call(APPLICATION, "/" + APPLICATION.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
+                     GLib.Variant("(sava{sv})", ("submission", [GLib.Variant("s", number)], {})), None, Gio.DBusCallFlags.NONE, 20000, None)
+
+        watch = Gio.bus_watch_name(Gio.BusType.SESSION, APPLICATION, Gio.BusNameWatcherFlags.NONE, click, None)
+        start_again(visit, "--gapplication-service")
+        Gio.bus_unwatch_name(watch)
+        visit.app.await_page("One submission")
+        visit.operator.hurry()
+        await_that(lambda: [row["state"] for row in visit.listed()] == ["received"], "it to arrive while something else is looked at", 30)
+        test.true(visit.app.desk.find("One submission", "panel") is not None, "and the page is the one that was asked for")
+        await_that(lambda: visit.spooled() == [], "the sealed file to be gone")
+        visit.app.desk.key("alt+Left")
+        visit.app.await_page("My submissions")
+        visit.app.desk.key("alt+Left")
+        visit.app.await_page("Welcome")
+        visit.sees("has your video. The receipt is kept on this computer")
 
 
 def several_go_on_by_themselves(test):
@@ -184,7 +210,7 @@ def removed_meanwhile(test):
         visit.problem("The sealed video is gone", "This video cannot be sent any more")
         visit.app.desk.key("alt+Left")
         visit.sees("Sending is stopped")
-        test.true(visit.app.desk.find("Sealed and safe on this computer", "label") is None, "it is not called safe")
+        test.true("Sealed and safe on this computer" not in visit.app.desk.texts(), "it is not called safe")
         visit.app.press("Go on sending")
         visit.problem("The sealed video is gone")
         visit.app.press("Use another invitation")
@@ -235,5 +261,5 @@ def signed_in_again_with_another_invitation(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, several_go_on_by_themselves, given_up,
-                      signed_out_meanwhile, removed_meanwhile, signed_in_again_with_another_invitation]))
+    sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, goes_on_behind_what_a_notification_shows,
+                      several_go_on_by_themselves, given_up, signed_out_meanwhile, removed_meanwhile, signed_in_again_with_another_invitation]))

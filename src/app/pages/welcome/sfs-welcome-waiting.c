@@ -93,11 +93,13 @@ goes_on (const SfsPending *pending)
 }
 
 /* What the seller said is to. One has the page for it; several go on one after another beside the
- * walk, each with a card here. */
+ * walk, each with a card here. So does one where a notification was clicked and something else is
+ * looked at: its page would not begin before somebody came back to it. */
 static void
 go_on_by_itself (SfsWelcomePage *self, GPtrArray *pending)
 {
   const SfsPending *only = NULL;
+  gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self));
   guint n = 0;
 
   for (guint i = 0; i < pending->len; i++)
@@ -106,9 +108,12 @@ go_on_by_itself (SfsWelcomePage *self, GPtrArray *pending)
         only = g_ptr_array_index (pending, i);
         n++;
       }
-  if (n == 1)
-    sfs_welcome_page_go_on (self, only->id);
-  for (guint i = 0; n > 1 && i < pending->len; i++)
+  if (n == 1 && seen)
+    {
+      sfs_welcome_page_go_on (self, only->id);
+      return;
+    }
+  for (guint i = 0; i < pending->len; i++)
     {
       const SfsPending *one = g_ptr_array_index (pending, i);
 
