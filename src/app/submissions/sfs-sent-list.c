@@ -18,12 +18,17 @@
 #include "app/submissions/sfs-sent-text.h"
 #include "core/sfs-encoding.h"
 
+/* How often what depends on the present is looked at, while it is seen. A timeout to midnight would
+ * come late where the computer sleeps: its clock stands still meanwhile. */
+#define CLOCK_SECONDS 60
+
 struct _SfsSentList
 {
   AdwBin parent_instance;
 
   SfsSubmissions *submissions;
   guint follow_id;
+  guint clock_id; /* while it is mapped */
 
   GtkWidget *stack;
   GtkWidget *list;
@@ -153,6 +158,44 @@ follow_soon (SfsSentList *self)
     self->follow_id = g_idle_add (follow, self);
 }
 
+/* What the rows say of the days that are left, and how long ago somebody was heard, stands still
+ * otherwise in a window that is open for days. */
+static gboolean
+clock_ticked (gpointer user_data)
+{
+  SfsSentList *self = user_data;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (self->list); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (SFS_IS_SENT_ROW (row))
+        sfs_sent_row_follow_clock (SFS_SENT_ROW (row));
+    }
+  if (self->submissions != NULL)
+    follow_soon (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+sfs_sent_list_map (GtkWidget *widget)
+{
+  SfsSentList *self = SFS_SENT_LIST (widget);
+
+  GTK_WIDGET_CLASS (sfs_sent_list_parent_class)->map (widget);
+  clock_ticked (self);
+  self->clock_id = g_timeout_add_seconds (CLOCK_SECONDS, clock_ticked, self);
+}
+
+static void
+sfs_sent_list_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&SFS_SENT_LIST (widget)->clock_id, g_source_remove);
+  GTK_WIDGET_CLASS (sfs_sent_list_parent_class)->unmap (widget);
+}
+
 /* There is nothing to do there, so it takes the focus itself. */
 static void
 say_empty (SfsSentList *self)
@@ -195,6 +238,8 @@ sfs_sent_list_class_init (SfsSentListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sfs_sent_list_dispose;
+  widget_class->map = sfs_sent_list_map;
+  widget_class->unmap = sfs_sent_list_unmap;
 
   /**
    * SfsSentList::opened:

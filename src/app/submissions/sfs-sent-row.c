@@ -25,6 +25,7 @@ struct _SfsSentRow
   gulong notify_id;
 
   char *text;
+  char *days; /* (nullable): the part of it that is true today only */
   PangoAttrList *attributes;
   const char *icon_name; /* (nullable): the head of a group */
   const char *color;     /* of the symbol, by its name in the theme; NULL: pale */
@@ -119,6 +120,8 @@ draw_sent (SfsSentRow *self)
   self->color = g_str_equal (state.style, "success")   ? "success_color"
                 : g_str_equal (state.style, "warning") ? "warning_color"
                                                        : NULL;
+  g_free (self->days);
+  self->days = g_strdup (days);
   set_text (self, text, (guint) head, days != NULL ? (guint) (strlen (text) - strlen (days)) : 0);
   set_name (self, name);
 }
@@ -347,6 +350,7 @@ sfs_sent_row_finalize (GObject *object)
   g_clear_object (&self->layout);
   g_clear_pointer (&self->attributes, pango_attr_list_unref);
   g_free (self->text);
+  g_free (self->days);
 
   G_OBJECT_CLASS (sfs_sent_row_parent_class)->finalize (object);
 }
@@ -413,4 +417,26 @@ sfs_sent_row_set_item (SfsSentRow *self, GObject *item)
       gtk_widget_add_css_class (GTK_WIDGET (self), "group");
       draw_group (self, SFS_SENT_GROUP (item));
     }
+}
+
+/**
+ * sfs_sent_row_follow_clock:
+ * @self: a row
+ *
+ * Shows its item anew where the time that is left is not what the row says any more. Nobody tells
+ * of a day that is over.
+ */
+void
+sfs_sent_row_follow_clock (SfsSentRow *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *days = NULL;
+
+  g_return_if_fail (SFS_IS_SENT_ROW (self));
+
+  if (self->sent == NULL)
+    return;
+  days = sfs_sent_dup_days (self->sent, now);
+  if (g_strcmp0 (days, self->days) != 0)
+    draw_sent (self);
 }

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (SfsSentRow, sfs_sent_row, SFS, SENT_ROW, GtkWidget)
 
 GtkWidget *sfs_sent_row_new (void);
 void       sfs_sent_row_set_item (SfsSentRow *self, GObject *item); /* (nullable) SfsSent or SfsSentGroup */
+void       sfs_sent_row_follow_clock (SfsSentRow *self);
 
 G_END_DECLS
