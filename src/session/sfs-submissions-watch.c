@@ -32,13 +32,26 @@ is_at_rest (SfsSent *sent)
   return TRUE;
 }
 
+/* The keyring was locked meanwhile, and who was asked to unlock it did not. */
+static gboolean
+is_locked (SfsSent *sent)
+{
+  return g_error_matches (sent->trouble, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+}
+
+/* Nobody answers before somebody signs in, or is there to unlock the keyring: who works with
+ * another program is not asked to, every few minutes. */
+static gboolean
+is_held_up (SfsSent *sent)
+{
+  return sent->leaving || is_locked (sent) ||
+         g_error_matches (sent->trouble, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+}
+
+/* What it is asked about for, if nothing holds that up. */
 static SfsPaceKind
 get_kind (SfsSubmissions *self, SfsSent *sent)
 {
-  /* Nobody answers before somebody signs in. */
-  if (sent->leaving ||
-      g_error_matches (sent->trouble, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
-    return SFS_PACE_REST;
   switch (sent->withdrawal)
     {
     case SFS_WITHDRAWAL_ASKED:
@@ -127,10 +140,10 @@ arm (SfsSubmissions *self)
 }
 
 static void
-plan (SfsSubmissions *self, SfsSent *sent, gboolean at_once)
+plan_as (SfsSubmissions *self, SfsSent *sent, SfsPaceKind kind, gboolean at_once)
 {
   double seconds =
-      sfs_pace_next (&sent->pace, get_kind (self, sent), g_random_double (),
+      sfs_pace_next (&sent->pace, kind, g_random_double (),
                      sent->trouble != NULL ? sfs_net_error_get_retry_after (sent->trouble) : -1);
 
   if (seconds < 0)
@@ -139,6 +152,12 @@ plan (SfsSubmissions *self, SfsSent *sent, gboolean at_once)
     sent->ask_at = MAX (1, g_get_monotonic_time ());
   else
     sent->ask_at = g_get_monotonic_time () + (gint64) (seconds / self->haste * G_USEC_PER_SEC);
+}
+
+static void
+plan (SfsSubmissions *self, SfsSent *sent, gboolean at_once)
+{
+  plan_as (self, sent, is_held_up (sent) ? SFS_PACE_REST : get_kind (self, sent), at_once);
 }
 
 void
@@ -230,7 +249,9 @@ sfs_submissions_set_watching (SfsSubmissions *self, gboolean watching)
  * @self: the submissions
  *
  * Somebody looks at them from now on: what is watched is asked about at once, and its intervals
- * begin anew. Whoever asked for patience (Retry-After) gets it.
+ * begin anew. Whoever asked for patience (Retry-After) gets it. What rests because the keyring
+ * stayed locked is taken up again, also what was taken back: there is somebody now who may unlock
+ * it.
  */
 void
 sfs_submissions_look (SfsSubmissions *self)
@@ -243,6 +264,12 @@ sfs_submissions_look (SfsSubmissions *self)
     {
       SfsSent *sent = g_ptr_array_index (self->items, i);
 
+      if (is_locked (sent) && !sent->leaving && !sent->busy)
+        {
+          sfs_pace_reset (&sent->pace);
+          plan_as (self, sent, get_kind (self, sent), TRUE);
+          continue;
+        }
       if (sent->withdrawal != SFS_WITHDRAWAL_NONE || sent->busy || sent->ask_at <= soon ||
           (sent->trouble != NULL && sfs_net_error_get_retry_after (sent->trouble) >= 0))
         continue;
