@@ -81,6 +81,28 @@ def a_computer_without_a_browser(test):
         test.equal([refusal.get("alternative") for refusal in visit.listed("--refusals")], ["video-call"], "and which way was chosen")
 
 
+def what_is_told_stays_as_it_is(test):
+    with market() as operator, Seller(test, operator=operator, link=operator.link) as visit:
+        app, desk = visit.app, visit.app.desk
+        to_ways(visit)
+        choose(visit, CALL)
+        tell = next(node.get_name() for node in desk.nodes() if (node.get_name() or "").startswith("Tell 127.0.0.1"))
+        app.tick(tell)
+        choices = [(CALL, "radio button"), (COUNTER, "radio button"), (tell, "check box"), ("Your reason, if you want to give one", "text")]
+        operator.process.send_signal(signal.SIGSTOP)
+        app.press("Open in the browser")
+        for name, role in choices:
+            visit.await_state(name, False, role)
+        app.picture("on-its-way")
+        app.press("Cancel")
+        for name, role in choices:
+            visit.await_state(name, True, role)
+        desk.await_focus_on("Another way")
+        operator.process.send_signal(signal.SIGCONT)
+        test.equal(visit.opened("Open in the browser"), operator.addresses[CALL], "the way that was chosen is opened")
+        visit.sees("You said no", "knows that you would rather not", f"Go on at {operator.addresses[CALL]}")
+
+
 def an_answer_takes_no_focus_from_another_page(test):
     with market() as operator, Seller(test, operator=operator, link=operator.link) as visit:
         app, desk = visit.app, visit.app.desk
@@ -105,5 +127,5 @@ def an_answer_takes_no_focus_from_another_page(test):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run([an_address_is_read_and_then_opened, a_computer_without_a_browser,
+    sys.exit(tap.run([an_address_is_read_and_then_opened, a_computer_without_a_browser, what_is_told_stays_as_it_is,
                       an_answer_takes_no_focus_from_another_page]))

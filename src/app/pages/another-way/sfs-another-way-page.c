@@ -38,6 +38,20 @@ struct _SfsAnotherWayPage
 
 G_DEFINE_FINAL_TYPE (SfsAnotherWayPage, sfs_another_way_page, SFS_TYPE_PAGE)
 
+/* A no that is on its way: what is said of it afterwards goes by this. */
+typedef struct
+{
+  gboolean told;
+  char *url; /* (nullable): of the way that was chosen */
+} Refusal;
+
+static void
+refusal_free (Refusal *refusal)
+{
+  g_free (refusal->url);
+  g_free (refusal);
+}
+
 static const SfsAlternative *
 chosen (SfsAnotherWayPage *self)
 {
@@ -204,24 +218,23 @@ sfs_another_way_page_shown (SfsPage *page)
 }
 
 static void
-show_summary (SfsAnotherWayPage *self)
+show_summary (SfsAnotherWayPage *self, const Refusal *refusal)
 {
   SfsPage *page = SFS_PAGE (self);
   const char *host = sfs_description_get_host (self->description);
-  gboolean told = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
   const char *kept = self->dropped ? _ ("Your video is gone, and nothing of it was sent.")
                                    : _ ("Nothing of you was recorded and no video was sent.");
-  g_autofree char *knows = told ? g_strdup_printf (_ ("%s knows that you would rather not."), host)
-                                : g_strdup_printf (_ ("%s was told nothing."), host);
-  const SfsAlternative *alternative = chosen (self);
+  g_autofree char *knows = refusal->told
+                               ? g_strdup_printf (_ ("%s knows that you would rather not."), host)
+                               : g_strdup_printf (_ ("%s was told nothing."), host);
   g_autofree char *text = g_strjoin (" ", kept, knows, NULL);
 
   /* No browser may have come up, and this page leads nowhere else. */
-  if (alternative != NULL && alternative->url != NULL)
+  if (refusal->url != NULL)
     {
       g_autofree char *said = g_steal_pointer (&text);
       /* Translators: %s is a web address. */
-      g_autofree char *further = g_strdup_printf (_ ("Go on at %s"), alternative->url);
+      g_autofree char *further = g_strdup_printf (_ ("Go on at %s"), refusal->url);
 
       text = g_strjoin ("\n\n", said, further, NULL);
     }
@@ -245,7 +258,7 @@ refused (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   SfsAnotherWayPage *self = g_task_get_source_object (task);
-  const SfsAlternative *alternative = chosen (self);
+  const Refusal *refusal = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   if (!sfs_session_refuse_finish (SFS_SESSION (source), result, &error))
@@ -254,10 +267,23 @@ refused (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (alternative != NULL && alternative->url != NULL)
-    sfs_open_uri (GTK_WIDGET (self), alternative->url, alternative->url);
-  show_summary (self);
+  if (refusal->url != NULL)
+    sfs_open_uri (GTK_WIDGET (self), refusal->url, refusal->url);
+  show_summary (self, refusal);
   g_task_return_boolean (task, TRUE);
+}
+
+/* Each of them, since GTK 4.8 tells a screen reader of none that is only within something
+ * insensitive. */
+static void
+set_choices_sensitive (SfsAnotherWayPage *self, gboolean sensitive)
+{
+  GtkWidget *others[] = { self->tell, self->reason, self->pin };
+
+  for (guint i = 0; i < self->choices->len; i++)
+    gtk_widget_set_sensitive (g_ptr_array_index (self->choices, i), sensitive);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    gtk_widget_set_sensitive (others[i], sensitive);
 }
 
 static void
@@ -273,8 +299,14 @@ sfs_another_way_page_apply_async (SfsPage *page,
   gboolean tell = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->tell));
   const char *reason = gtk_editable_get_text (GTK_EDITABLE (self->reason));
   g_autoptr (SfsSecret) pin = sfs_pin_read (GTK_PASSWORD_ENTRY (self->pin));
+  Refusal *refusal = g_new0 (Refusal, 1);
 
   g_task_set_source_tag (task, sfs_another_way_page_apply_async);
+  refusal->told = tell;
+  refusal->url = alternative != NULL ? g_strdup (alternative->url) : NULL;
+  g_task_set_task_data (task, refusal, (GDestroyNotify) refusal_free);
+  /* What is chosen now is what is told: it cannot be taken back unseen while that is on its way. */
+  set_choices_sensitive (self, FALSE);
   sfs_page_wait_for_operator (page);
   /* The refusal lets the video go, and only once it has been told: until then nothing is lost. */
   if (sfs_session_get_state (session) == SFS_SESSION_RECORDED)
@@ -287,6 +319,8 @@ sfs_another_way_page_apply_async (SfsPage *page,
 static gboolean
 sfs_another_way_page_apply_finish (SfsPage *page, GAsyncResult *result, GError **error)
 {
+  set_choices_sensitive (SFS_ANOTHER_WAY_PAGE (page), TRUE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
