@@ -11,20 +11,31 @@
 #include "app/sfs-unattended.h"
 #include "session/sfs-pending.h"
 
+/* What is asked, and what it rests on. */
 typedef struct
 {
   GtkWindow *window;
-  SfsSession *session;
+  SfsWizard *(*get_wizard) (GtkWindow *window);
   void (*leave) (GtkWindow *window);
   void (*hide) (GtkWindow *window);
   void (*chosen) (GtkWindow *window); /* one of these, once it is answered */
+
+  SfsSession *session;
+  char *loss;
+  gboolean goes_on;
+  gboolean sealed;
+  guint look_id;
 } Question;
+
+static gboolean ask (const Question *about, gboolean wished);
 
 static void
 question_free (Question *question)
 {
+  g_clear_handle_id (&question->look_id, g_source_remove);
   g_object_unref (question->window);
   g_object_unref (question->session);
+  g_free (question->loss);
   g_free (question);
 }
 
@@ -39,15 +50,64 @@ question_closed (gpointer question, GClosure *closure)
 static Question *
 question_copy (Question *question)
 {
-  Question *copy = g_new0 (Question, 1);
+  Question *copy = g_memdup2 (question, sizeof *question);
 
-  copy->window = g_object_ref (question->window);
-  copy->session = g_object_ref (question->session);
-  copy->leave = question->leave;
-  copy->hide = question->hide;
-  copy->chosen = question->chosen;
+  g_object_ref (copy->window);
+  g_object_ref (copy->session);
+  copy->loss = g_strdup (question->loss);
+  copy->look_id = 0;
 
   return copy;
+}
+
+/* Whether there is something to go on with at the next start. */
+static gboolean
+has_sealed (SfsSession *session)
+{
+  SfsSessionState state = sfs_session_get_state (session);
+
+  return !sfs_session_is_elsewhere (session) &&
+         (state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
+          state == SFS_SESSION_UNCONFIRMED);
+}
+
+static Question *
+question_new (GtkWindow *window,
+              SfsWizard *(*get_wizard) (GtkWindow *window),
+              void (*leave) (GtkWindow *window),
+              void (*hide) (GtkWindow *window))
+{
+  SfsWizard *wizard = get_wizard (window);
+  Question *question = g_new0 (Question, 1);
+
+  question->window = g_object_ref (window);
+  question->get_wizard = get_wizard;
+  question->leave = leave;
+  question->hide = hide;
+  question->session = g_object_ref (sfs_visit_get_session (sfs_wizard_get_visit (wizard)));
+  question->loss = sfs_wizard_dup_loss (wizard);
+  question->goes_on = sfs_unattended_is_possible (question->session);
+  question->sealed = has_sealed (question->session);
+
+  return question;
+}
+
+static gboolean
+question_holds (Question *question)
+{
+  g_autoptr (Question)
+      now = question_new (question->window, question->get_wizard, question->leave, question->hide);
+
+  return now->session == question->session && g_strcmp0 (now->loss, question->loss) == 0 &&
+         now->goes_on == question->goes_on && now->sealed == question->sealed;
+}
+
+static gboolean
+is_wished (AdwMessageDialog *dialog)
+{
+  GtkWidget *tick = adw_message_dialog_get_extra_child (dialog);
+
+  return tick != NULL && gtk_check_button_get_active (GTK_CHECK_BUTTON (tick));
 }
 
 static void
@@ -65,15 +125,20 @@ go_on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 answered (AdwMessageDialog *dialog, const char *response, Question *question)
 {
-  GtkWidget *tick = adw_message_dialog_get_extra_child (dialog);
-
+  g_clear_handle_id (&question->look_id, g_source_remove);
   if (g_str_equal (response, "leave"))
     question->chosen = question->leave;
   else if (g_str_equal (response, "hide"))
     question->chosen = question->hide;
   else
     return;
-  if (tick == NULL)
+  /* It was answered by what is not so any more. */
+  if (!question_holds (question))
+    {
+      ask (question, is_wished (dialog));
+      return;
+    }
+  if (adw_message_dialog_get_extra_child (dialog) == NULL)
     {
       question->chosen (question->window);
       return;
@@ -81,24 +146,43 @@ answered (AdwMessageDialog *dialog, const char *response, Question *question)
   /* Also without the window: the computer may be shut down before all is sent. */
   sfs_pending_set_go_on_async (sfs_session_get_records (question->session),
                                sfs_session_get_submission_id (question->session),
-                               gtk_check_button_get_active (GTK_CHECK_BUTTON (tick)), NULL,
-                               go_on_kept, question_copy (question));
+                               is_wished (dialog), NULL, go_on_kept, question_copy (question));
 }
 
-/* Whether there is something to go on with at the next start. */
 static gboolean
-has_sealed (SfsSession *session)
+look (gpointer user_data)
 {
-  SfsSessionState state = sfs_session_get_state (session);
+  AdwMessageDialog *dialog = user_data;
+  Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+  g_autoptr (Question) old = NULL;
+  gboolean wished;
 
-  return !sfs_session_is_elsewhere (session) &&
-         (state == SFS_SESSION_SEALED || state == SFS_SESSION_SENDING ||
-          state == SFS_SESSION_UNCONFIRMED);
+  question->look_id = 0;
+  /* The window may be on its way out. */
+  if (question->get_wizard (question->window) == NULL || question_holds (question))
+    return G_SOURCE_REMOVE;
+
+  old = question_copy (question);
+  wished = is_wished (dialog);
+  /* As Escape does; the question may be gone then. */
+  gtk_window_close (GTK_WINDOW (dialog));
+  ask (old, wished);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: one state may follow the other, and the page is told only then. */
+static void
+state_changed (AdwMessageDialog *dialog)
+{
+  Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+
+  if (question->look_id == 0)
+    question->look_id = g_idle_add (look, dialog);
 }
 
 /* The label that GTK makes for one wraps nowhere, and would make the question as wide as it is. */
 static GtkWidget *
-create_wish (void)
+create_wish (gboolean wished)
 {
   GtkWidget *wish = gtk_check_button_new ();
   GtkWidget *label = gtk_label_new (_ ("Go on by itself at the next start"));
@@ -106,54 +190,77 @@ create_wish (void)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (wish), label);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (wish), wished);
   gtk_accessible_update_property (GTK_ACCESSIBLE (wish), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   gtk_label_get_text (GTK_LABEL (label)), -1);
 
   return wish;
 }
 
-/**
- * sfs_leave_question_ask:
- * @window: the window that is to close
- * @session: what is under way in it
- * @loss: what would be lost, as a sentence
- * @leave: called with @window when the answer is yes
- * @hide: called with @window when it is to go on without it; asked only while something is sent
- */
-void
-sfs_leave_question_ask (GtkWindow *window,
-                        SfsSession *session,
-                        const char *loss,
-                        void (*leave) (GtkWindow *window),
-                        void (*hide) (GtkWindow *window))
+static gboolean
+ask (const Question *about, gboolean wished)
 {
-  gboolean goes_on = sfs_unattended_is_possible (session);
-  g_autofree char *body =
-      goes_on ? g_strjoin ("\n\n", loss,
-                           _ ("It can also be sent to the end without this window. You are told "
-                              "when it has arrived."),
-                           NULL)
-              : g_strdup (loss);
-  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Leave now?"), body);
-  Question *question = g_new0 (Question, 1);
+  Question *question = question_new (about->window, about->get_wizard, about->leave, about->hide);
+  g_autofree char *body = NULL;
+  GtkWidget *dialog;
 
-  question->window = g_object_ref (window);
-  question->session = g_object_ref (session);
-  question->leave = leave;
-  question->hide = hide;
+  if (question->loss == NULL)
+    {
+      question_free (question);
+      return FALSE;
+    }
+
+  body = question->goes_on
+             ? g_strjoin ("\n\n", question->loss,
+                          _ ("It can also be sent to the end without this window. You are told "
+                             "when it has arrived."),
+                          NULL)
+             : g_strdup (question->loss);
+  dialog = adw_message_dialog_new (question->window, _ ("Leave now?"), body);
+  g_object_set_data (G_OBJECT (dialog), "question", question);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
                                     _ ("_Leave"), NULL);
-  if (goes_on)
+  if (question->goes_on)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "hide",
                                      _ ("_Send without the window"));
-  if (has_sealed (session))
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_wish ());
+  if (question->sealed)
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_wish (wished));
   else
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
                                                 ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (question->session, "notify::state", G_CALLBACK (state_changed), dialog,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered), question, question_closed, 0);
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
+
+  return TRUE;
+}
+
+/**
+ * sfs_leave_question_ask:
+ * @window: the window that is to close
+ * @get_wizard: gives the wizard that is in it now
+ * @leave: called with @window when the answer is yes
+ * @hide: called with @window when it is to go on without it; asked only while something is sent
+ *
+ * Asks whether to leave although something would be lost. What goes on behind the question goes on:
+ * when what it says is not so any more, it is put anew, and an answer to it does not count. When
+ * nothing would be lost any more it goes away, and the window stays and shows why.
+ *
+ * Returns: whether there is a question; without one nothing would be lost
+ */
+gboolean
+sfs_leave_question_ask (GtkWindow *window,
+                        SfsWizard *(*get_wizard) (GtkWindow *window),
+                        void (*leave) (GtkWindow *window),
+                        void (*hide) (GtkWindow *window))
+{
+  const Question about = {
+    .window = window, .get_wizard = get_wizard, .leave = leave, .hide = hide
+  };
+
+  return ask (&about, FALSE);
 }

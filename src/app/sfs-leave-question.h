@@ -2,19 +2,16 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "session/sfs-session.h"
+#include "app/sfs-wizard.h"
 
 G_BEGIN_DECLS
 
-/* Asks whether to leave although @loss, and where there is something to go on with at the next
- * start, whether to do so by itself. @leave (GtkWindow *window) is called for yes; @hide, where
- * something goes on, for going on with it without the window. */
-void sfs_leave_question_ask (GtkWindow *window,
-                             SfsSession *session,
-                             const char *loss,
-                             void (*leave) (GtkWindow *window),
-                             void (*hide) (GtkWindow *window));
+/* Asks whether to leave although something would be lost, and where there is something to go on
+ * with at the next start, whether to do so by itself. @leave (GtkWindow *window) is called for yes;
+ * @hide, where something goes on, for going on with it without the window. */
+gboolean sfs_leave_question_ask (GtkWindow *window,
+                                 SfsWizard *(*get_wizard) (GtkWindow *window),
+                                 void (*leave) (GtkWindow *window),
+                                 void (*hide) (GtkWindow *window));
 
 G_END_DECLS

@@ -439,11 +439,23 @@ open_services (SfsWindow *self)
                            g_object_ref (self));
 }
 
+static void ask_to_replace (SfsWindow *self, const char *invitation, const char *loss);
+
 static void
 replace_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
 {
-  if (g_str_equal (response, "replace"))
-    begin (self, g_object_get_data (G_OBJECT (dialog), "invitation"));
+  const char *invitation = g_object_get_data (G_OBJECT (dialog), "invitation");
+  g_autofree char *loss = NULL;
+
+  if (!g_str_equal (response, "replace"))
+    return;
+
+  /* What goes on behind the question goes on: it may be answered by what is not so any more. */
+  loss = sfs_wizard_dup_loss (self->wizard);
+  if (loss != NULL && !g_str_equal (loss, adw_message_dialog_get_body (dialog)))
+    ask_to_replace (self, invitation, loss);
+  else
+    begin (self, invitation);
 }
 
 static void
@@ -490,21 +502,22 @@ unattended_ended (GtkWidget *widget, const char *name, GVariant *parameter)
   leave_when_over (SFS_WINDOW (widget));
 }
 
+static SfsWizard *
+get_wizard (GtkWindow *window)
+{
+  return SFS_WINDOW (window)->wizard;
+}
+
 static gboolean
 sfs_window_close_request (GtkWindow *window)
 {
   SfsWindow *self = SFS_WINDOW (window);
-  g_autofree char *loss = NULL;
 
-  if (self->wizard != NULL && !self->leaving)
-    loss = sfs_wizard_dup_loss (self->wizard);
-  if (loss == NULL)
-    return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
+  if (self->wizard != NULL && !self->leaving &&
+      sfs_leave_question_ask (window, get_wizard, leave_soon, go_unattended))
+    return TRUE;
 
-  sfs_leave_question_ask (window, sfs_visit_get_session (sfs_wizard_get_visit (self->wizard)), loss,
-                          leave_soon, go_unattended);
-
-  return TRUE;
+  return GTK_WINDOW_CLASS (sfs_window_parent_class)->close_request (window);
 }
 
 static void

@@ -616,12 +616,12 @@ sfs_wizard_escape (SfsWizard *self)
 char *
 sfs_wizard_dup_loss (SfsWizard *self)
 {
-  char *loss;
+  char *loss = NULL;
 
   g_return_val_if_fail (SFS_IS_WIZARD (self), NULL);
 
-  loss = sfs_visit_dup_loss (self->visit);
-  if (loss == NULL && current_page (self) != NULL)
+  /* The page knows what it is doing about it. */
+  if (current_page (self) != NULL)
     loss = sfs_page_dup_loss (current_page (self));
-  return loss;
+  return loss != NULL ? loss : sfs_visit_dup_loss (self->visit);
 }

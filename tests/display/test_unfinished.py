@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A video that was sealed and not confirmed when Selfsame ended: it is offered at the next start, goes on
 by itself only where the seller said so, and can be given up."""
+import contextlib
+import errno
 import os
 import pathlib
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 import tap
-from app import App
+from app import App, hand_on
 from desk import APPLICATION, await_that
 from gi.repository import Gio, GLib
 from test_submissions import Notifications
@@ -40,6 +43,78 @@ def close_while_sending(visit, tick, spooled=1):
     await_that(lambda: app.process.poll() is not None, "the window to close")
     visit.test.equal(app.process.returncode, 0, "leaving ends the application")
     visit.test.equal(len(visit.spooled()), spooled, "the sealed video is on the disk")
+
+
+class Held:
+    """A disk that takes its time: sealing comes to no end before let_go()."""
+
+    def __init__(self, folder):
+        self.pipe = pathlib.Path(folder) / "held"
+        os.mkfifo(self.pipe)
+        self.env = {"LD_PRELOAD": os.environ["SFS_HOLD_LIBRARY"], "SFS_HOLD_PIPE": str(self.pipe)}
+        if "ASAN_OPTIONS" in os.environ:  # a sanitizer wants to be the first that is loaded
+            self.env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"] + ":detect_leaks=0:verify_asan_link_order=0"
+
+    def _open(self):
+        try:
+            return [os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK)]
+        except OSError as error:
+            if error.errno != errno.ENXIO:  # nobody waits there yet
+                raise
+            return None
+
+    def let_go(self):
+        os.close(await_that(self._open, "the sealed video to be put on the disk")[0])
+
+
+@contextlib.contextmanager
+def sealing(test):
+    """Send was pressed, and the video is being sealed for as long as one likes."""
+    with tempfile.TemporaryDirectory(prefix="sfs-held.") as folder:
+        held = Held(folder)
+        with Visit(test, "slow=20000", env=held.env) as visit:
+            visit.to_review()
+            visit.app.press("Send")
+            visit.app.await_page("Sending")
+            visit.sees("The video is being sealed.")
+            yield visit, held
+
+
+def what_is_asked_holds_when_it_is_answered(test):
+    with sealing(test) as (visit, held):
+        app, desk = visit.app, visit.app.desk
+        desk.key("ctrl+q")
+        visit.sees("Leave now?", "Your video is being sealed, and then it is sent.")
+        test.true(desk.find(lambda text: "only in memory" in text) is None, "it is not said to be lost in any case")
+        app.picture("sealing")
+        held.let_go()
+        visit.sees("Your video is not confirmed yet. It is sealed and safe on this computer", "It can also be sent to the end without this window.")
+        test.true(desk.find(lambda text: "before it is sealed" in text) is None, "it is asked anew when it is sealed")
+        visit.is_there("Send without the window")
+        app.tick("Go on by itself at the next start")
+        app.picture("sealed-meanwhile")
+        visit.operator.hurry()
+        app.await_page("Done", 60)
+        await_that(lambda: desk.find("Leave now?") is None, "the question to go when it has arrived")
+        test.true(app.process.poll() is None, "and the window stays")
+        visit.sees("has your video")
+        desk.take_keyboard()
+        desk.key("ctrl+q")
+        test.equal(app.process.wait(20), 0, "and closes without a question")
+
+
+def another_invitation_while_it_is_sealed(test):
+    with sealing(test) as (visit, held):
+        hand_on(BUILD, invite(visit)[0])
+        visit.sees("Begin with another invitation?", "Your video is being sealed, and then it is sent.")
+        held.let_go()
+        await_that(visit.listed, "it to be sent meanwhile")
+        visit.app.press("Begin")
+        visit.sees("Your video is not confirmed yet")
+        test.true(visit.app.desk.find("Sending", "panel") is not None, "what was answered is not what is so now: nothing is begun")
+        visit.answer("Begin with another invitation?", "Begin", "asked-anew")
+        visit.app.await_page("Welcome")
+        test.equal(len(visit.spooled()), 1, "the sealed video is kept")
 
 
 def arrived(visit):
@@ -262,4 +337,5 @@ def signed_in_again_with_another_invitation(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([offered_and_sent, offered_beside_an_invitation, goes_on_by_itself, goes_on_behind_what_a_notification_shows,
-                      several_go_on_by_themselves, given_up, signed_out_meanwhile, removed_meanwhile, signed_in_again_with_another_invitation]))
+                      several_go_on_by_themselves, given_up, signed_out_meanwhile, removed_meanwhile, signed_in_again_with_another_invitation,
+                      what_is_asked_holds_when_it_is_answered, another_invitation_while_it_is_sealed]))

@@ -585,6 +585,18 @@ sfs_sending_page_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
 }
 
+/* The session only knows that it is recorded; but it goes on while the seller reads, and is sent.
+ */
+static char *
+sfs_sending_page_dup_loss (SfsPage *page)
+{
+  if (SFS_SENDING_PAGE (page)->phase != PHASE_SEALING || is_sealed (SFS_SENDING_PAGE (page)))
+    return NULL;
+
+  return g_strdup (_ ("Your video is being sealed, and then it is sent. If you leave before it is "
+                      "sealed, it is gone."));
+}
+
 /* Another invitation takes over. What runs holds this page: dispose would come too late to stop it.
  */
 static void
@@ -635,6 +647,7 @@ sfs_sending_page_class_init (SfsSendingPageClass *klass)
   page_class->secondary = sfs_sending_page_secondary;
   page_class->tertiary = sfs_sending_page_tertiary;
   page_class->escape = sfs_sending_page_escape;
+  page_class->dup_loss = sfs_sending_page_dup_loss;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                SFS_RESOURCE_PATH "/ui/sfs-sending-page.ui");
