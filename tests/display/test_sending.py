@@ -194,6 +194,27 @@ def sign_out(operator):
     base.close()
 
 
+def what_goes_wrong_behind_my_submissions_is_told(test):
+    with Notifications() as notifications, Visit(test, "slow=20000") as visit:
+        app = visit.app
+        visit.to_review()
+        app.press("Send")
+        app.await_page("Sending")
+        visit.sees("Sealed and safe on this computer")
+        app.desk.key("ctrl+m")
+        app.await_page("My submissions")
+        app.desk.await_focus_on("My submissions")
+        sign_out(visit.operator)
+        visit.operator.hurry()
+        await_that(lambda: notifications.shown, "a notification", 60)
+        title, body = notifications.shown[0]
+        test.true(title.startswith("Your video for 127.0.0.1") and title.endswith("was not sent"), f"which says so: {title}: {body}")
+        test.true(app.desk.find("My submissions", "panel") is not None, "who looks at the list stays there")
+        app.desk.key("alt+Left")
+        visit.problem("You are signed out")
+        test.equal(len(notifications.shown), 1, "it is told once")
+
+
 def beginning_anew_asks_about_a_sealed_video(test):
     with Visit(test, "slow=20000") as visit:
         app = visit.app
@@ -220,4 +241,5 @@ def beginning_anew_asks_about_a_sealed_video(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([pause_resume_and_cancel, who_looks_elsewhere_is_notified, cancel_and_erase,
-                      another_invitation_stops_sending, beginning_anew_asks_about_a_sealed_video]))
+                      another_invitation_stops_sending, what_goes_wrong_behind_my_submissions_is_told,
+                      beginning_anew_asks_about_a_sealed_video]))

@@ -192,18 +192,28 @@ ask_to_sign_in (SfsSendingPage *self)
   sfs_page_report (SFS_PAGE (self), SFS_PAGE_SIGN_IN);
 }
 
+/* Whoever sees it happen need not be told. Another view of the window may be over this page. */
+static gboolean
+is_seen (SfsSendingPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)) &&
+         gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
 /* For a seller who looks at something else meanwhile, or has no window to look at: @error
  * (nullable) is why it was not sent. */
 static void
 notify (SfsSendingPage *self, const GError *error)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   SfsSession *session = sfs_page_get_session (SFS_PAGE (self));
   const char *host = sfs_description_get_host (sfs_session_get_description (session));
   const char *id = sfs_session_get_submission_id (session);
   GApplication *application = g_application_get_default ();
 
-  if (!GTK_IS_WINDOW (root) || gtk_window_is_active (GTK_WINDOW (root)) || application == NULL)
+  /* Nothing is told of a walk that another one has taken the place of. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL || is_seen (self) || application == NULL)
     return;
   if (error == NULL)
     sfs_notify_sent (application, id, host, sfs_session_is_elsewhere (session));
