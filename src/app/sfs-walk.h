@@ -12,6 +12,7 @@ typedef enum
   SFS_STAGE_PASSING = 1 << 1, /* the back button does not stop here */
   SFS_STAGE_ASIDE = 1 << 2,   /* off the line: never reached by going on */
   SFS_STAGE_WORKING = 1 << 3, /* begins its work when shown: not a place to think after a failure */
+  SFS_STAGE_LASTING = 1 << 4, /* what it began by itself goes on while something else is shown */
 } SfsStageFlags;
 
 typedef struct

@@ -533,7 +533,7 @@ sfs_wizard_retire (SfsWizard *self)
  * @self: a wizard that was started
  * @away: whether something else is on the screen now
  *
- * Nothing is lost meanwhile, and what works (asking, sending) goes on. What is for eyes stops: the
+ * Nothing is lost meanwhile, and what works (asking, signing in, sending) goes on. What is for eyes stops: the
  * camera is off and no clip plays.
  */
 void
@@ -551,7 +551,7 @@ sfs_wizard_set_away (SfsWizard *self, gboolean away)
     gtk_window_set_default_widget (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL);
   else
     update (self);
-  if (away && (sfs_walk_get_stage (self->walk, self->current)->flags & SFS_STAGE_WORKING) == 0)
+  if (away && (sfs_walk_get_stage (self->walk, self->current)->flags & SFS_STAGE_LASTING) == 0)
     hide_current (self);
   else if (!away && !self->seen)
     show_current (self);

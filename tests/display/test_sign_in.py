@@ -12,6 +12,7 @@ import urllib.parse
 import tap
 from browser import Seller
 from demo_operator import DemoOperator
+from desk import await_that
 from visit import RECEIVER, Visit
 
 sys.path.insert(0, os.environ["SFS_OAUTH_DIR"])
@@ -88,6 +89,40 @@ def refusals_and_then_in(test):
         app.await_page("Sign in")
         fetch("GET", Person().walk(visit.opened("Open browser")))
         app.await_page("Camera")
+        visit.nothing_left()
+
+
+def behind_my_submissions(visit):
+    visit.app.desk.key("ctrl+m")
+    visit.app.await_page("My submissions")
+    visit.app.desk.await_focus_on("My submissions")
+
+
+def who_looks_at_something_else_is_signed_in(test):
+    with visiting(test) as (provider, visit):
+        app, desk = visit.app, visit.app.desk
+        url = visit.opened("Open browser")
+        visit.sees("Waiting for the browser.")
+        behind_my_submissions(visit)
+        desk.key("alt+Left")
+        app.await_page("Sign in")
+        visit.sees("Waiting for the browser.")
+        visit.is_there("Open browser again")
+        behind_my_submissions(visit)
+        fetch("GET", Person().walk(url, deny=True))
+        desk.key("alt+Left")
+        visit.problem("You were not signed in", "refused in the browser")
+
+        url = visit.opened("Try again")
+        visit.sees("Waiting for the browser.")
+        behind_my_submissions(visit)
+        fetch("GET", Person().walk(url))
+        await_that(lambda: provider.asked().get("POST /token"), "the code to be taken for a permission")
+        test.true(desk.find("My submissions", "panel") is not None, "who looks at the list stays there")
+        desk.key("alt+Left")
+        app.await_page("Camera")
+        visit.await_state("Start recording", True, seconds=90)
+        test.equal(len(visit.addresses()), 2, "no other sign-in was needed")
         visit.nothing_left()
 
 
@@ -249,4 +284,4 @@ if __name__ == "__main__":
     if REASON:
         print(f"1..0 # SKIP {REASON}")
         sys.exit(0)
-    sys.exit(tap.run([refusals_and_then_in, in_a_real_browser, lost_and_back, out_and_in_again, out_for_good]))
+    sys.exit(tap.run([refusals_and_then_in, who_looks_at_something_else_is_signed_in, in_a_real_browser, lost_and_back, out_and_in_again, out_for_good]))
