@@ -190,7 +190,7 @@ def goes_on_behind_what_a_notification_shows(test):
         visit.app.await_page("My submissions")
         visit.app.desk.key("alt+Left")
         visit.app.await_page("Welcome")
-        visit.sees("has your video. The receipt is kept on this computer")
+        visit.has_no("Continue sending")
 
 
 def several_go_on_by_themselves(test):
