@@ -64,6 +64,29 @@ assert_asked_once (Sent *self)
   prompts = 0;
 }
 
+/* As it comes to pass in a window that is open for long: the token has run out, and what it is
+ * renewed with is behind the lock. */
+static void
+test_token_ran_out (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *path = sent_path (self, "");
+  g_autoptr (GError) error = NULL;
+
+  sent_refresh (self, &error);
+  g_assert_no_error (error);
+  locked = TRUE;
+  prompts = 0;
+  front_answer (self->op->front, "GET", path, 1, 401, "text/plain", "no");
+  sfs_submissions_set_watching (self->list, TRUE);
+  assert_asked_once (self);
+
+  locked = FALSE;
+  sfs_submissions_look (self->list);
+  sfs_test_await (sfs_sent_get_trouble (self->sent) == NULL && !sfs_sent_get_busy (self->sent));
+  g_assert_cmpint (self->sent->ask_at, !=, 0);
+}
+
 /* Not decided yet, so it is watched. */
 static void
 test_watched (void)
@@ -132,6 +155,7 @@ main (int argc, char *argv[])
 {
   sfs_test_init (&argc, &argv);
 
+  g_test_add_func ("/session/locked/token-ran-out", test_token_ran_out);
   g_test_add_func ("/session/locked/watched", test_watched);
   g_test_add_func ("/session/locked/taken-back", test_taken_back);
   g_test_add_func ("/session/locked/decided", test_decided);
