@@ -13,6 +13,7 @@
 typedef struct
 {
   GtkWindow *window; /* weak: kept beyond its end, GTK 4.8 would tell of it still */
+  SfsWizard *wizard; /* weak: another may take its place */
   SfsSession *session;
 } Wish;
 
@@ -20,6 +21,7 @@ static void
 wish_free (Wish *wish)
 {
   g_clear_weak_pointer (&wish->window);
+  g_clear_weak_pointer (&wish->wizard);
   g_object_unref (wish->session);
   g_free (wish);
 }
@@ -71,9 +73,10 @@ answered (GObject *source, GAsyncResult *result, gpointer user_data)
       say_no (wish->window);
     }
   /* What has ended while somebody thought is shown, and not hidden; and the window of a seller who
-   * is asked something else meanwhile is in use. It can be asked for again. */
+   * is asked something else meanwhile, or looks at something else in it, is in use: the camera may
+   * be on. It can be asked for again. */
   else if (wish->window != NULL && sfs_unattended_is_possible (wish->session) &&
-           !is_asking (wish->window))
+           wish->wizard != NULL && !sfs_wizard_get_away (wish->wizard) && !is_asking (wish->window))
     {
       gtk_widget_set_visible (GTK_WIDGET (wish->window), FALSE);
     }
@@ -97,24 +100,26 @@ sfs_unattended_is_possible (SfsSession *session)
 /**
  * sfs_unattended_begin:
  * @window: the window that is not to be seen any more
- * @session: what is sent
+ * @wizard: what sends in it
  * @cancellable: of the window
  *
- * Hides the window when the desktop lets it, unless another window of ours is open over it by then:
- * all that goes on in it does so, and whoever starts Selfsame meanwhile has it before them again.
- * When sending ends, the page for it tells the hidden window, which goes when nothing else goes on
- * in it.
+ * Hides the window when the desktop lets it, unless by then another window of ours is open over it,
+ * or something else than @wizard is shown in it: all that goes on in it does so, and whoever starts
+ * Selfsame meanwhile has it before them again. When sending ends, the page for it tells the hidden
+ * window, which goes when nothing else goes on in it.
  */
 void
-sfs_unattended_begin (GtkWindow *window, SfsSession *session, GCancellable *cancellable)
+sfs_unattended_begin (GtkWindow *window, SfsWizard *wizard, GCancellable *cancellable)
 {
   Wish *wish = g_new0 (Wish, 1);
+  SfsSession *session = sfs_visit_get_session (sfs_wizard_get_visit (wizard));
   const char *host = sfs_description_get_host (sfs_session_get_description (session));
   /* Translators: the desktop may show this when it asks whether Selfsame may go on without a
    * window. %s is a host name. */
   g_autofree char *reason = g_strdup_printf (_ ("To send your video to %s to the end."), host);
 
   g_set_weak_pointer (&wish->window, window);
+  g_set_weak_pointer (&wish->wizard, wizard);
   wish->session = g_object_ref (session);
   sfs_background_ask_async (reason, cancellable, answered, wish);
 }

@@ -2,14 +2,12 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "session/sfs-session.h"
+#include "app/sfs-wizard.h"
 
 G_BEGIN_DECLS
 
 /* Goes on sending without the window, where the desktop allows that; says so where it does not. */
 gboolean sfs_unattended_is_possible (SfsSession *session);
-void sfs_unattended_begin (GtkWindow *window, SfsSession *session, GCancellable *cancellable);
+void sfs_unattended_begin (GtkWindow *window, SfsWizard *wizard, GCancellable *cancellable);
 
 G_END_DECLS

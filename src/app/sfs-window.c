@@ -491,8 +491,9 @@ go_unattended (GtkWindow *window)
 {
   SfsWindow *self = SFS_WINDOW (window);
 
-  sfs_unattended_begin (window, sfs_visit_get_session (sfs_wizard_get_visit (self->wizard)),
-                        self->cancellable);
+  /* No camera runs in a window that is not seen. */
+  visit_view (self, GTK_WIDGET (self->wizard));
+  sfs_unattended_begin (window, self->wizard, self->cancellable);
 }
 
 /* Whoever was told to go on without the window has ended. */

@@ -563,6 +563,20 @@ sfs_wizard_set_away (SfsWizard *self, gboolean away)
 }
 
 /**
+ * sfs_wizard_get_away:
+ * @self: a wizard
+ *
+ * Returns: whether something else is on the screen
+ */
+gboolean
+sfs_wizard_get_away (SfsWizard *self)
+{
+  g_return_val_if_fail (SFS_IS_WIZARD (self), FALSE);
+
+  return self->away;
+}
+
+/**
  * sfs_wizard_go_back:
  * @self: a wizard
  *

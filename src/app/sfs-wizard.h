@@ -22,6 +22,7 @@ SfsPage   *sfs_wizard_get_page (SfsWizard *self);
 void       sfs_wizard_start (SfsWizard *self, const char *invitation);
 void       sfs_wizard_retire (SfsWizard *self);
 void       sfs_wizard_set_away (SfsWizard *self, gboolean away);
+gboolean   sfs_wizard_get_away (SfsWizard *self);
 void       sfs_wizard_go_back (SfsWizard *self);
 gboolean   sfs_wizard_escape (SfsWizard *self);
 char      *sfs_wizard_dup_loss (SfsWizard *self);

@@ -171,6 +171,30 @@ def a_question_is_not_left_without_its_window(test):
         test.equal([row["state"] for row in visit.listed()], ["received"], "when all of it is there")
 
 
+def a_view_in_use_is_not_hidden(test):
+    with Portal(None) as portal, Visit(test, "slow=4000") as visit:
+        to_sending(visit)
+        close(visit)
+        visit.answer("Leave now?", HIDE, "without-the-window")
+        await_that(lambda: portal.asking, "the desktop to be asked")
+        visit.app.desk.key("ctrl+t")
+        visit.app.await_page("Camera")
+        visit.await_state("Start recording", True, seconds=90)
+        portal.say(YES)
+        portal.await_heard()
+        test.true(is_on_screen(visit.app), "a yes that came while the camera was tried has not hidden the window with the camera on")
+        visit.app.desk.key("ctrl+q")
+        visit.sees("It can also be sent to the end without this window.")
+        visit.answer("Leave now?", HIDE, "out-of-the-rehearsal")
+        visit.app.await_page("Sending")
+        test.true(visit.app.desk.find("Start recording", "push button") is None, "who asks for it again leaves the camera")
+        await_that(lambda: len(portal.reasons) == 2, "the desktop to be asked again")
+        portal.say(YES)
+        await_that(lambda: not is_on_screen(visit.app), "the window to be gone")
+        visit.operator.hurry()
+        test.equal(visit.app.process.wait(60), 0, "it ends by itself")
+
+
 def what_was_ticked_holds_without_the_window(test):
     with Visit(test, "slow=4000") as visit:
         to_sending(visit)
@@ -222,5 +246,5 @@ def others_go_on_when_the_one_has_ended(test):
 
 if __name__ == "__main__":
     sys.exit(tap.run([the_desktop_decides_when_the_seller_says_so, where_nobody_is_asked_and_where_nobody_answers,
-                      a_question_is_not_left_without_its_window, what_was_ticked_holds_without_the_window,
+                      a_question_is_not_left_without_its_window, a_view_in_use_is_not_hidden, what_was_ticked_holds_without_the_window,
                       others_go_on_when_the_one_has_ended]))

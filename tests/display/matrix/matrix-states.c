@@ -470,7 +470,7 @@ walk_sending (SfsSession *session)
   make_narrow ();
   gtk_window_close (GTK_WINDOW (window));
   look_at_dialog ("unattended-question");
-  sfs_unattended_begin (GTK_WINDOW (window), session, NULL);
+  sfs_unattended_begin (GTK_WINDOW (window), get_wizard (), NULL);
   look_at_dialog ("unattended-refused");
   sfs_page_tertiary (get_page ());
   look_at_dialog ("stop-question");
