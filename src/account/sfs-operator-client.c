@@ -262,6 +262,7 @@ make_recipient_in_thread (GTask *task,
                           GCancellable *cancellable)
 {
   Prepared *prepared = task_data;
+  g_autoptr (GPtrArray) identities = NULL;
   GError *error = NULL;
 
   if (prepared->credentials->identity == NULL)
@@ -269,7 +270,11 @@ make_recipient_in_thread (GTask *task,
       prepared->credentials->identity = sfs_age_identity_generate ();
       prepared->made = TRUE;
     }
-  prepared->recipient = sfs_age_identity_to_recipient (prepared->credentials->identity, &error);
+  identities = sfs_age_identities_split (prepared->credentials->identity);
+  prepared->recipient = sfs_age_identity_to_recipient (identities->len > 0
+                                                           ? g_ptr_array_index (identities, 0)
+                                                           : prepared->credentials->identity,
+                                                       &error);
   if (prepared->recipient != NULL)
     g_task_return_boolean (task, TRUE);
   else

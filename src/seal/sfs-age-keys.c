@@ -5,6 +5,7 @@
 #include "seal/sfs-bech32.h"
 
 #include <sodium.h>
+#include <string.h>
 
 /* C2SP age.md, "The X25519 recipient type". */
 #define IDENTITY_HRP "AGE-SECRET-KEY-"
@@ -57,6 +58,80 @@ sfs_age_identity_to_recipient (SfsSecret *identity, GError **error)
   g_autoptr (SfsAgeIdentity) parsed = sfs_age_identity_parse (identity, error);
 
   return parsed != NULL ? recipient_to_text (parsed->recipient) : NULL;
+}
+
+/**
+ * sfs_age_identities_split:
+ * @identities: identities, one a line
+ *
+ * Returns: (transfer full) (element-type SfsSecret): each of them, in their order; empty lines are
+ *   left out, and whether they are identities is not looked at
+ */
+GPtrArray *
+sfs_age_identities_split (SfsSecret *identities)
+{
+  GPtrArray *split = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_secret_unref);
+  const char *line = sfs_secret_string (identities);
+  const char *end = line + sfs_secret_length (identities);
+
+  while (line < end)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *line_end = newline != NULL ? newline : end;
+
+      if (line_end > line)
+        g_ptr_array_add (split, sfs_secret_new_copy (line, (gsize) (line_end - line)));
+      line = line_end + 1;
+    }
+  return split;
+}
+
+static gboolean
+is_among (GPtrArray *identities, SfsSecret *one)
+{
+  for (guint i = 0; i < identities->len; i++)
+    if (g_str_equal (sfs_secret_string (g_ptr_array_index (identities, i)),
+                     sfs_secret_string (one)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * sfs_age_identities_join:
+ * @identities: identities, one a line
+ * @more: others, one a line
+ *
+ * Nothing that one of them opens is closed by the other.
+ *
+ * Returns: (transfer full): @identities, followed by what else is in @more
+ */
+SfsSecret *
+sfs_age_identities_join (SfsSecret *identities, SfsSecret *more)
+{
+  g_autoptr (GPtrArray) all = sfs_age_identities_split (identities);
+  g_autoptr (GPtrArray) others = sfs_age_identities_split (more);
+  gsize length = 0;
+  SfsSecret *joined;
+  guint8 *at;
+
+  for (guint i = 0; i < others->len; i++)
+    if (!is_among (all, g_ptr_array_index (others, i)))
+      g_ptr_array_add (all, sfs_secret_ref (g_ptr_array_index (others, i)));
+  for (guint i = 0; i < all->len; i++)
+    length += sfs_secret_length (g_ptr_array_index (all, i)) + (i > 0 ? 1 : 0);
+
+  joined = sfs_secret_new (length);
+  at = sfs_secret_data (joined);
+  for (guint i = 0; i < all->len; i++)
+    {
+      SfsSecret *one = g_ptr_array_index (all, i);
+
+      if (i > 0)
+        *at++ = '\n';
+      memcpy (at, sfs_secret_data (one), sfs_secret_length (one));
+      at += sfs_secret_length (one);
+    }
+  return joined;
 }
 
 /**

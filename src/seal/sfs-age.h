@@ -25,6 +25,9 @@ typedef enum
 /* X25519 recipient and identity, C2SP age.md "X25519 recipient stanza". */
 SfsSecret *sfs_age_identity_generate (void);                                    /* AGE-SECRET-KEY-1… */
 char      *sfs_age_identity_to_recipient (SfsSecret *identity, GError **error); /* age1… */
+/* Several, one a line, as age -i reads them: what is sealed from now on is for the first. */
+GPtrArray *sfs_age_identities_split (SfsSecret *identities);                    /* (transfer full) of SfsSecret */
+SfsSecret *sfs_age_identities_join (SfsSecret *identities, SfsSecret *more);    /* (transfer full) */
 gboolean   sfs_age_recipient_is_valid (const char *recipient);
 
 /* GConverter: plaintext in, age file out. Streaming, constant memory, errors sticky. */

@@ -60,7 +60,7 @@ copy_bytes (GBytes *bytes)
  * sfs_opened_new:
  * @sealed: the age file, its hash checked
  * @reach: our records of the submission
- * @identity: the seller's own key
+ * @identity: the seller's own keys, one a line
  * @error: return location; a %SFS_SEAL_ERROR, %SFS_SESSION_ERROR_NO_KEY when the key is another
  * than it was sealed for, %SFS_SESSION_ERROR_CONTENTS
  *
@@ -73,14 +73,12 @@ sfs_opened_new (GBytes *sealed, SfsReach *reach, SfsSecret *identity, GError **e
 {
   g_autoptr (SfsOpened) opened = g_new0 (SfsOpened, 1);
   g_autoptr (GInputStream) in = g_memory_input_stream_new_from_bytes (sealed);
-  g_autoptr (GPtrArray)
-      identities = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_secret_unref);
+  g_autoptr (GPtrArray) identities = sfs_age_identities_split (identity);
   g_autoptr (SfsBundle) bundle = NULL;
   g_autoptr (SfsManifest) manifest = NULL;
   g_autoptr (SfsSecret) webm = NULL;
   g_autoptr (GError) local = NULL;
 
-  g_ptr_array_add (identities, sfs_secret_ref (identity));
   /* What is inside is never longer than what it is sealed in. */
   bundle = sfs_bundle_open (in, identities, g_bytes_get_size (sealed), NULL, &local);
   if (g_error_matches (local, SFS_SEAL_ERROR, SFS_SEAL_ERROR_NO_MATCH))

@@ -408,6 +408,27 @@ test_key_file (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* Several keys of one seller: the first stays the first, and none is there twice. */
+static void
+test_several (void)
+{
+  g_autoptr (SfsSecret) first = sfs_age_identity_generate ();
+  g_autoptr (SfsSecret) second = sfs_age_identity_generate ();
+  g_autoptr (SfsSecret) both = sfs_age_identities_join (first, second);
+  g_autoptr (SfsSecret) again = sfs_age_identities_join (both, first);
+  g_autoptr (SfsSecret) none = sfs_secret_new_string ("\n");
+  g_autoptr (SfsSecret) same = sfs_age_identities_join (none, both);
+  g_autoptr (GPtrArray) split = sfs_age_identities_split (both);
+  g_autoptr (GPtrArray) nothing = sfs_age_identities_split (none);
+
+  g_assert_cmpuint (split->len, ==, 2);
+  g_assert_cmpstr (sfs_secret_string (split->pdata[0]), ==, sfs_secret_string (first));
+  g_assert_cmpstr (sfs_secret_string (split->pdata[1]), ==, sfs_secret_string (second));
+  g_assert_cmpstr (sfs_secret_string (again), ==, sfs_secret_string (both));
+  g_assert_cmpstr (sfs_secret_string (same), ==, sfs_secret_string (both));
+  g_assert_cmpuint (nothing->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/seal/age/streams", test_streams);
   g_test_add_func ("/seal/age/contract", test_contract);
   g_test_add_func ("/seal/age/key-file", test_key_file);
+  g_test_add_func ("/seal/age/several", test_several);
 
   return g_test_run ();
 }
