@@ -230,3 +230,28 @@ sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *resu
 {
   return SFS_CREDENTIAL_STORE_GET_IFACE (self)->remove_finish (self, result, error);
 }
+
+/**
+ * sfs_credential_store_follow_file:
+ * @self: a store
+ * @origin: origin of an operator
+ * @grant: (nullable): which sign-in
+ * @file: a recovery file with that sign-in in it
+ * @passphrase: its passphrase; kept as long as the store is
+ *
+ * An operator gives a new refresh token for each that is used, and takes the return of a used one
+ * for a theft, which ends the sign-in. So a store that forgets when the program ends writes each
+ * new one to @file before it says that it is saved; one that lasts does nothing.
+ */
+void
+sfs_credential_store_follow_file (SfsCredentialStore *self,
+                                  const char *origin,
+                                  const char *grant,
+                                  GFile *file,
+                                  SfsSecret *passphrase)
+{
+  SfsCredentialStoreInterface *iface = SFS_CREDENTIAL_STORE_GET_IFACE (self);
+
+  if (iface->follow_file != NULL)
+    iface->follow_file (self, origin, grant, file, passphrase);
+}

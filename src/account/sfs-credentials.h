@@ -22,7 +22,8 @@ typedef enum
   SFS_ACCOUNT_ERROR_SIGNED_OUT,   /* invalid_grant to a refresh token, or none held */
   SFS_ACCOUNT_ERROR_NOTICE_CHANGED, /* announce: 409, the description is no longer current */
   SFS_ACCOUNT_ERROR_CONFLICT,     /* announce: 422, same id with another body */
-  SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a wrong passphrase */
+  SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a damaged one */
+  SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE, /* it does not open with this passphrase */
   /* Signing in through the browser */
   SFS_ACCOUNT_ERROR_SIGN_IN_DENIED,  /* access_denied: the person, or the server for them, said no */
   SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED, /* the browser did not come back, or its code is no longer good */
@@ -45,7 +46,7 @@ typedef struct
   char      *issuer;        /* (nullable) who gave the tokens; NULL for the operator's own token endpoint */
   SfsSecret *access_token;  /* (nullable) never stored */
   SfsSecret *refresh_token; /* (nullable) */
-  SfsSecret *identity;      /* (nullable) the seller's own age identity */
+  SfsSecret *identity;      /* (nullable) the seller's own age identity; older ones on lines below it */
 } SfsCredentials;
 SfsCredentials *sfs_credentials_new (const char *origin);
 SfsCredentials *sfs_credentials_copy (const SfsCredentials *credentials);
@@ -67,6 +68,7 @@ struct _SfsCredentialStoreInterface
   void (*remove_async) (SfsCredentialStore *self, const char *origin, const char *grant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*remove_identity_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error); /* of both */
+  void (*follow_file) (SfsCredentialStore *self, const char *origin, const char *grant, GFile *file, SfsSecret *passphrase); /* (nullable) */
 };
 gboolean        sfs_credential_store_is_persistent (SfsCredentialStore *self);
 /* @grant (nullable): the newest. */
@@ -80,6 +82,9 @@ void            sfs_credential_store_remove_async (SfsCredentialStore *self, con
 void            sfs_credential_store_remove_identity_async (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *result, GError **error);
 
+/* @file holds a sign-in that is kept here, and is to stay one that lets the seller in. */
+void            sfs_credential_store_follow_file (SfsCredentialStore *self, const char *origin, const char *grant, GFile *file, SfsSecret *passphrase);
+
 /* Finds out which of the two this computer has: SfsSecretStore, or SfsMemoryStore when no Secret
  * Service answers (activating it, and unlocking the collection when the person agrees). */
 void                sfs_credential_store_open_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -89,6 +94,8 @@ SfsCredentialStore *sfs_memory_store_new (void);
 /* The recovery file: identity and refresh token as JSON, age-sealed under a passphrase (scrypt). */
 void            sfs_recovery_file_write_async (GFile *file, const SfsCredentials *credentials, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean        sfs_recovery_file_write_finish (GAsyncResult *result, GError **error);
+/* As write, but only where there is such a file: it may have been taken away on purpose. */
+void            sfs_recovery_file_renew_async (GFile *file, const SfsCredentials *credentials, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void            sfs_recovery_file_read_async (GFile *file, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsCredentials *sfs_recovery_file_read_finish (GAsyncResult *result, GError **error);
 

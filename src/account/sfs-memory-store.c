@@ -13,7 +13,27 @@ struct _SfsMemoryStore
 
   GHashTable *identities; /* origin → SfsSecret */
   GPtrArray *sign_ins; /* SfsCredentials without identity, in the order in which they were saved */
+  GPtrArray *follows;  /* Follow */
 };
+
+/* A recovery file that has to hold what is newest of a sign-in. */
+typedef struct
+{
+  char *origin;
+  char *grant; /* the empty string for none */
+  GFile *file;
+  SfsSecret *passphrase;
+} Follow;
+
+static void
+follow_free (Follow *follow)
+{
+  g_free (follow->origin);
+  g_free (follow->grant);
+  g_object_unref (follow->file);
+  sfs_secret_unref (follow->passphrase);
+  g_free (follow);
+}
 
 static gboolean
 sfs_memory_store_is_persistent (SfsCredentialStore *store)
@@ -69,6 +89,79 @@ forget_sign_ins (SfsMemoryStore *self, const char *origin, const char *grant)
       g_ptr_array_remove_index (self->sign_ins, i - 1);
 }
 
+/* (nullable) @grant: any. */
+static void
+stop_following (SfsMemoryStore *self, const char *origin, const char *grant)
+{
+  for (guint i = self->follows->len; i > 0; i--)
+    {
+      const Follow *follow = g_ptr_array_index (self->follows, i - 1);
+
+      if (g_str_equal (follow->origin, origin) &&
+          (grant == NULL || g_str_equal (follow->grant, grant)))
+        g_ptr_array_remove_index (self->follows, i - 1);
+    }
+}
+
+static Follow *
+find_follow (SfsMemoryStore *self, const SfsCredentials *kept)
+{
+  for (guint i = 0; i < self->follows->len; i++)
+    {
+      Follow *follow = g_ptr_array_index (self->follows, i);
+
+      if (g_str_equal (follow->origin, kept->origin) && g_str_equal (follow->grant, kept->grant))
+        return follow;
+    }
+  return NULL;
+}
+
+static void
+sfs_memory_store_follow_file (SfsCredentialStore *store,
+                              const char *origin,
+                              const char *grant,
+                              GFile *file,
+                              SfsSecret *passphrase)
+{
+  SfsMemoryStore *self = SFS_MEMORY_STORE (store);
+  Follow *follow = g_new0 (Follow, 1);
+
+  follow->origin = g_strdup (origin);
+  follow->grant = g_strdup (grant != NULL ? grant : "");
+  follow->file = g_object_ref (file);
+  follow->passphrase = sfs_secret_ref (passphrase);
+  stop_following (self, origin, follow->grant);
+  g_ptr_array_add (self->follows, follow);
+}
+
+/* Who is under way is not held up by a stick that was pulled out: what is in memory lets the seller
+ * in until the program ends, and the next token is tried again. */
+static void
+on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_recovery_file_write_finish (result, &error))
+    g_message ("The recovery file does not have the newest sign-in: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Takes @task. @kept stays in the store. */
+static void
+renew_file (GTask *task, const Follow *follow, const SfsCredentials *kept)
+{
+  SfsMemoryStore *self = g_task_get_source_object (task);
+  SfsSecret *identity = g_hash_table_lookup (self->identities, kept->origin);
+  g_autoptr (SfsCredentials) whole = sfs_credentials_copy (kept);
+
+  if (*kept->grant == '\0')
+    g_clear_pointer (&whole->grant, g_free);
+  if (identity != NULL)
+    whole->identity = sfs_secret_ref (identity);
+  sfs_recovery_file_renew_async (follow->file, whole, follow->passphrase, NULL, on_renewed, task);
+}
+
 static void
 sfs_memory_store_save_async (SfsCredentialStore *store,
                              const SfsCredentials *credentials,
@@ -89,6 +182,7 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
   if (credentials->refresh_token != NULL)
     {
       SfsCredentials *kept = sfs_credentials_copy (credentials);
+      const Follow *follow;
 
       forget_sign_ins (self, credentials->origin,
                        credentials->grant != NULL ? credentials->grant : "");
@@ -97,6 +191,12 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
       if (kept->grant == NULL)
         kept->grant = g_strdup ("");
       g_ptr_array_add (self->sign_ins, kept);
+      follow = find_follow (self, kept);
+      if (follow != NULL)
+        {
+          renew_file (g_steal_pointer (&task), follow, kept);
+          return;
+        }
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -120,6 +220,7 @@ sfs_memory_store_remove_async (SfsCredentialStore *store,
 
   g_task_set_source_tag (task, sfs_memory_store_remove_async);
   forget_sign_ins (self, origin, grant);
+  stop_following (self, origin, grant);
   if (grant == NULL)
     g_hash_table_remove (self->identities, origin);
   g_task_return_boolean (task, TRUE);
@@ -157,6 +258,7 @@ sfs_memory_store_store_init (SfsCredentialStoreInterface *iface)
   iface->remove_async = sfs_memory_store_remove_async;
   iface->remove_identity_async = sfs_memory_store_remove_identity_async;
   iface->remove_finish = sfs_memory_store_remove_finish;
+  iface->follow_file = sfs_memory_store_follow_file;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SfsMemoryStore,
@@ -172,6 +274,7 @@ sfs_memory_store_finalize (GObject *object)
 
   g_hash_table_unref (self->identities);
   g_ptr_array_unref (self->sign_ins);
+  g_ptr_array_unref (self->follows);
   G_OBJECT_CLASS (sfs_memory_store_parent_class)->finalize (object);
 }
 
@@ -187,6 +290,7 @@ sfs_memory_store_init (SfsMemoryStore *self)
   self->identities =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sfs_secret_unref);
   self->sign_ins = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_credentials_free);
+  self->follows = g_ptr_array_new_with_free_func ((GDestroyNotify) follow_free);
 }
 
 /**

@@ -19,6 +19,7 @@ typedef struct
   GFile *file;
   SfsCredentials *credentials; /* (nullable) */
   SfsSecret *passphrase;
+  gboolean renew; /* only where it is already */
 } Job;
 
 static void
@@ -208,12 +209,20 @@ decrypt (GBytes *sealed, SfsSecret *passphrase, GCancellable *cancellable, GErro
 }
 
 static gboolean
-write_private (GFile *file, GBytes *contents, GCancellable *cancellable, GError **error)
+write_private (Job *job, GBytes *contents, GCancellable *cancellable, GError **error)
 {
+  GFile *file = job->file;
   g_autofree char *path = g_file_get_path (file);
   gsize size;
   const char *data = g_bytes_get_data (contents, &size);
   g_autoptr (GError) local = NULL;
+
+  if (job->renew && !g_file_query_exists (file, cancellable))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           "The recovery file is not where it was");
+      return FALSE;
+    }
 
   /* Where it is a real file, also through to the disk: nothing else holds these keys. */
   if (path == NULL)
@@ -238,10 +247,31 @@ write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   GError *error = NULL;
 
   sealed = encrypt (json, job->passphrase, cancellable, &error);
-  if (sealed == NULL || !write_private (job->file, sealed, cancellable, &error))
+  if (sealed == NULL || !write_private (job, sealed, cancellable, &error))
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
+}
+
+static void
+write_async (GFile *file,
+             const SfsCredentials *credentials,
+             SfsSecret *passphrase,
+             gboolean renew,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  g_task_set_source_tag (task, write_async);
+  job->file = g_object_ref (file);
+  job->credentials = sfs_credentials_copy (credentials);
+  job->passphrase = sfs_secret_ref (passphrase);
+  job->renew = renew;
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_run_in_thread (task, write_in_thread);
 }
 
 /**
@@ -265,15 +295,30 @@ sfs_recovery_file_write_async (GFile *file,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  write_async (file, credentials, passphrase, FALSE, cancellable, callback, user_data);
+}
 
-  g_task_set_source_tag (task, sfs_recovery_file_write_async);
-  job->file = g_object_ref (file);
-  job->credentials = sfs_credentials_copy (credentials);
-  job->passphrase = sfs_secret_ref (passphrase);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  g_task_run_in_thread (task, write_in_thread);
+/**
+ * sfs_recovery_file_renew_async:
+ * @file: a recovery file
+ * @credentials: what to keep in the stead of what is in it
+ * @passphrase: its passphrase
+ * @cancellable: (nullable): cancels
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * As sfs_recovery_file_write_async (), but %G_IO_ERROR_NOT_FOUND where there is no such file: who
+ * took it away did not ask for another. Finished by sfs_recovery_file_write_finish ().
+ */
+void
+sfs_recovery_file_renew_async (GFile *file,
+                               const SfsCredentials *credentials,
+                               SfsSecret *passphrase,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  write_async (file, credentials, passphrase, TRUE, cancellable, callback, user_data);
 }
 
 /**
@@ -281,7 +326,7 @@ sfs_recovery_file_write_async (GFile *file,
  * @result: what the callback got
  * @error: return location; %SFS_SEAL_ERROR_KEY for an unusable passphrase, or a %G_IO_ERROR
  *
- * Finishes sfs_recovery_file_write_async ().
+ * Finishes sfs_recovery_file_write_async () and sfs_recovery_file_renew_async ().
  *
  * Returns: %TRUE when the file is on the disk
  */
@@ -333,11 +378,18 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       return;
     }
 
+  if (g_error_matches (error, SFS_SEAL_ERROR, SFS_SEAL_ERROR_NO_MATCH))
+    {
+      g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE, "%s",
+                               error->message);
+      g_error_free (error);
+      return;
+    }
   if (error->domain == SFS_SEAL_ERROR || error->domain == SFS_CORE_ERROR)
     {
       /* A parser's message could quote what it stumbled over, and that may be a key. */
       g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE,
-                               "Not a recovery file, or another passphrase (%s %d)",
+                               "Not a recovery file, or a damaged one (%s %d)",
                                g_quark_to_string (error->domain), error->code);
       g_error_free (error);
       return;
@@ -375,7 +427,8 @@ sfs_recovery_file_read_async (GFile *file,
 /**
  * sfs_recovery_file_read_finish:
  * @result: what the callback got
- * @error: return location; %SFS_ACCOUNT_ERROR_RECOVERY_FILE, or a %G_IO_ERROR
+ * @error: return location; %SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE,
+ * %SFS_ACCOUNT_ERROR_RECOVERY_FILE, or a %G_IO_ERROR
  *
  * Finishes sfs_recovery_file_read_async ().
  *

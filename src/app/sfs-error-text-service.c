@@ -170,8 +170,13 @@ sfs_error_text_account (SfsAccountError code)
                       N_ ("Write to them and mention the submission number."), SFS_VIEW_WRITE);
     case SFS_ACCOUNT_ERROR_RECOVERY_FILE:
       SFS_ERROR_TEXT (N_ ("The recovery file does not open"),
-                      N_ ("It is not a recovery file, or the passphrase is another one."),
-                      N_ ("Check the file and the passphrase."), SFS_VIEW_BACK);
+                      N_ ("It is not a recovery file of Selfsame, or it is damaged."),
+                      N_ ("Choose another file, or another copy of it."), SFS_VIEW_BACK);
+    case SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE:
+      SFS_ERROR_TEXT (N_ ("The passphrase is another one"),
+                      N_ ("The recovery file does not open with this passphrase."),
+                      N_ ("Type the passphrase that you chose when you saved the file."),
+                      SFS_VIEW_BACK);
     case SFS_ACCOUNT_ERROR_GONE:
       SFS_ERROR_TEXT (N_ ("They say they do not have it"),
                       N_ ("The marketplace answered that it does not hold this video, or no longer "
@@ -376,6 +381,18 @@ sfs_error_text_session (SfsSessionError code)
                           "would be removed."),
                       N_ ("Finish there or close the invitation, then try again."), SFS_VIEW_BACK,
                       N_ ("Nothing was removed."));
+    case SFS_SESSION_ERROR_OTHER_RECOVERY:
+      SFS_ERROR_TEXT (N_ ("That recovery file is for something else"),
+                      N_ ("The recovery file belongs to another marketplace or another seller than "
+                          "this video. Nothing was changed."),
+                      N_ ("Choose the file that you saved when you sent this video."),
+                      SFS_VIEW_BACK);
+    case SFS_SESSION_ERROR_OTHER_SIGN_IN:
+      SFS_ERROR_TEXT (
+          N_ ("That is another sign-in"),
+          N_ ("The recovery file is from another time that you signed in there. What is "
+              "in it is back, but it does not let you in to this video."),
+          N_ ("Choose the file that you saved when you sent this video."), SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_AWAY:
       SFS_ERROR_TEXT (N_ ("The folder is not there"),
                       N_ ("The video and its records lie in a folder that you chose, and that "

@@ -40,6 +40,15 @@ saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Question) question = user_data;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  answer (question, file);
+}
+
+static void
 chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Question) question = user_data;
@@ -144,6 +153,36 @@ sfs_ask_for_folder (GtkWidget *widget, const char *title, SfsSaveFunc callback)
   gtk_file_dialog_select_folder (dialog, window, NULL, chosen, ask (widget, callback));
 #else
   show_chooser (gtk_file_chooser_native_new (title, window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                             _ ("_Choose"), _ ("_Cancel")),
+                ask (widget, callback));
+#endif
+}
+
+/**
+ * sfs_ask_for_file:
+ * @widget: the page that asks
+ * @title: title of the dialog
+ * @callback: called with the answer, unless @widget is gone by then
+ *
+ * Shows the file dialog of the desktop, for a file that is there already.
+ */
+void
+sfs_ask_for_file (GtkWidget *widget, const char *title, SfsSaveFunc callback)
+{
+  GtkWindow *window;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (callback != NULL);
+
+  window = GTK_WINDOW (gtk_widget_get_root (widget));
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_open (dialog, window, NULL, opened, ask (widget, callback));
+#else
+  show_chooser (gtk_file_chooser_native_new (title, window, GTK_FILE_CHOOSER_ACTION_OPEN,
                                              _ ("_Choose"), _ ("_Cancel")),
                 ask (widget, callback));
 #endif

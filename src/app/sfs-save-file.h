@@ -12,4 +12,7 @@ void sfs_ask_where_to_save (GtkWidget *widget, const char *title, const char *na
 /* Asks for a folder, in the same way. */
 void sfs_ask_for_folder (GtkWidget *widget, const char *title, SfsSaveFunc callback);
 
+/* Asks for a file that is there already. */
+void sfs_ask_for_file (GtkWidget *widget, const char *title, SfsSaveFunc callback);
+
 G_END_DECLS

@@ -237,12 +237,18 @@ on_recovery_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   SfsSession *self = g_task_get_source_object (task);
+  Recovery *recovery = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (!sfs_recovery_file_write_finish (result, &error))
-    sfs_session_fail (self, task, error);
-  else
-    sfs_session_succeed (self, task, self->state);
+    {
+      sfs_session_fail (self, task, error);
+      return;
+    }
+  sfs_credential_store_follow_file (self->store, sfs_description_get_origin (self->description),
+                                    sfs_operator_client_get_grant (self->client), recovery->file,
+                                    recovery->passphrase);
+  sfs_session_succeed (self, task, self->state);
 }
 
 /* The identity is nowhere but in the store. The tokens are the client's: nothing newer is kept. */
@@ -278,7 +284,8 @@ on_recovery_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
  * @user_data: for @callback
  *
  * Writes the recovery file: what the seller needs to view or delete the video from a computer that
- * does not keep credentials. The state stays.
+ * does not keep credentials. What such a computer gets in the stead of the refresh token in it goes
+ * there, too, as long as the store lives. The state stays.
  */
 void
 sfs_session_save_recovery_async (SfsSession *self,

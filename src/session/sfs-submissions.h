@@ -109,6 +109,13 @@ SfsSignIn *sfs_submissions_new_sign_in_finish (SfsSubmissions *self, GAsyncResul
 void       sfs_submissions_sign_in_async (SfsSubmissions *self, SfsSent *sent, SfsSignIn *sign_in, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   sfs_submissions_sign_in_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
 
+/* The key and the sign-in from a recovery file, kept from then on where credentials are kept here. What
+ * is kept already stays: another key goes beside it, and a sign-in that is good is not replaced. With
+ * @sent comes back everything that was sent under that sign-in; ask again at once. A wrong passphrase is
+ * SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE; SFS_SESSION_ERROR_OTHER_RECOVERY changes nothing. */
+void     sfs_submissions_recover_async (SfsSubmissions *self, SfsSent *sent, GFile *file, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean sfs_submissions_recover_finish (SfsSubmissions *self, GAsyncResult *result, GError **error);
+
 /* Removes every trace on this computer: of one (@origin NULL), of all of one operator with its pinned
  * key, the seller's own key and the sign-ins (@sent NULL), or of everything (both NULL). The operator
  * is told nothing: a withdrawal that is not confirmed is asked for no more. SFS_UPLOAD_ERROR_BUSY while

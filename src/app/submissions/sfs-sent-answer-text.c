@@ -9,14 +9,11 @@
 
 #include <glib/gi18n.h>
 
-/* (nullable): what can be done about it, where there is anything left to do. */
 static char *
-explain_signed_out (SfsSent *sent, const char *host)
+explain_sign_in (SfsSent *sent, const char *host)
 {
   switch (sfs_sent_get_withdrawal (sent))
     {
-    case SFS_WITHDRAWAL_CONFIRMED:
-      return NULL;
     case SFS_WITHDRAWAL_ASKED:
     case SFS_WITHDRAWAL_PROMISED:
       if (sfs_sent_get_issuer (sent) != NULL)
@@ -25,6 +22,7 @@ explain_signed_out (SfsSent *sent, const char *host)
                                    "deletion. Sign in there again, and that goes on by itself."),
                                 host);
       break;
+    case SFS_WITHDRAWAL_CONFIRMED:
     case SFS_WITHDRAWAL_NONE:
     default:
       if (sfs_sent_get_issuer (sent) != NULL)
@@ -39,6 +37,22 @@ explain_signed_out (SfsSent *sent, const char *host)
                              "with the old one. To learn more of the video, or to have it deleted, "
                              "write to them with your receipt."),
                           host);
+}
+
+/* (nullable): what can be done about it, where there is anything left to do. */
+static char *
+explain_signed_out (SfsSent *sent, const char *host)
+{
+  g_autofree char *text = NULL;
+
+  if (sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_CONFIRMED)
+    return NULL;
+
+  text = explain_sign_in (sent, host);
+  return g_strjoin (" ", text,
+                    _ ("If you saved a recovery file, use it here: your key and your sign-in are "
+                       "in it."),
+                    NULL);
 }
 
 /**

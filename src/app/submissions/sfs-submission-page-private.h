@@ -27,10 +27,13 @@ struct _SfsSubmissionPage
   gboolean looked;       /* the accesses are there, or on the way */
   gboolean compared;
   gboolean differs; /* what they say now, from what was agreed to */
+  gboolean keyless;     /* it did not open, since the key is not here */
+  gboolean recovered;   /* with a file, and what the operator makes of that is awaited */
+  GFile *recovery_file; /* (nullable): whose passphrase is asked for */
   guint clock_id;
 
   GtkWidget *state_icon, *state_label, *made, *days, *explanation, *knowledge, *place;
-  GtkWidget *ask_button;
+  GtkWidget *ask_button, *recover_button;
   GtkWidget *sign_out_button;
   GtkWidget *changed, *changed_label, *differences;
   GtkWidget *closed, *closed_label, *busy, *busy_label, *held, *held_label;
@@ -44,6 +47,7 @@ GCancellable *sfs_submission_page_begin (SfsSubmissionPage *self, const char *wa
 void          sfs_submission_page_end (SfsSubmissionPage *self);
 /* What went wrong, in the note above the buttons; nothing of a cancellation. */
 void sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error);
+void sfs_submission_page_ask_operator (SfsSubmissionPage *self);
 void sfs_submission_page_show_video (SfsSubmissionPage *self, GtkWidget *shown);
 void sfs_submission_page_update_buttons (SfsSubmissionPage *self);
 
@@ -58,6 +62,12 @@ gboolean sfs_submission_page_needs_sign_in (SfsSubmissionPage *self); /* before 
 const char *sfs_submission_page_get_issuer (SfsSubmissionPage *self); /* (nullable) where to */
 void        sfs_submission_page_draw_sign_out (SfsSubmissionPage *self);
 void        sfs_submission_page_sign_out (SfsSubmissionPage *self);
+
+/* The recovery file, where the key or the sign-in is not on this computer. */
+void sfs_submission_page_draw_recover (SfsSubmissionPage *self);
+void sfs_submission_page_recover (SfsSubmissionPage *self);
+void sfs_submission_page_use_recovery_file (SfsSubmissionPage *self, GFile *file);
+void sfs_submission_page_tell_recovered (SfsSubmissionPage *self); /* once it is known what came of it */
 
 /* “Save a copy”: of the video, the receipt, or everything; or the receipt on paper. */
 void sfs_submission_page_ask_what_to_save (SfsSubmissionPage *self);

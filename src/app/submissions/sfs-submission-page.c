@@ -138,6 +138,7 @@ draw (SfsSubmissionPage *self)
   sfs_page_set_heading (SFS_PAGE (self), host);
 
   sfs_submission_page_draw_sign_out (self);
+  sfs_submission_page_draw_recover (self);
   update_video (self);
   sfs_submission_page_update_buttons (self);
 }
@@ -172,8 +173,8 @@ refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   sfs_submissions_refresh_finish (SFS_SUBMISSIONS (source), result, NULL);
 }
 
-static void
-ask_operator (SfsSubmissionPage *self)
+void
+sfs_submission_page_ask_operator (SfsSubmissionPage *self)
 {
   if (sfs_sent_get_waiting (self->sent) || sfs_sent_get_busy (self->sent))
     return;
@@ -193,12 +194,17 @@ sfs_submission_page_tell (SfsSubmissionPage *self, const GError *error)
     return;
 
   g_message ("%s: %s", sfs_sent_get_id (self->sent), error->message);
+  if (g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_NO_KEY))
+    {
+      self->keyless = TRUE;
+      sfs_submission_page_draw_recover (self);
+    }
   sfs_error_to_view (error, SFS_SESSION_CONFIRMED, &view);
   /* The page says what to do then, as soon as the submission knows it too. */
   if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
     {
       sfs_page_set_note (SFS_PAGE (self), view.happened);
-      ask_operator (self);
+      sfs_submission_page_ask_operator (self);
       return;
     }
   text = g_strjoin (" ", view.happened, view.advice, NULL);
@@ -227,7 +233,7 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_message ("%s: %s", sfs_sent_get_id (self->sent), error->message);
   sfs_error_to_view (error, SFS_SESSION_CONFIRMED, &view);
   if (g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT))
-    ask_operator (self);
+    sfs_submission_page_ask_operator (self);
   {
     g_autofree char *text =
         g_strjoin (" ", view.happened, _ ("Fold this up and out to ask again."), NULL);
@@ -333,6 +339,7 @@ static void
 sent_changed (SfsSubmissionPage *self, GParamSpec *pspec)
 {
   draw (self);
+  sfs_submission_page_tell_recovered (self);
   if (g_str_equal (pspec->name, "notice-changed"))
     compare (self);
   if (g_str_equal (pspec->name, "has-receipt") || g_str_equal (pspec->name, "deleted-at"))
@@ -389,7 +396,7 @@ sfs_submission_page_shown (SfsPage *page)
   draw (self);
   compare (self);
   read_records (self);
-  ask_operator (self);
+  sfs_submission_page_ask_operator (self);
   if (self->clock_id == 0)
     self->clock_id = g_timeout_add_seconds (60, clock_ticked, self);
 }
@@ -462,6 +469,7 @@ sfs_submission_page_finalize (GObject *object)
 
   g_clear_object (&self->working);
   g_clear_object (&self->sent);
+  g_clear_object (&self->recovery_file);
   g_clear_pointer (&self->opened, sfs_opened_free);
   g_clear_pointer (&self->records, sfs_sent_records_free);
 
@@ -495,6 +503,7 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (knowledge);
   BIND (place);
   BIND (ask_button);
+  BIND (recover_button);
   BIND (sign_out_button);
   BIND (changed);
   BIND (changed_label);
@@ -516,11 +525,12 @@ sfs_submission_page_class_init (SfsSubmissionPageClass *klass)
   BIND (receipt);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_player_failed);
-  gtk_widget_class_bind_template_callback (widget_class, ask_operator);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_ask_operator);
   gtk_widget_class_bind_template_callback (widget_class, fold_toggled);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_withdraw);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_remove);
   gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_sign_out);
+  gtk_widget_class_bind_template_callback (widget_class, sfs_submission_page_recover);
 }
 
 static void

@@ -23,6 +23,7 @@
 #include "app/submissions/sfs-submission-page-private.h"
 #include "core/sfs-error.h"
 #include "fixtures/sfs-test.h"
+#include "session/sfs-sent-private.h"
 
 /* One that no line of a narrow window holds. */
 #define ADDRESS                                                                                    \
@@ -486,6 +487,24 @@ walk_sending (SfsSession *session)
   sfs_session_set_paused (session, FALSE);
 }
 
+/* Where a recovery file is the way back. */
+static void
+look_at_recovery (SfsSubmissionPage *page)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/media/seller/Stick/Selfsame recovery.age");
+  g_autoptr (GError)
+      error = g_error_new_literal (SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT, "test");
+
+  sfs_test_await (!sfs_sent_get_busy (page->sent));
+  sfs_sent_set_trouble (page->sent, error);
+  settle (window);
+  look ("submission-signed-out");
+  sfs_submission_page_use_recovery_file (page, file);
+  look_at_dialog ("recovery-passphrase-question");
+  sfs_sent_set_trouble (page->sent, NULL);
+  settle (window);
+}
+
 static void
 walk_submissions (const char *id)
 {
@@ -500,6 +519,7 @@ walk_submissions (const char *id)
   look_unfolded ("submission-unfolded");
   sfs_page_secondary (SFS_PAGE (page));
   look_at_dialog ("withdraw-question");
+  look_at_recovery (page);
   /* Without a receipt fewer copies are offered. */
   sfs_test_await (page->records != NULL);
   make_narrow ();

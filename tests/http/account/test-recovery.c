@@ -99,7 +99,7 @@ test_wrong_passphrase (void)
   g_assert_true (write_file (file, written, PASSPHRASE, &error));
   read = read_file (file, "đi một ngày", &error);
   g_assert_null (read);
-  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE);
 }
 
 static void
