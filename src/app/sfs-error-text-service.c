@@ -382,11 +382,11 @@ sfs_error_text_session (SfsSessionError code)
                       N_ ("Finish there or close the invitation, then try again."), SFS_VIEW_BACK,
                       N_ ("Nothing was removed."));
     case SFS_SESSION_ERROR_OTHER_RECOVERY:
-      SFS_ERROR_TEXT (N_ ("That recovery file is for something else"),
-                      N_ ("The recovery file belongs to another marketplace or another seller than "
-                          "this video. Nothing was changed."),
-                      N_ ("Choose the file that you saved when you sent this video."),
-                      SFS_VIEW_BACK);
+      SFS_ERROR_TEXT (
+          N_ ("That recovery file is for something else"),
+          N_ ("The recovery file is not for this video: it is from another marketplace, "
+              "or for another seller. Nothing was changed."),
+          N_ ("Choose the file that you saved when you sent this video."), SFS_VIEW_BACK);
     case SFS_SESSION_ERROR_OTHER_SIGN_IN:
       SFS_ERROR_TEXT (
           N_ ("That is another sign-in"),

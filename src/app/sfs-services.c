@@ -11,6 +11,8 @@ struct _SfsServices
   SfsCredentialStore *store;
   SfsSubmissions *submissions;
   SfsQueue *queue;
+
+  gboolean forgetful; /* nothing of the keyring is used */
 };
 
 G_DEFINE_FINAL_TYPE (SfsServices, sfs_services, G_TYPE_OBJECT)
@@ -42,22 +44,29 @@ sfs_services_init (SfsServices *self)
 {
 }
 
+/* Takes @store. */
+static void
+take_store (GTask *task, SfsCredentialStore *store)
+{
+  SfsServices *self = g_task_get_task_data (task);
+
+  self->store = store;
+  self->submissions = sfs_submissions_new (self->http, self->records, self->store);
+  self->queue = sfs_queue_new (self->http, self->records, self->store);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
 static void
 store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  SfsServices *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  SfsCredentialStore *store = sfs_credential_store_open_finish (result, &error);
 
-  self->store = sfs_credential_store_open_finish (result, &error);
-  if (self->store == NULL)
+  if (store == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    {
-      self->submissions = sfs_submissions_new (self->http, self->records, self->store);
-      self->queue = sfs_queue_new (self->http, self->records, self->store);
-      g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-    }
+    take_store (task, store);
 }
 
 static void
@@ -71,6 +80,8 @@ records_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   self->records = sfs_records_open_finish (result, &error);
   if (self->records == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (self->forgetful)
+    take_store (task, sfs_memory_store_new ());
   else
     sfs_credential_store_open_async (cancellable, store_opened, g_steal_pointer (&task));
 }
@@ -78,14 +89,17 @@ records_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * sfs_services_open_async:
  * @allow_loopback: whether plain HTTP to this computer is allowed (demo, tests)
+ * @forgetful: whether credentials are kept in memory alone: the seller goes on without the keyring,
+ *   which stays as it is
  * @cancellable: (nullable): a cancellable
  * @callback: called when done
  * @user_data: for @callback
  *
- * Opens the seller's records, then finds out where credentials are kept.
+ * Opens the seller's records, then finds out where credentials are kept, unless that is known.
  */
 void
 sfs_services_open_async (gboolean allow_loopback,
+                         gboolean forgetful,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -96,6 +110,7 @@ sfs_services_open_async (gboolean allow_loopback,
   g_task_set_source_tag (task, sfs_services_open_async);
   g_task_set_task_data (task, self, g_object_unref);
   self->http = sfs_http_new (allow_loopback);
+  self->forgetful = forgetful;
   sfs_records_open_async (NULL, cancellable, records_opened, g_steal_pointer (&task));
 }
 

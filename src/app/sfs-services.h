@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define SFS_TYPE_SERVICES (sfs_services_get_type ())
 G_DECLARE_FINAL_TYPE (SfsServices, sfs_services, SFS, SERVICES, GObject)
 
-void         sfs_services_open_async (gboolean allow_loopback, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void         sfs_services_open_async (gboolean allow_loopback, gboolean forgetful, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsServices *sfs_services_open_finish (GAsyncResult *result, GError **error);
 SfsSession  *sfs_services_create_session (SfsServices *self); /* (transfer full) */
 SfsSubmissions *sfs_services_get_submissions (SfsServices *self);

@@ -51,6 +51,7 @@ struct _SfsWindow
   GtkWidget *trouble_title;
   GtkWidget *trouble_text;
   GtkWidget *trouble_button;
+  GtkWidget *trouble_without;
 };
 
 G_DEFINE_FINAL_TYPE (SfsWindow, sfs_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -334,16 +335,29 @@ patience_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static const char *
+get_without_text (void)
+{
+  return _ (
+      "You can also go on without it. What it holds stays there. Before you send a video, you "
+      "are offered a recovery file. What you sent earlier you can look at or withdraw again "
+      "when it is unlocked.");
+}
+
 static void
 show_trouble (SfsWindow *self, const GError *error)
 {
   g_autofree char *text = NULL;
   SfsErrorView view;
+  gboolean locked;
 
   g_message ("Cannot start: %s", error->message);
   sfs_error_to_view (error, SFS_SESSION_IDLE, &view);
-  text = g_strdup_printf ("%s\n\n%s", view.happened, view.advice);
+  /* Whoever does not know its password any more would stand here for ever. */
+  locked = g_error_matches (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  text = g_strjoin ("\n\n", view.happened, view.advice, locked ? get_without_text () : NULL, NULL);
   gtk_label_set_text (GTK_LABEL (self->trouble_title), view.title);
+  gtk_widget_set_visible (self->trouble_without, locked);
   gtk_label_set_text (GTK_LABEL (self->trouble_text), text);
   sfs_stack_show (GTK_STACK (self->stack), self->trouble);
   sfs_guide_enter (sfs_guide_get_default (), view.title, text);
@@ -429,17 +443,30 @@ services_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_services (SfsWindow *self)
+open_services_with (SfsWindow *self, gboolean forgetful)
 {
   sfs_guide_leave (sfs_guide_get_default ());
   gtk_label_set_text (GTK_LABEL (self->loading_note), "");
   sfs_stack_show (GTK_STACK (self->stack), self->loading);
   self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_ended, self);
-  sfs_services_open_async (self->allow_loopback, self->cancellable, services_opened,
+  sfs_services_open_async (self->allow_loopback, forgetful, self->cancellable, services_opened,
                            g_object_ref (self));
 }
 
 static void ask_to_replace (SfsWindow *self, const char *invitation, const char *loss);
+
+static void
+open_services (SfsWindow *self)
+{
+  open_services_with (self, FALSE);
+}
+
+/* Until the program ends; at its next start the keyring is asked again. */
+static void
+open_without_keyring (SfsWindow *self)
+{
+  open_services_with (self, TRUE);
+}
 
 static void
 replace_answered (AdwMessageDialog *dialog, const char *response, SfsWindow *self)
@@ -602,7 +629,9 @@ sfs_window_class_init (SfsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_title);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_text);
   gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_button);
+  gtk_widget_class_bind_template_child (widget_class, SfsWindow, trouble_without);
   gtk_widget_class_bind_template_callback (widget_class, open_services);
+  gtk_widget_class_bind_template_callback (widget_class, open_without_keyring);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);

@@ -143,7 +143,7 @@ def the_way_back(test):
         app.picture("back")
 
         app.press("Play")
-        visit.sees("What 127.0.0.1 holds is what was recorded")
+        visit.sees("holds is what was recorded: the checksum is the one in the receipt.")
         app.picture("playing")
         app.press("Withdraw and delete…")
         visit.answer("Withdraw and delete?", "Withdraw and delete", "withdrawing")

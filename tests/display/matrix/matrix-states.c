@@ -320,6 +320,9 @@ walk_window (void)
   look ("starting");
   sfs_stack_show (GTK_STACK (stack), widget_find (window, "trouble"));
   look ("cannot-start");
+  gtk_widget_set_visible (widget_find (window, "trouble_without"), TRUE);
+  settle (window);
+  look ("cannot-start-locked");
 }
 
 static void
