@@ -519,10 +519,10 @@ walk_submissions (const char *id)
   look ("submissions");
   page = show_submission (id);
   look ("submission");
+  look_at_recovery (page);
   look_unfolded ("submission-unfolded");
   sfs_page_secondary (SFS_PAGE (page));
   look_at_dialog ("withdraw-question");
-  look_at_recovery (page);
   /* Without a receipt fewer copies are offered. */
   sfs_test_await (page->records != NULL);
   make_narrow ();
