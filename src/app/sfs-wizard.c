@@ -533,8 +533,8 @@ sfs_wizard_retire (SfsWizard *self)
  * @self: a wizard that was started
  * @away: whether something else is on the screen now
  *
- * Nothing is lost meanwhile, and what works (asking, signing in, sending) goes on. What is for eyes stops: the
- * camera is off and no clip plays.
+ * Nothing is lost meanwhile, and what works (asking, signing in, sending) goes on. What is for eyes
+ * stops: the camera is off and no clip plays.
  */
 void
 sfs_wizard_set_away (SfsWizard *self, gboolean away)
