@@ -287,7 +287,7 @@ sfs_credential_store_open_async (GCancellable *cancellable,
  * - a store in memory, sfs_credential_store_is_persistent () %FALSE: no session bus, no Secret
  *   Service on it, or one that does not answer within 10 s;
  * - %SFS_ACCOUNT_ERROR_LOCKED: it answers, but the person dismissed the prompt, or did not type the
- *   password within 120 s. Call again, or go on with sfs_memory_store_new ();
+ *   password within 120 s. Call again, or go on with sfs_memory_store_new_beside_locked ();
  * - %G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full): the store, or %NULL with @error

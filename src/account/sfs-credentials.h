@@ -90,6 +90,7 @@ void            sfs_credential_store_follow_file (SfsCredentialStore *self, cons
 void                sfs_credential_store_open_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SfsCredentialStore *sfs_credential_store_open_finish (GAsyncResult *result, GError **error);
 SfsCredentialStore *sfs_memory_store_new (void);
+SfsCredentialStore *sfs_memory_store_new_beside_locked (void); /* goes on without a keyring, which stays as it is */
 
 /* The recovery file: identity and refresh token as JSON, age-sealed under a passphrase (scrypt). */
 void            sfs_recovery_file_write_async (GFile *file, const SfsCredentials *credentials, SfsSecret *passphrase, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -14,6 +14,7 @@ struct _SfsMemoryStore
   GHashTable *identities; /* origin → SfsSecret */
   GPtrArray *sign_ins; /* SfsCredentials without identity, in the order in which they were saved */
   GPtrArray *follows;  /* Follow */
+  gboolean beside;     /* a keyring that is locked, and may hold what is to be removed */
 };
 
 /* A recovery file that has to hold what is newest of a sign-in. */
@@ -46,6 +47,18 @@ is_sign_in (const SfsCredentials *kept, const char *origin, const char *grant)
 {
   return g_str_equal (kept->origin, origin) &&
          (grant == NULL || g_strcmp0 (kept->grant, grant) == 0);
+}
+
+/* What only the keyring holds. */
+static gboolean
+is_elsewhere (SfsMemoryStore *self, const char *origin, const char *grant)
+{
+  if (!self->beside)
+    return FALSE;
+  for (guint i = 0; i < self->sign_ins->len && grant != NULL; i++)
+    if (is_sign_in (g_ptr_array_index (self->sign_ins, i), origin, grant))
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -219,6 +232,13 @@ sfs_memory_store_remove_async (SfsCredentialStore *store,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_memory_store_remove_async);
+  /* Whoever takes this for done forgets where there was something. */
+  if (is_elsewhere (self, origin, grant))
+    {
+      g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED,
+                               "The keyring, which stayed locked, may hold it");
+      return;
+    }
   forget_sign_ins (self, origin, grant);
   stop_following (self, origin, grant);
   if (grant == NULL)
@@ -304,4 +324,22 @@ SfsCredentialStore *
 sfs_memory_store_new (void)
 {
   return g_object_new (SFS_TYPE_MEMORY_STORE, NULL);
+}
+
+/**
+ * sfs_memory_store_new_beside_locked:
+ *
+ * As sfs_memory_store_new (), for who goes on without a keyring that stays locked. What that holds
+ * is not known here and stays; so to remove everything of an operator, or a sign-in that is not
+ * kept here, is %SFS_ACCOUNT_ERROR_LOCKED.
+ *
+ * Returns: (transfer full): the store
+ */
+SfsCredentialStore *
+sfs_memory_store_new_beside_locked (void)
+{
+  SfsMemoryStore *self = g_object_new (SFS_TYPE_MEMORY_STORE, NULL);
+
+  self->beside = TRUE;
+  return SFS_CREDENTIAL_STORE (self);
 }

@@ -129,10 +129,13 @@ sfs_error_text_account (SfsAccountError code)
                       N_ ("Try again, or go on and save a recovery file when you are asked."),
                       SFS_VIEW_RETRY);
     case SFS_ACCOUNT_ERROR_LOCKED:
-      SFS_ERROR_TEXT (N_ ("Your password store is locked"),
-                      N_ ("Selfsame keeps the key that belongs to your video there, and it was not "
-                          "unlocked."),
-                      N_ ("Try again and unlock it when this computer asks."), SFS_VIEW_RETRY);
+      SFS_ERROR_TEXT (
+          N_ ("Your password store is locked"),
+          N_ ("Selfsame keeps the key that belongs to your video there, and it was not "
+              "unlocked."),
+          N_ ("Try again and unlock it when this computer asks. If it does not ask, close "
+              "Selfsame and open it again."),
+          SFS_VIEW_RETRY);
     case SFS_ACCOUNT_ERROR_PIN_REQUIRED:
       SFS_ERROR_TEXT (N_ ("A PIN is needed"),
                       N_ ("The marketplace wants the PIN that came with your invitation."),

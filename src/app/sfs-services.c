@@ -81,7 +81,7 @@ records_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->records == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (self->forgetful)
-    take_store (task, sfs_memory_store_new ());
+    take_store (task, sfs_memory_store_new_beside_locked ());
   else
     sfs_credential_store_open_async (cancellable, store_opened, g_steal_pointer (&task));
 }

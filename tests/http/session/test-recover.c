@@ -359,6 +359,33 @@ test_only_the_key (void)
   assert_opens (self);
 }
 
+/* The keyring holds the rest, and stays locked: what is on record is all that says where there is
+ * something in it to be removed. */
+static void
+test_beside_locked (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_set_object (&self->seller->store, NULL);
+  self->seller->store = sfs_memory_store_new_beside_locked ();
+  sent_restart (self);
+  assert_signed_out (self);
+  second = sent_another (self);
+  g_assert_false (sent_forget (self, self->sent, NULL, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_false (sent_forget (self, NULL, NULL, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_true (sfs_submissions_find (self->list, self->id) == self->sent);
+  g_assert_nonnull (sfs_submissions_find (self->list, second));
+  /* Of this one all is here. */
+  g_assert_true (sent_forget (self, sfs_submissions_find (self->list, second), NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -370,5 +397,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/recover/another-key", test_another_key);
   g_test_add_func ("/session/recover/another-sign-in", test_another_sign_in);
   g_test_add_func ("/session/recover/only-the-key", test_only_the_key);
+  g_test_add_func ("/session/recover/beside-locked", test_beside_locked);
   return g_test_run ();
 }
