@@ -72,7 +72,7 @@ def sealing(test):
     """Send was pressed, and the video is being sealed for as long as one likes."""
     with tempfile.TemporaryDirectory(prefix="sfs-held.") as folder:
         held = Held(folder)
-        with Visit(test, "slow=20000", env=held.env) as visit:
+        with Visit(test, "slow=4000", env=held.env) as visit:
             visit.to_review()
             visit.app.press("Send")
             visit.app.await_page("Sending")
