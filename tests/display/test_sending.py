@@ -195,7 +195,7 @@ def sign_out(operator):
 
 
 def what_goes_wrong_behind_my_submissions_is_told(test):
-    with Notifications() as notifications, Visit(test, "slow=20000") as visit:
+    with Notifications() as notifications, Visit(test, "slow=4000") as visit:
         app = visit.app
         visit.to_review()
         app.press("Send")

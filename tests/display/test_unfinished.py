@@ -94,6 +94,8 @@ def what_is_asked_holds_when_it_is_answered(test):
         app.tick("Go on by itself at the next start")
         app.picture("sealed-meanwhile")
         visit.operator.hurry()
+        # Not asked of the window: GTK 4.8 cannot say of what is within a question that goes where it is.
+        await_that(lambda: [row["state"] for row in visit.listed()] == ["received"], "it to arrive", 60)
         app.await_page("Done", 60)
         await_that(lambda: desk.find("Leave now?") is None, "the question to go when it has arrived")
         test.true(app.process.poll() is None, "and the window stays")
