@@ -2,6 +2,8 @@
 
 #include "account/sfs-credentials.h"
 
+#include "seal/sfs-age.h"
+
 /* Keeps credentials for as long as the program runs: the store of a computer without a Secret
  * Service. What has to last longer goes into the recovery file. */
 #define SFS_TYPE_MEMORY_STORE (sfs_memory_store_get_type ())
@@ -24,6 +26,7 @@ typedef struct
   char *grant; /* the empty string for none */
   GFile *file;
   SfsSecret *passphrase;
+  SfsSecret *identity; /* (nullable) what is in the file, which nobody has taken back there */
 } Follow;
 
 static void
@@ -33,6 +36,7 @@ follow_free (Follow *follow)
   g_free (follow->grant);
   g_object_unref (follow->file);
   sfs_secret_unref (follow->passphrase);
+  g_clear_pointer (&follow->identity, sfs_secret_unref);
   g_free (follow);
 }
 
@@ -116,6 +120,19 @@ stop_following (SfsMemoryStore *self, const char *origin, const char *grant)
     }
 }
 
+/* A file that was saved over is another's, with another passphrase. */
+static void
+stop_writing_to (SfsMemoryStore *self, GFile *file)
+{
+  for (guint i = self->follows->len; i > 0; i--)
+    {
+      const Follow *follow = g_ptr_array_index (self->follows, i - 1);
+
+      if (g_file_equal (follow->file, file))
+        g_ptr_array_remove_index (self->follows, i - 1);
+    }
+}
+
 static Follow *
 find_follow (SfsMemoryStore *self, const SfsCredentials *kept)
 {
@@ -137,13 +154,16 @@ sfs_memory_store_follow_file (SfsCredentialStore *store,
                               SfsSecret *passphrase)
 {
   SfsMemoryStore *self = SFS_MEMORY_STORE (store);
+  SfsSecret *identity = g_hash_table_lookup (self->identities, origin);
   Follow *follow = g_new0 (Follow, 1);
 
   follow->origin = g_strdup (origin);
   follow->grant = g_strdup (grant != NULL ? grant : "");
   follow->file = g_object_ref (file);
   follow->passphrase = sfs_secret_ref (passphrase);
+  follow->identity = identity != NULL ? sfs_secret_ref (identity) : NULL;
   stop_following (self, origin, follow->grant);
+  stop_writing_to (self, file);
   g_ptr_array_add (self->follows, follow);
 }
 
@@ -160,18 +180,34 @@ on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* The key may be gone from memory, as one that is of no use any more, or there is a new one: the
+ * file only ever gets more. */
+static void
+join_identity (SfsMemoryStore *self, Follow *follow)
+{
+  SfsSecret *identity = g_hash_table_lookup (self->identities, follow->origin);
+  g_autoptr (SfsSecret) before = g_steal_pointer (&follow->identity);
+
+  if (identity != NULL && before != NULL)
+    follow->identity = sfs_age_identities_join (identity, before);
+  else if (identity != NULL)
+    follow->identity = sfs_secret_ref (identity);
+  else
+    follow->identity = g_steal_pointer (&before);
+}
+
 /* Takes @task. @kept stays in the store. */
 static void
-renew_file (GTask *task, const Follow *follow, const SfsCredentials *kept)
+renew_file (GTask *task, Follow *follow, const SfsCredentials *kept)
 {
   SfsMemoryStore *self = g_task_get_source_object (task);
-  SfsSecret *identity = g_hash_table_lookup (self->identities, kept->origin);
   g_autoptr (SfsCredentials) whole = sfs_credentials_copy (kept);
 
   if (*kept->grant == '\0')
     g_clear_pointer (&whole->grant, g_free);
-  if (identity != NULL)
-    whole->identity = sfs_secret_ref (identity);
+  join_identity (self, follow);
+  if (follow->identity != NULL)
+    whole->identity = sfs_secret_ref (follow->identity);
   sfs_recovery_file_renew_async (follow->file, whole, follow->passphrase, NULL, on_renewed, task);
 }
 
@@ -195,7 +231,7 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
   if (credentials->refresh_token != NULL)
     {
       SfsCredentials *kept = sfs_credentials_copy (credentials);
-      const Follow *follow;
+      Follow *follow;
 
       forget_sign_ins (self, credentials->origin,
                        credentials->grant != NULL ? credentials->grant : "");

@@ -14,6 +14,8 @@
 
 #define ORIGIN "https://shop.example"
 #define IDENTITY "AGE-SECRET-KEY-1NNARPLLD2UNLW43P62X83RJEWJYYJ60CKE4ZSWFQTKDM538YFMYSTAZ4MT"
+#define NEW_IDENTITY "AGE-SECRET-KEY-1NEW"
+#define SECOND "22222222-2222-4222-8222-222222222222"
 #define TOKEN "re\"fresh\\token"
 #define PASSPHRASE "đi một ngày đàng"
 
@@ -224,6 +226,105 @@ test_age_opens_it (void)
   g_assert_cmpuint (json_object_get_size (object), ==, 7);
 }
 
+static void
+save (SfsCredentialStore *store, const SfsCredentials *credentials)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sfs_credential_store_save_async (store, credentials, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_credential_store_save_finish (store, result, &error));
+  g_assert_no_error (error);
+}
+
+/* As the page does: kept here, and written to the file that is to follow it. */
+static void
+save_and_follow (SfsCredentialStore *store,
+                 const SfsCredentials *credentials,
+                 GFile *file,
+                 const char *passphrase)
+{
+  g_autoptr (SfsSecret) secret = sfs_secret_new_string (passphrase);
+  g_autoptr (GError) error = NULL;
+
+  save (store, credentials);
+  g_assert_true (write_file (file, credentials, passphrase, &error));
+  g_assert_no_error (error);
+  sfs_credential_store_follow_file (store, credentials->origin, credentials->grant, file, secret);
+}
+
+/* The operator gave a new token, and does not give the key again. */
+static void
+refresh (SfsCredentialStore *store, SfsCredentials *credentials, const char *token)
+{
+  g_clear_pointer (&credentials->identity, sfs_secret_unref);
+  g_clear_pointer (&credentials->refresh_token, sfs_secret_unref);
+  credentials->refresh_token = sfs_secret_new_string (token);
+  save (store, credentials);
+}
+
+static void
+assert_holds (
+    GFile *file, const char *passphrase, const char *grant, const char *token, const char *identity)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsCredentials) read = read_file (file, passphrase, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (read->grant, ==, grant);
+  g_assert_cmpstr (sfs_secret_string (read->refresh_token), ==, token);
+  g_assert_nonnull (read->identity);
+  g_assert_cmpstr (sfs_secret_string (read->identity), ==, identity);
+}
+
+/* A second video was saved over the file of the first, which is not written to it any more. */
+static void
+test_saved_over (gconstpointer data)
+{
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) first = make_credentials ();
+  g_autoptr (SfsCredentials) second = make_credentials ();
+
+  g_free (second->origin);
+  second->origin = g_strdup (data);
+  g_free (second->grant);
+  second->grant = g_strdup (SECOND);
+  save_and_follow (store, first, file, PASSPHRASE);
+  save_and_follow (store, second, file, "another passphrase");
+  refresh (store, first, "newer");
+  assert_holds (file, "another passphrase", SECOND, TOKEN, IDENTITY);
+  refresh (store, second, "newest");
+  assert_holds (file, "another passphrase", SECOND, "newest", IDENTITY);
+}
+
+/* The last that was sealed to the key here is erased, and a new key is made for the next: what the
+ * file opens it goes on to open. */
+static void
+test_key_let_go (void)
+{
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) credentials = make_credentials ();
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  save_and_follow (store, credentials, file, PASSPHRASE);
+  sfs_credential_store_remove_identity_async (store, ORIGIN, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_credential_store_remove_finish (store, result, &error));
+  g_assert_no_error (error);
+  refresh (store, credentials, "newer");
+  assert_holds (file, PASSPHRASE, credentials->grant, "newer", IDENTITY);
+
+  credentials->identity = sfs_secret_new_string (NEW_IDENTITY);
+  save (store, credentials);
+  assert_holds (file, PASSPHRASE, credentials->grant, "newer", NEW_IDENTITY "\n" IDENTITY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -233,5 +334,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/recovery/not-one", test_not_one);
   g_test_add_func ("/account/recovery/replaced-whole", test_replaced_whole);
   g_test_add_func ("/account/recovery/age-opens-it", test_age_opens_it);
+  g_test_add_data_func ("/account/recovery/saved-over/same-operator", ORIGIN, test_saved_over);
+  g_test_add_data_func ("/account/recovery/saved-over/another-operator", "https://other.example",
+                        test_saved_over);
+  g_test_add_func ("/account/recovery/key-let-go", test_key_let_go);
   return g_test_run ();
 }
