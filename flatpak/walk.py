@@ -153,7 +153,7 @@ def main():
             app.desk.key("ctrl+comma")
             print(f"spoken guidance, without a voice outside: {app.desk.await_text('Speech Dispatcher does not answer. Start it, then close', 40)}")
             app.desk.key("Escape")
-            app.desk.await_gone("Preferences", "frame")
+            await_that(lambda: app.desk.find("Preferences", "frame") is None, "the preferences to be gone")
             app.desk.key("ctrl+g")
             # As the desktop does when a link is clicked.
             subprocess.run(["gio", "open", operator.invite()], check=True, timeout=60)

@@ -7,6 +7,7 @@
 
 #include "app/sfs-application.h"
 #include "app/sfs-watchdog.h"
+#include "core/sfs-binding.h"
 #include "core/sfs-secret.h"
 
 int
@@ -16,6 +17,7 @@ main (int argc, char *argv[])
   g_autoptr (SfsApplication) application = NULL;
   int status;
 
+  sfs_binding_at_start (argv);
   sfs_secret_init ();
 
   setlocale (LC_ALL, "");
