@@ -255,3 +255,25 @@ sfs_credential_store_follow_file (SfsCredentialStore *self,
   if (iface->follow_file != NULL)
     iface->follow_file (self, origin, grant, file, passphrase);
 }
+
+/**
+ * sfs_credential_store_follow_on:
+ * @self: a store
+ * @origin: origin of an operator
+ * @before: (nullable): a sign-in that is gone
+ * @after: (nullable): the one that took its place, which is kept
+ *
+ * Where a recovery file follows @before, it follows @after from now on and is written at once. To
+ * be called before @before is removed, with which the following of it ends.
+ */
+void
+sfs_credential_store_follow_on (SfsCredentialStore *self,
+                                const char *origin,
+                                const char *before,
+                                const char *after)
+{
+  SfsCredentialStoreInterface *iface = SFS_CREDENTIAL_STORE_GET_IFACE (self);
+
+  if (iface->follow_on != NULL)
+    iface->follow_on (self, origin, before, after);
+}

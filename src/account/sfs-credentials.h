@@ -69,6 +69,7 @@ struct _SfsCredentialStoreInterface
   void (*remove_identity_async) (SfsCredentialStore *self, const char *origin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*remove_finish) (SfsCredentialStore *self, GAsyncResult *result, GError **error); /* of both */
   void (*follow_file) (SfsCredentialStore *self, const char *origin, const char *grant, GFile *file, SfsSecret *passphrase); /* (nullable) */
+  void (*follow_on) (SfsCredentialStore *self, const char *origin, const char *before, const char *after); /* (nullable) */
 };
 gboolean        sfs_credential_store_is_persistent (SfsCredentialStore *self);
 /* @grant (nullable): the newest. */
@@ -84,6 +85,8 @@ gboolean        sfs_credential_store_remove_finish (SfsCredentialStore *self, GA
 
 /* @file holds a sign-in that is kept here, and is to stay one that lets the seller in. */
 void            sfs_credential_store_follow_file (SfsCredentialStore *self, const char *origin, const char *grant, GFile *file, SfsSecret *passphrase);
+/* The file that held @before is to hold @after, which took its place. */
+void            sfs_credential_store_follow_on (SfsCredentialStore *self, const char *origin, const char *before, const char *after);
 
 /* Finds out which of the two this computer has: SfsSecretStore, or SfsMemoryStore when no Secret
  * Service answers (activating it, and unlocking the collection when the person agrees). */

@@ -19,7 +19,8 @@ struct _SfsMemoryStore
   gboolean beside;     /* a keyring that is locked, and may hold what is to be removed */
 };
 
-/* A recovery file that has to hold what is newest of a sign-in. */
+/* A recovery file that has to hold what is newest of a sign-in. There is one for each file, which
+ * is written by one at a time, so that what is newest is written last. */
 typedef struct
 {
   char *origin;
@@ -27,17 +28,28 @@ typedef struct
   GFile *file;
   SfsSecret *passphrase;
   SfsSecret *identity; /* (nullable) what is in the file, which nobody has taken back there */
+  GPtrArray *waiting;  /* GTask: saves that are done with the next writing */
+  GPtrArray *writing;  /* (nullable) GTask: those that are done with the one under way */
+  gboolean again;      /* there is something newer than what is being written */
 } Follow;
 
 static void
-follow_free (Follow *follow)
+follow_clear (gpointer data)
 {
+  Follow *follow = data;
+
   g_free (follow->origin);
   g_free (follow->grant);
   g_object_unref (follow->file);
   sfs_secret_unref (follow->passphrase);
   g_clear_pointer (&follow->identity, sfs_secret_unref);
-  g_free (follow);
+  g_ptr_array_unref (follow->waiting);
+}
+
+static void
+follow_unref (gpointer follow)
+{
+  g_rc_box_release_full (follow, follow_clear);
 }
 
 static gboolean
@@ -114,70 +126,36 @@ stop_following (SfsMemoryStore *self, const char *origin, const char *grant)
     {
       const Follow *follow = g_ptr_array_index (self->follows, i - 1);
 
-      if (g_str_equal (follow->origin, origin) &&
+      if (g_strcmp0 (follow->origin, origin) == 0 &&
           (grant == NULL || g_str_equal (follow->grant, grant)))
         g_ptr_array_remove_index (self->follows, i - 1);
     }
 }
 
-/* A file that was saved over is another's, with another passphrase. */
-static void
-stop_writing_to (SfsMemoryStore *self, GFile *file)
-{
-  for (guint i = self->follows->len; i > 0; i--)
-    {
-      const Follow *follow = g_ptr_array_index (self->follows, i - 1);
-
-      if (g_file_equal (follow->file, file))
-        g_ptr_array_remove_index (self->follows, i - 1);
-    }
-}
-
 static Follow *
-find_follow (SfsMemoryStore *self, const SfsCredentials *kept)
+find_follow (SfsMemoryStore *self, const char *origin, const char *grant)
 {
   for (guint i = 0; i < self->follows->len; i++)
     {
       Follow *follow = g_ptr_array_index (self->follows, i);
 
-      if (g_str_equal (follow->origin, kept->origin) && g_str_equal (follow->grant, kept->grant))
+      if (g_str_equal (follow->origin, origin) && g_str_equal (follow->grant, grant))
         return follow;
     }
   return NULL;
 }
 
+/* Takes what is in @tasks. A stick that was pulled out holds nobody up: what is in memory lets the
+ * seller in until the program ends, and the next token is tried again. */
 static void
-sfs_memory_store_follow_file (SfsCredentialStore *store,
-                              const char *origin,
-                              const char *grant,
-                              GFile *file,
-                              SfsSecret *passphrase)
+answer (GPtrArray *tasks)
 {
-  SfsMemoryStore *self = SFS_MEMORY_STORE (store);
-  SfsSecret *identity = g_hash_table_lookup (self->identities, origin);
-  Follow *follow = g_new0 (Follow, 1);
+  while (tasks->len > 0)
+    {
+      g_autoptr (GTask) task = g_ptr_array_steal_index (tasks, tasks->len - 1);
 
-  follow->origin = g_strdup (origin);
-  follow->grant = g_strdup (grant != NULL ? grant : "");
-  follow->file = g_object_ref (file);
-  follow->passphrase = sfs_secret_ref (passphrase);
-  follow->identity = identity != NULL ? sfs_secret_ref (identity) : NULL;
-  stop_following (self, origin, follow->grant);
-  stop_writing_to (self, file);
-  g_ptr_array_add (self->follows, follow);
-}
-
-/* Who is under way is not held up by a stick that was pulled out: what is in memory lets the seller
- * in until the program ends, and the next token is tried again. */
-static void
-on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!sfs_recovery_file_write_finish (result, &error))
-    g_message ("The recovery file does not have the newest sign-in: %s", error->message);
-  g_task_return_boolean (task, TRUE);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /* The key may be gone from memory, as one that is of no use any more, or there is a new one: the
@@ -196,19 +174,141 @@ join_identity (SfsMemoryStore *self, Follow *follow)
     follow->identity = g_steal_pointer (&before);
 }
 
-/* Takes @task. @kept stays in the store. */
-static void
-renew_file (GTask *task, Follow *follow, const SfsCredentials *kept)
+/* (transfer full) (nullable): what has to be in the file. */
+static SfsCredentials *
+build_whole (SfsMemoryStore *self, Follow *follow)
 {
-  SfsMemoryStore *self = g_task_get_source_object (task);
-  g_autoptr (SfsCredentials) whole = sfs_credentials_copy (kept);
+  for (guint i = 0; i < self->sign_ins->len; i++)
+    {
+      const SfsCredentials *kept = g_ptr_array_index (self->sign_ins, i);
+      SfsCredentials *whole;
 
-  if (*kept->grant == '\0')
-    g_clear_pointer (&whole->grant, g_free);
-  join_identity (self, follow);
-  if (follow->identity != NULL)
-    whole->identity = sfs_secret_ref (follow->identity);
-  sfs_recovery_file_renew_async (follow->file, whole, follow->passphrase, NULL, on_renewed, task);
+      if (!is_sign_in (kept, follow->origin, follow->grant))
+        continue;
+      whole = sfs_credentials_copy (kept);
+      if (*whole->grant == '\0')
+        g_clear_pointer (&whole->grant, g_free);
+      join_identity (self, follow);
+      if (follow->identity != NULL)
+        whole->identity = sfs_secret_ref (follow->identity);
+      return whole;
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  SfsMemoryStore *store;
+  Follow *follow;
+} Writing;
+
+static void write_newest (SfsMemoryStore *self, Follow *follow);
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Writing *writing = user_data;
+  g_autoptr (SfsMemoryStore) self = writing->store;
+  Follow *follow = writing->follow;
+  g_autoptr (GPtrArray) done = g_steal_pointer (&follow->writing);
+  g_autoptr (GError) error = NULL;
+
+  if (!sfs_recovery_file_write_finish (result, &error))
+    g_message ("The recovery file does not have the newest sign-in: %s", error->message);
+  answer (done);
+  if (!g_ptr_array_find (self->follows, follow, NULL))
+    answer (follow->waiting);
+  else if (follow->again)
+    write_newest (self, follow);
+  follow_unref (follow);
+}
+
+/* Now, or as soon as what is being written is. */
+static void
+write_newest (SfsMemoryStore *self, Follow *follow)
+{
+  g_autoptr (SfsCredentials) whole = NULL;
+  Writing *writing;
+
+  follow->again = follow->writing != NULL;
+  if (follow->again)
+    return;
+  whole = build_whole (self, follow);
+  if (whole == NULL)
+    {
+      answer (follow->waiting);
+      return;
+    }
+  follow->writing = follow->waiting;
+  follow->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  writing = g_new0 (Writing, 1);
+  writing->store = g_object_ref (self);
+  writing->follow = g_rc_box_acquire (follow);
+  sfs_recovery_file_renew_async (follow->file, whole, follow->passphrase, NULL, on_written,
+                                 writing);
+}
+
+/* (transfer none): who writes to @file, wherever from. */
+static Follow *
+ensure_follow (SfsMemoryStore *self, GFile *file)
+{
+  Follow *follow;
+
+  for (guint i = 0; i < self->follows->len; i++)
+    {
+      follow = g_ptr_array_index (self->follows, i);
+      if (g_file_equal (follow->file, file))
+        return follow;
+    }
+  follow = g_rc_box_new0 (Follow);
+  follow->file = g_object_ref (file);
+  follow->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->follows, follow);
+  return follow;
+}
+
+/* A file that was saved over is another's, with another passphrase. */
+static void
+sfs_memory_store_follow_file (SfsCredentialStore *store,
+                              const char *origin,
+                              const char *grant,
+                              GFile *file,
+                              SfsSecret *passphrase)
+{
+  SfsMemoryStore *self = SFS_MEMORY_STORE (store);
+  SfsSecret *identity = g_hash_table_lookup (self->identities, origin);
+  g_autofree char *named = g_strdup (grant != NULL ? grant : "");
+  Follow *follow = ensure_follow (self, file);
+
+  g_clear_pointer (&follow->origin, g_free);
+  stop_following (self, origin, named);
+  follow->origin = g_strdup (origin);
+  g_free (follow->grant);
+  follow->grant = g_steal_pointer (&named);
+  g_clear_pointer (&follow->passphrase, sfs_secret_unref);
+  follow->passphrase = sfs_secret_ref (passphrase);
+  g_clear_pointer (&follow->identity, sfs_secret_unref);
+  follow->identity = identity != NULL ? sfs_secret_ref (identity) : NULL;
+  if (follow->writing != NULL)
+    write_newest (self, follow);
+}
+
+/* One that is followed already stays in its own file. */
+static void
+sfs_memory_store_follow_on (SfsCredentialStore *store,
+                            const char *origin,
+                            const char *before,
+                            const char *after)
+{
+  SfsMemoryStore *self = SFS_MEMORY_STORE (store);
+  Follow *follow = find_follow (self, origin, before != NULL ? before : "");
+  const char *named = after != NULL ? after : "";
+
+  if (follow == NULL || find_follow (self, origin, named) != NULL)
+    return;
+  g_free (follow->grant);
+  follow->grant = g_strdup (named);
+  write_newest (self, follow);
 }
 
 static void
@@ -240,10 +340,11 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
       if (kept->grant == NULL)
         kept->grant = g_strdup ("");
       g_ptr_array_add (self->sign_ins, kept);
-      follow = find_follow (self, kept);
+      follow = find_follow (self, kept->origin, kept->grant);
       if (follow != NULL)
         {
-          renew_file (g_steal_pointer (&task), follow, kept);
+          g_ptr_array_add (follow->waiting, g_steal_pointer (&task));
+          write_newest (self, follow);
           return;
         }
     }
@@ -315,6 +416,7 @@ sfs_memory_store_store_init (SfsCredentialStoreInterface *iface)
   iface->remove_identity_async = sfs_memory_store_remove_identity_async;
   iface->remove_finish = sfs_memory_store_remove_finish;
   iface->follow_file = sfs_memory_store_follow_file;
+  iface->follow_on = sfs_memory_store_follow_on;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SfsMemoryStore,
@@ -346,7 +448,7 @@ sfs_memory_store_init (SfsMemoryStore *self)
   self->identities =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sfs_secret_unref);
   self->sign_ins = g_ptr_array_new_with_free_func ((GDestroyNotify) sfs_credentials_free);
-  self->follows = g_ptr_array_new_with_free_func ((GDestroyNotify) follow_free);
+  self->follows = g_ptr_array_new_with_free_func (follow_unref);
 }
 
 /**

@@ -91,6 +91,9 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
       give_back (self, task, error);
       return;
     }
+  sfs_credential_store_follow_on (self->store, sfs_description_get_origin (self->description),
+                                  sfs_operator_client_get_grant (self->client),
+                                  sfs_operator_client_get_grant (renewal->client));
   g_free (self->issuer);
   self->issuer =
       g_strdup (sfs_record_name_issuer (sfs_operator_client_get_credentials (renewal->client)));

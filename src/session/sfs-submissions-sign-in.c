@@ -220,6 +220,9 @@ take_records (SfsSubmissions *self, SignIn *in)
 
       if (record == NULL)
         continue;
+      sfs_credential_store_follow_on (self->store, sfs_sent_get_origin (sent),
+                                      sfs_sent_get_grant (sent),
+                                      sfs_operator_client_get_grant (in->client));
       sfs_sent_update (sent, record, sent->waiting);
       sfs_sent_set_trouble (sent, NULL);
       sfs_submissions_schedule (self, sent, TRUE);

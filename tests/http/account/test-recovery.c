@@ -325,6 +325,72 @@ test_key_let_go (void)
   assert_holds (file, PASSPHRASE, credentials->grant, "newer", NEW_IDENTITY "\n" IDENTITY);
 }
 
+static gboolean
+is_of (GFile *file, const char *grant)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfsCredentials) read = read_file (file, PASSPHRASE, &error);
+
+  g_assert_no_error (error);
+  return g_str_equal (read->grant, grant);
+}
+
+/* The seller signed in again: another sign-in takes the place of the one in the file. */
+static void
+test_followed_on (void)
+{
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) before = make_credentials ();
+  g_autoptr (SfsCredentials) after = make_credentials ();
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (after->grant);
+  after->grant = g_strdup (SECOND);
+  save_and_follow (store, before, file, PASSPHRASE);
+  refresh (store, after, "of the second");
+  sfs_credential_store_follow_on (store, ORIGIN, before->grant, SECOND);
+  sfs_credential_store_remove_async (store, ORIGIN, before->grant, NULL, sfs_test_async_catch,
+                                     &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_credential_store_remove_finish (store, result, &error));
+  g_assert_no_error (error);
+  sfs_test_await_for (is_of (file, SECOND), 120);
+  assert_holds (file, PASSPHRASE, SECOND, "of the second", IDENTITY);
+  refresh (store, after, "newest");
+  assert_holds (file, PASSPHRASE, SECOND, "newest", IDENTITY);
+}
+
+/* Whoever writes takes a second, and another a moment more or less. */
+static void
+test_newest_last (void)
+{
+  const char *const tokens[] = { "one", "two", "three", "four" };
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsCredentials) credentials = make_credentials ();
+  GAsyncResult *caught[G_N_ELEMENTS (tokens)] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  save_and_follow (store, credentials, file, PASSPHRASE);
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      sfs_secret_unref (credentials->refresh_token);
+      credentials->refresh_token = sfs_secret_new_string (tokens[i]);
+      sfs_credential_store_save_async (store, credentials, NULL, sfs_test_async_catch, &caught[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      g_autoptr (GAsyncResult) result = sfs_test_async_await (&caught[i]);
+
+      g_assert_true (sfs_credential_store_save_finish (store, result, &error));
+      g_assert_no_error (error);
+    }
+  assert_holds (file, PASSPHRASE, credentials->grant, "four", IDENTITY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,5 +404,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/account/recovery/saved-over/another-operator", "https://other.example",
                         test_saved_over);
   g_test_add_func ("/account/recovery/key-let-go", test_key_let_go);
+  g_test_add_func ("/account/recovery/followed-on", test_followed_on);
+  g_test_add_func ("/account/recovery/newest-last", test_newest_last);
   return g_test_run ();
 }

@@ -110,6 +110,22 @@ remove_identity_async (SfsCredentialStore *store,
                                               callback, user_data);
 }
 
+static void
+follow_file (SfsCredentialStore *store,
+             const char *origin,
+             const char *grant,
+             GFile *file,
+             SfsSecret *passphrase)
+{
+  sfs_credential_store_follow_file (TEST_STORE (store)->inner, origin, grant, file, passphrase);
+}
+
+static void
+follow_on (SfsCredentialStore *store, const char *origin, const char *before, const char *after)
+{
+  sfs_credential_store_follow_on (TEST_STORE (store)->inner, origin, before, after);
+}
+
 static gboolean
 finish (SfsCredentialStore *store, GAsyncResult *result, GError **error)
 {
@@ -127,6 +143,8 @@ test_store_iface_init (SfsCredentialStoreInterface *iface)
   iface->remove_async = remove_async;
   iface->remove_identity_async = remove_identity_async;
   iface->remove_finish = finish;
+  iface->follow_file = follow_file;
+  iface->follow_on = follow_on;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestStore,
@@ -356,6 +374,91 @@ test_in_again (void)
   g_assert_cmpstr (json_object_get_string_member (record, "issuer"), ==, self->op->origin);
   g_assert_cmpstr (json_object_get_string_member (record, "grant"), ==,
                    sfs_sent_get_grant (self->sent));
+}
+
+/* As if what is kept had come through the browser. */
+static void
+keep_issuer (Sent *self)
+{
+  g_autoptr (SfsCredentials) kept = sent_credentials (self);
+  g_autoptr (JsonObject) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kept->issuer = g_strdup (self->op->origin);
+  sfs_credential_store_save_async (self->seller->store, kept, NULL, NULL, NULL);
+  record = sfs_records_edit_submission (self->seller->records, self->id, NULL, note_issuer,
+                                        self->op->origin, &error);
+  g_assert_no_error (error);
+}
+
+static void
+save_recovery (Sent *self, GFile *file, SfsSecret *passphrase)
+{
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sfs_session_save_recovery_async (self->seller->session, file, passphrase, NULL,
+                                   sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_session_save_recovery_finish (self->seller->session, result, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_recovery_of (GFile *file, SfsSecret *passphrase, const char *grant)
+{
+  g_autoptr (SfsCredentials) found = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sfs_recovery_file_read_async (file, passphrase, NULL, sfs_test_async_catch, &caught);
+  result = sfs_test_async_await (&caught);
+  found = sfs_recovery_file_read_finish (result, &error);
+  g_assert_no_error (error);
+  return g_strcmp0 (found->grant, grant) == 0 &&
+         g_str_equal (sfs_secret_string (found->refresh_token), FRESH);
+}
+
+/* The operator ended the sign-in that is in the recovery file: the new one takes its place there.
+ */
+static void
+test_recovery_file (void)
+{
+  TestStore *store;
+  g_autoptr (Sent) self = new_sent (&store);
+  g_autofree char *dir = sfs_test_temp_dir ();
+  g_autoptr (GFile) file = g_file_new_build_filename (dir, "Selfsame recovery.age", NULL);
+  g_autoptr (SfsSecret) passphrase = sfs_secret_new_string ("four words that last");
+  g_autofree char *before = g_strdup (sfs_sent_get_grant (self->sent));
+  g_autofree char *url = NULL;
+  g_autoptr (SfsSignIn) sign_in = NULL;
+  g_autoptr (GError) fault = NULL;
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keep_issuer (self);
+  save_recovery (self, file, passphrase);
+  front_clear (self->op->front);
+  front_answer (self->op->front, "POST", "/issuer-token", G_MAXUINT, 400, "application/json",
+                "{\"error\":\"invalid_grant\"}");
+  answer_as_issuer (self->op);
+  sent_restart (self);
+  fault = refresh (self);
+  g_assert_error (fault, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+  front_clear (self->op->front);
+  answer_as_issuer (self->op);
+  sign_in = start_sign_in (self, &url);
+  sfs_submissions_sign_in_async (self->list, self->sent, sign_in, NULL, sfs_test_async_catch,
+                                 &caught);
+  come_back (url);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_submissions_sign_in_finish (self->list, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (sfs_sent_get_grant (self->sent), !=, before);
+  sfs_test_await_for (is_recovery_of (file, passphrase, sfs_sent_get_grant (self->sent)), 120);
 }
 
 /* Two whose sign-ins are lost, which is known of both. (transfer full): the other. */
@@ -642,6 +745,7 @@ main (int argc, char **argv)
 {
   sfs_test_init (&argc, &argv);
   g_test_add_func ("/browser/in-again", test_in_again);
+  g_test_add_func ("/browser/recovery-file", test_recovery_file);
   g_test_add_data_func ("/browser/without-another/gone", NULL, test_without_another);
   g_test_add_data_func ("/browser/without-another/away", "/nowhere/selfsame", test_without_another);
   g_test_add_func ("/browser/with-another", test_with_another);

@@ -359,6 +359,58 @@ test_only_the_key (void)
   assert_opens (self);
 }
 
+static gboolean
+is_of (GFile *file, const char *grant)
+{
+  g_autoptr (SfsCredentials) found = read_file (file);
+
+  return g_strcmp0 (found->grant, grant) == 0;
+}
+
+/* The operator ended the sign-in of what is to be sent, and the seller signed in with another
+ * invitation: that is what the file has to hold. */
+static void
+test_renewed (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autofree char *link = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autofree char *again = operator_invite (self->op, "--subject", "seller-7", NULL);
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (SfsCredentials) before = NULL;
+  g_autoptr (SfsCredentials) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->seller->session);
+  self->seller->session =
+      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
+  seller_go_sealed (self->seller, link);
+  g_free (self->id);
+  self->id = g_strdup (sfs_session_get_submission_id (self->seller->session));
+  file = save_file (self);
+  before = read_file (file);
+  front_answer (self->op->front, "PUT", "/submissions/", G_MAXUINT, 401, "text/plain", "no");
+  front_answer (self->op->front, "POST", "/token", 1, 400, "application/json",
+                "{\"error\":\"invalid_grant\"}");
+  g_assert_false (seller_send (self->seller, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_SIGNED_OUT);
+  g_clear_error (&error);
+  front_clear (self->op->front);
+  g_assert_true (seller_renew (self->seller, again, &error));
+  g_assert_no_error (error);
+  after = sent_credentials (self);
+  g_assert_cmpstr (after->grant, !=, before->grant);
+  sfs_test_await_for (is_of (file, after->grant), 120);
+  seller_send (self->seller, &error);
+  g_assert_no_error (error);
+
+  start_anew (self);
+  g_assert_nonnull (self->sent);
+  g_assert_true (recover (self, file, PASSPHRASE, NULL, &error));
+  g_assert_no_error (error);
+  assert_answered (self);
+  assert_opens (self);
+}
+
 /* The keyring holds the rest, and stays locked: what is on record is all that says where there is
  * something in it to be removed. */
 static void
@@ -397,6 +449,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/recover/another-key", test_another_key);
   g_test_add_func ("/session/recover/another-sign-in", test_another_sign_in);
   g_test_add_func ("/session/recover/only-the-key", test_only_the_key);
+  g_test_add_func ("/session/recover/renewed", test_renewed);
   g_test_add_func ("/session/recover/beside-locked", test_beside_locked);
   return g_test_run ();
 }
