@@ -241,7 +241,8 @@ sfs_credential_store_remove_finish (SfsCredentialStore *self, GAsyncResult *resu
  *
  * An operator gives a new refresh token for each that is used, and takes the return of a used one
  * for a theft, which ends the sign-in. So a store that forgets when the program ends writes each
- * new one to @file before it says that it is saved; one that lasts does nothing.
+ * new one to @file before it says that it is saved, unless that takes longer than ten seconds; one
+ * that lasts does nothing.
  */
 void
 sfs_credential_store_follow_file (SfsCredentialStore *self,

@@ -4,6 +4,9 @@
 
 #include "seal/sfs-age.h"
 
+/* A file on a server that does not answer holds up the sign-in no longer than this. */
+#define PATIENCE_SECONDS 10
+
 /* Keeps credentials for as long as the program runs: the store of a computer without a Secret
  * Service. What has to last longer goes into the recovery file. */
 #define SFS_TYPE_MEMORY_STORE (sfs_memory_store_get_type ())
@@ -145,17 +148,72 @@ find_follow (SfsMemoryStore *self, const char *origin, const char *grant)
   return NULL;
 }
 
-/* Takes what is in @tasks. A stick that was pulled out holds nobody up: what is in memory lets the
- * seller in until the program ends, and the next token is tried again. */
+/* A save that waits for the file. */
+typedef struct
+{
+  Follow *follow;
+  guint late;
+} Wait;
+
+static void
+wait_free (Wait *wait)
+{
+  g_clear_handle_id (&wait->late, g_source_remove);
+  follow_unref (wait->follow);
+  g_free (wait);
+}
+
+/* Takes @task. A stick that was pulled out holds nobody up: what is in memory lets the seller in
+ * until the program ends, and the next token is tried again. */
+static void
+let_go (GTask *task)
+{
+  Wait *wait = g_task_get_task_data (task);
+
+  g_clear_handle_id (&wait->late, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* Takes what is in @tasks. */
 static void
 answer (GPtrArray *tasks)
 {
   while (tasks->len > 0)
-    {
-      g_autoptr (GTask) task = g_ptr_array_steal_index (tasks, tasks->len - 1);
+    let_go (g_ptr_array_steal_index (tasks, tasks->len - 1));
+}
 
-      g_task_return_boolean (task, TRUE);
+/* The writing goes on. */
+static gboolean
+on_late (gpointer user_data)
+{
+  GTask *task = user_data;
+  Wait *wait = g_task_get_task_data (task);
+  const Follow *follow = wait->follow;
+  GPtrArray *tasks = follow->waiting;
+  guint index;
+
+  wait->late = 0;
+  if (!g_ptr_array_find (tasks, task, &index))
+    {
+      tasks = follow->writing;
+      g_ptr_array_find (tasks, task, &index);
     }
+  g_message ("The recovery file takes long to be written");
+  let_go (g_ptr_array_steal_index (tasks, index));
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @task, which is done when what is kept now is in the file. */
+static void
+wait_for_file (GTask *task, Follow *follow)
+{
+  Wait *wait = g_new0 (Wait, 1);
+
+  wait->follow = g_rc_box_acquire (follow);
+  wait->late = g_timeout_add_seconds (PATIENCE_SECONDS, on_late, task);
+  g_task_set_task_data (task, wait, (GDestroyNotify) wait_free);
+  g_ptr_array_add (follow->waiting, task);
 }
 
 /* The key may be gone from memory, as one that is of no use any more, or there is a new one: the
@@ -343,7 +401,7 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
       follow = find_follow (self, kept->origin, kept->grant);
       if (follow != NULL)
         {
-          g_ptr_array_add (follow->waiting, g_steal_pointer (&task));
+          wait_for_file (g_steal_pointer (&task), follow);
           write_newest (self, follow);
           return;
         }

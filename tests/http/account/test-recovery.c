@@ -265,19 +265,22 @@ refresh (SfsCredentialStore *store, SfsCredentials *credentials, const char *tok
   save (store, credentials);
 }
 
-static void
-assert_holds (
+static gboolean
+holds (
     GFile *file, const char *passphrase, const char *grant, const char *token, const char *identity)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SfsCredentials) read = read_file (file, passphrase, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (read->grant, ==, grant);
-  g_assert_cmpstr (sfs_secret_string (read->refresh_token), ==, token);
   g_assert_nonnull (read->identity);
-  g_assert_cmpstr (sfs_secret_string (read->identity), ==, identity);
+  return g_strcmp0 (read->grant, grant) == 0 &&
+         g_str_equal (sfs_secret_string (read->refresh_token), token) &&
+         g_str_equal (sfs_secret_string (read->identity), identity);
 }
+
+/* A save waits for the file, but not for ever. */
+#define await_holds(...) sfs_test_await_for (holds (__VA_ARGS__), 120)
 
 /* A second video was saved over the file of the first, which is not written to it any more. */
 static void
@@ -295,9 +298,9 @@ test_saved_over (gconstpointer data)
   save_and_follow (store, first, file, PASSPHRASE);
   save_and_follow (store, second, file, "another passphrase");
   refresh (store, first, "newer");
-  assert_holds (file, "another passphrase", SECOND, TOKEN, IDENTITY);
+  await_holds (file, "another passphrase", SECOND, TOKEN, IDENTITY);
   refresh (store, second, "newest");
-  assert_holds (file, "another passphrase", SECOND, "newest", IDENTITY);
+  await_holds (file, "another passphrase", SECOND, "newest", IDENTITY);
 }
 
 /* The last that was sealed to the key here is erased, and a new key is made for the next: what the
@@ -318,21 +321,11 @@ test_key_let_go (void)
   g_assert_true (sfs_credential_store_remove_finish (store, result, &error));
   g_assert_no_error (error);
   refresh (store, credentials, "newer");
-  assert_holds (file, PASSPHRASE, credentials->grant, "newer", IDENTITY);
+  await_holds (file, PASSPHRASE, credentials->grant, "newer", IDENTITY);
 
   credentials->identity = sfs_secret_new_string (NEW_IDENTITY);
   save (store, credentials);
-  assert_holds (file, PASSPHRASE, credentials->grant, "newer", NEW_IDENTITY "\n" IDENTITY);
-}
-
-static gboolean
-is_of (GFile *file, const char *grant)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SfsCredentials) read = read_file (file, PASSPHRASE, &error);
-
-  g_assert_no_error (error);
-  return g_str_equal (read->grant, grant);
+  await_holds (file, PASSPHRASE, credentials->grant, "newer", NEW_IDENTITY "\n" IDENTITY);
 }
 
 /* The seller signed in again: another sign-in takes the place of the one in the file. */
@@ -357,10 +350,9 @@ test_followed_on (void)
   result = sfs_test_async_await (&caught);
   g_assert_true (sfs_credential_store_remove_finish (store, result, &error));
   g_assert_no_error (error);
-  sfs_test_await_for (is_of (file, SECOND), 120);
-  assert_holds (file, PASSPHRASE, SECOND, "of the second", IDENTITY);
+  await_holds (file, PASSPHRASE, SECOND, "of the second", IDENTITY);
   refresh (store, after, "newest");
-  assert_holds (file, PASSPHRASE, SECOND, "newest", IDENTITY);
+  await_holds (file, PASSPHRASE, SECOND, "newest", IDENTITY);
 }
 
 /* Whoever writes takes a second, and another a moment more or less. */
@@ -388,7 +380,131 @@ test_newest_last (void)
       g_assert_true (sfs_credential_store_save_finish (store, result, &error));
       g_assert_no_error (error);
     }
-  assert_holds (file, PASSPHRASE, credentials->grant, "four", IDENTITY);
+  await_holds (file, PASSPHRASE, credentials->grant, "four", IDENTITY);
+}
+
+/* A file on a server that does not answer as long as the test says so. */
+#define TEST_TYPE_FAR_FILE (test_far_file_get_type ())
+G_DECLARE_FINAL_TYPE (TestFarFile, test_far_file, TEST, FAR_FILE, GObject)
+
+struct _TestFarFile
+{
+  GObject parent_instance;
+
+  GFile *file;
+  GMutex mutex;
+  GCond cond;
+  gboolean hangs;
+  guint asked;
+};
+
+static gboolean
+far_file_equal (GFile *one, GFile *other)
+{
+  return one == other;
+}
+
+static char *
+far_file_get_path (GFile *file)
+{
+  return g_file_get_path (TEST_FAR_FILE (file)->file);
+}
+
+static GFileInfo *
+far_file_query_info (GFile *file,
+                     const char *attributes,
+                     GFileQueryInfoFlags flags,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  TestFarFile *self = TEST_FAR_FILE (file);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->asked++;
+  while (self->hangs)
+    g_cond_wait (&self->cond, &self->mutex);
+  return g_file_query_info (self->file, attributes, flags, cancellable, error);
+}
+
+static void
+far_file_iface_init (GFileIface *iface)
+{
+  iface->equal = far_file_equal;
+  iface->get_path = far_file_get_path;
+  iface->query_info = far_file_query_info;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestFarFile,
+                               test_far_file,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_FILE, far_file_iface_init))
+
+static void
+test_far_file_finalize (GObject *object)
+{
+  TestFarFile *self = TEST_FAR_FILE (object);
+
+  g_object_unref (self->file);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  G_OBJECT_CLASS (test_far_file_parent_class)->finalize (object);
+}
+
+static void
+test_far_file_class_init (TestFarFileClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_far_file_finalize;
+}
+
+static void
+test_far_file_init (TestFarFile *self)
+{
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->hangs = TRUE;
+}
+
+static void
+let_answer (TestFarFile *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_assert_cmpuint (self->asked, ==, 1);
+  self->hangs = FALSE;
+  g_cond_broadcast (&self->cond);
+}
+
+/* Whoever is under way goes on meanwhile; one at a time is written, and the newest at the end. */
+static void
+test_does_not_answer (void)
+{
+  g_autoptr (SfsCredentialStore) store = sfs_memory_store_new ();
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (TestFarFile) far = g_object_new (TEST_TYPE_FAR_FILE, NULL);
+  g_autoptr (SfsCredentials) credentials = make_credentials ();
+  g_autoptr (SfsSecret) passphrase = sfs_secret_new_string (PASSPHRASE);
+  GAsyncResult *caught = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  far->file = g_object_ref (file);
+  save (store, credentials);
+  g_assert_true (write_file (file, credentials, PASSPHRASE, &error));
+  g_assert_no_error (error);
+  sfs_credential_store_follow_file (store, ORIGIN, credentials->grant, G_FILE (far), passphrase);
+  refresh (store, credentials, "newer");
+  refresh (store, credentials, "still newer");
+  await_holds (file, PASSPHRASE, credentials->grant, TOKEN, IDENTITY);
+
+  g_clear_pointer (&credentials->refresh_token, sfs_secret_unref);
+  credentials->refresh_token = sfs_secret_new_string ("newest");
+  sfs_credential_store_save_async (store, credentials, NULL, sfs_test_async_catch, &caught);
+  let_answer (far);
+  result = sfs_test_async_await (&caught);
+  g_assert_true (sfs_credential_store_save_finish (store, result, &error));
+  g_assert_no_error (error);
+  await_holds (file, PASSPHRASE, credentials->grant, "newest", IDENTITY);
+  g_assert_cmpuint (far->asked, ==, 2);
 }
 
 int
@@ -406,5 +522,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/recovery/key-let-go", test_key_let_go);
   g_test_add_func ("/account/recovery/followed-on", test_followed_on);
   g_test_add_func ("/account/recovery/newest-last", test_newest_last);
+  g_test_add_func ("/account/recovery/does-not-answer", test_does_not_answer);
   return g_test_run ();
 }
