@@ -358,6 +358,17 @@ read_bounded (GFile *file, GCancellable *cancellable, GError **error)
   return g_bytes_new_take (g_steal_pointer (&buffer), length);
 }
 
+/* A file for somebody's key opens with no passphrase, whichever is typed. */
+static gboolean
+is_under_passphrase (GBytes *sealed)
+{
+  static const char start[] = "age-encryption.org/v1\n-> scrypt ";
+  gsize length;
+  const char *data = g_bytes_get_data (sealed, &length);
+
+  return length >= strlen (start) && memcmp (data, start, strlen (start)) == 0;
+}
+
 static void
 read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -378,7 +389,8 @@ read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
       return;
     }
 
-  if (g_error_matches (error, SFS_SEAL_ERROR, SFS_SEAL_ERROR_NO_MATCH))
+  if (g_error_matches (error, SFS_SEAL_ERROR, SFS_SEAL_ERROR_NO_MATCH) &&
+      is_under_passphrase (sealed))
     {
       g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE, "%s",
                                error->message);

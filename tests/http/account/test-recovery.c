@@ -2,6 +2,7 @@
 
 #include "account/sfs-credentials.h"
 #include "fixtures/sfs-test.h"
+#include "seal/sfs-age.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -133,6 +134,32 @@ test_not_one (void)
   g_assert_true (g_file_get_contents (g_file_peek_path (file), &sealed, &length, &error));
   g_assert_true (
       g_file_set_contents (g_file_peek_path (file), sealed, (gssize) length - 1, &error));
+  g_assert_null (read_file (file, PASSPHRASE, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
+}
+
+/* Another age file, which asks for no passphrase: to type another one would not help. */
+static void
+test_sealed_to_a_key (void)
+{
+  g_autoptr (GFile) file = temp_file ();
+  g_autoptr (SfsSecret) identity = sfs_secret_new_string (IDENTITY);
+  g_autofree char *recipient = NULL;
+  g_autoptr (SfsAgeEncryptor) encryptor = NULL;
+  g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_data ("{}", 2, NULL);
+  g_autoptr (GInputStream) sealing = NULL;
+  char sealed[1024];
+  gsize length;
+  g_autoptr (GError) error = NULL;
+
+  recipient = sfs_age_identity_to_recipient (identity, &error);
+  g_assert_no_error (error);
+  encryptor = sfs_age_encryptor_new ((const char *const[]){ recipient, NULL }, &error);
+  g_assert_no_error (error);
+  sealing = g_converter_input_stream_new (plain, G_CONVERTER (encryptor));
+  g_assert_true (g_input_stream_read_all (sealing, sealed, sizeof sealed, &length, NULL, &error));
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), sealed, (gssize) length, &error));
+
   g_assert_null (read_file (file, PASSPHRASE, &error));
   g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_RECOVERY_FILE);
 }
@@ -514,6 +541,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/recovery/round-trip", test_round_trip);
   g_test_add_func ("/account/recovery/wrong-passphrase", test_wrong_passphrase);
   g_test_add_func ("/account/recovery/not-one", test_not_one);
+  g_test_add_func ("/account/recovery/sealed-to-a-key", test_sealed_to_a_key);
   g_test_add_func ("/account/recovery/replaced-whole", test_replaced_whole);
   g_test_add_func ("/account/recovery/age-opens-it", test_age_opens_it);
   g_test_add_data_func ("/account/recovery/saved-over/same-operator", ORIGIN, test_saved_over);
