@@ -25,7 +25,7 @@ typedef enum
   SFS_SESSION_ERROR_NOT_RECEIVED, /* all bytes were taken, but the operator does not say received */
   SFS_SESSION_ERROR_NO_KEY,       /* the seller's own key is not on this computer */
   SFS_SESSION_ERROR_CONTENTS,     /* what was opened does not fit our own records */
-  SFS_SESSION_ERROR_IN_USE,       /* cannot be forgotten: the wizard is under way with this operator */
+  SFS_SESSION_ERROR_IN_USE,       /* the wizard is under way with this operator, and needs what is kept of it as it is */
   SFS_SESSION_ERROR_OTHER_RECOVERY, /* the recovery file is of another operator or seller: nothing was changed */
   SFS_SESSION_ERROR_OTHER_SIGN_IN, /* it is of the same, but its sign-in does not see this submission */
   SFS_SESSION_ERROR_AWAY,         /* it lies in a folder that is not there: a disk that is not connected */

@@ -113,6 +113,17 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   end (task, error);
 }
 
+/* Who sends something may be making a key at this moment: one of the two would be lost. */
+static gboolean
+is_in_use (SfsSubmissions *self, const char *origin, GError **error)
+{
+  if (!sfs_records_is_held (self->records, origin))
+    return FALSE;
+  g_set_error_literal (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_IN_USE,
+                       "An invitation of this operator is under way");
+  return TRUE;
+}
+
 /* What is kept here goes before what is in the file: a key that things may be sealed to by now, and
  * a token that is newer as long as nobody refuses it. */
 static void
@@ -126,7 +137,9 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   kept = sfs_credential_store_load_finish (self->store, result, &error);
-  if (kept == NULL)
+  /* From here on it is kept whole: a store may take the key and the sign-in one after the other. */
+  if (kept == NULL || is_in_use (self, found->origin, &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     {
       end (task, error);
       return;
@@ -140,8 +153,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (kept->refresh_token != NULL && g_strcmp0 (kept->grant, found->grant) == 0 &&
       !is_refused (self, found))
     g_clear_pointer (&found->refresh_token, sfs_secret_unref);
-  sfs_credential_store_save_async (self->store, found, g_task_get_cancellable (task), on_saved,
-                                   task);
+  sfs_credential_store_save_async (self->store, found, NULL, on_saved, task);
 }
 
 static gboolean
@@ -177,7 +189,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
  * @sent: one of them, whose key or sign-in is not on this computer
  * @file: a recovery file
  * @passphrase: the one it was saved with
- * @cancellable: (nullable): cancels; nothing is changed then
+ * @cancellable: (nullable): cancels, until something is kept; nothing is changed then
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -200,6 +212,7 @@ sfs_submissions_recover_async (SfsSubmissions *self,
   g_autoptr (GCancellable) joined = sfs_sent_join (sent, cancellable);
   g_autoptr (GTask) task = g_task_new (self, joined, callback, user_data);
   Recovery *recovery;
+  GError *error = NULL;
 
   g_task_set_source_tag (task, sfs_submissions_recover_async);
   /* What is kept is kept, whoever stopped waiting. */
@@ -209,6 +222,11 @@ sfs_submissions_recover_async (SfsSubmissions *self,
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
                                "This submission is forgotten, signed out of or signed in to");
+      return;
+    }
+  if (is_in_use (self, sfs_sent_get_origin (sent), &error))
+    {
+      g_task_return_error (task, error);
       return;
     }
   recovery = g_new0 (Recovery, 1);
@@ -226,6 +244,7 @@ sfs_submissions_recover_async (SfsSubmissions *self,
  * @result: what the callback got
  * @error: return location; %SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE,
  *   %SFS_ACCOUNT_ERROR_RECOVERY_FILE, %SFS_SESSION_ERROR_OTHER_RECOVERY,
+ *   %SFS_SESSION_ERROR_IN_USE while a wizard is under way with that operator,
  *   %SFS_SESSION_ERROR_OTHER_SIGN_IN when what is in the file is kept, but does not help here; of
  *   the store, %G_IO_ERROR_NOT_FOUND or another %G_IO_ERROR, %G_IO_ERROR_PENDING
  *

@@ -44,7 +44,8 @@ dup_news (SfsSubmissionPage *self)
                             host);
   if (sfs_session_keeps_credentials (sfs_page_get_session (SFS_PAGE (self))))
     return g_strdup (_ ("The recovery file brought back your key and your sign-in. They are kept "
-                        "on this computer now."));
+                        "on this computer now. The file still has the key, but its sign-in is used "
+                        "up from now on."));
 
   return g_strdup (_ ("The recovery file brought back your key and your sign-in, until Selfsame is "
                       "closed. Leave the file where it is: Selfsame keeps it up to date while it "
@@ -77,6 +78,14 @@ tell_failure (SfsSubmissionPage *self, const GError *error)
     {
       sfs_page_set_note (SFS_PAGE (self),
                          _ ("The recovery file was not opened. Nothing was changed."));
+    }
+  else if (g_error_matches (error, SFS_SESSION_ERROR, SFS_SESSION_ERROR_IN_USE))
+    {
+      sfs_page_set_note (
+          SFS_PAGE (self),
+          _ ("An invitation of this marketplace is open in Selfsame. Finish there or "
+             "close the invitation, then choose the recovery file again. Nothing "
+             "was changed."));
     }
   else if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_PENDING)
     {

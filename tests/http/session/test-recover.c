@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A computer that does not keep credentials was started anew, and there is a recovery file. */
+/* A computer that does not keep credentials was started anew, and there is a recovery file. The
+ * linker puts the function below that is named __wrap_… in the place of the real one. */
 
 #include "sent.h"
 
@@ -10,6 +11,31 @@
 #include <glib/gstdio.h>
 
 #define PASSPHRASE "four words that last"
+
+void __real_sfs_credential_store_save_async (SfsCredentialStore *self,
+                                             const SfsCredentials *credentials,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+void __wrap_sfs_credential_store_save_async (SfsCredentialStore *self,
+                                             const SfsCredentials *credentials,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+
+static GCancellable *escape; /* (nullable) pressed when the saving has begun */
+
+void
+__wrap_sfs_credential_store_save_async (SfsCredentialStore *self,
+                                        const SfsCredentials *credentials,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  if (escape != NULL)
+    g_cancellable_cancel (escape);
+  __real_sfs_credential_store_save_async (self, credentials, cancellable, callback, user_data);
+}
 
 static GFile *
 new_file (void)
@@ -420,6 +446,50 @@ test_renewed (void)
   assert_opens (self);
 }
 
+/* A keyring takes the key and the sign-in one after the other: it is not left with one of them. */
+static void
+test_kept_whole (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GFile) file = save_file (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  start_anew (self);
+  assert_signed_out (self);
+  escape = cancellable;
+  g_assert_true (recover (self, file, PASSPHRASE, cancellable, &error));
+  escape = NULL;
+  g_assert_no_error (error);
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  assert_answered (self);
+  assert_opens (self);
+}
+
+/* Whoever sends something there has a key made: of two that write, one would lose. */
+static void
+test_in_use (void)
+{
+  g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GFile) file = save_file (self);
+  g_autofree char *link = operator_invite (self->op, NULL);
+  g_autoptr (GError) error = NULL;
+
+  start_anew (self);
+  assert_signed_out (self);
+  g_assert_true (seller_invite (self->seller, link, &error));
+  g_assert_true (seller_contact (self->seller, &error));
+  assert_refused (self, file, SFS_SESSION_ERROR, SFS_SESSION_ERROR_IN_USE);
+
+  g_clear_object (&self->seller->session);
+  self->seller->session =
+      sfs_session_new (self->seller->http, self->seller->records, self->seller->store);
+  g_assert_true (recover (self, file, PASSPHRASE, NULL, &error));
+  g_assert_no_error (error);
+  assert_answered (self);
+  assert_opens (self);
+}
+
 /* The keyring holds the rest, and stays locked: what is on record is all that says where there is
  * something in it to be removed. */
 static void
@@ -459,6 +529,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/recover/another-sign-in", test_another_sign_in);
   g_test_add_func ("/session/recover/only-the-key", test_only_the_key);
   g_test_add_func ("/session/recover/renewed", test_renewed);
+  g_test_add_func ("/session/recover/kept-whole", test_kept_whole);
+  g_test_add_func ("/session/recover/in-use", test_in_use);
   g_test_add_func ("/session/recover/beside-locked", test_beside_locked);
   return g_test_run ();
 }
