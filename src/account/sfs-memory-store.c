@@ -19,7 +19,8 @@ struct _SfsMemoryStore
   GHashTable *identities; /* origin → SfsSecret */
   GPtrArray *sign_ins; /* SfsCredentials without identity, in the order in which they were saved */
   GPtrArray *follows;  /* Follow */
-  gboolean beside;     /* a keyring that is locked, and may hold what is to be removed */
+  GHashTable *own;     /* (nullable) beside a keyring that is locked: the sign-ins of this run, as
+                          origin and grant; what else there is lies in it */
 };
 
 /* A recovery file that has to hold what is newest of a sign-in. There is one for each file, which
@@ -68,16 +69,21 @@ is_sign_in (const SfsCredentials *kept, const char *origin, const char *grant)
          (grant == NULL || g_strcmp0 (kept->grant, grant) == 0);
 }
 
-/* What only the keyring holds. */
+/* What only the keyring holds. Whoever took it for missing, or for removed, would have another
+ * made, or forget that it is there. */
 static gboolean
 is_elsewhere (SfsMemoryStore *self, const char *origin, const char *grant)
 {
-  if (!self->beside)
-    return FALSE;
-  for (guint i = 0; i < self->sign_ins->len && grant != NULL; i++)
-    if (is_sign_in (g_ptr_array_index (self->sign_ins, i), origin, grant))
-      return FALSE;
-  return TRUE;
+  g_autofree char *name = g_strconcat (origin, "\n", grant, NULL);
+
+  return self->own != NULL && !g_hash_table_contains (self->own, name);
+}
+
+static void
+return_locked (GTask *task)
+{
+  g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED,
+                           "The keyring, which stayed locked, may hold it");
 }
 
 static void
@@ -94,6 +100,11 @@ sfs_memory_store_load_async (SfsCredentialStore *store,
   SfsCredentials *found = NULL;
 
   g_task_set_source_tag (task, sfs_memory_store_load_async);
+  if (grant != NULL && is_elsewhere (self, origin, grant))
+    {
+      return_locked (task);
+      return;
+    }
   for (guint i = self->sign_ins->len; i > 0 && found == NULL; i--)
     if (is_sign_in (g_ptr_array_index (self->sign_ins, i - 1), origin, grant))
       found = sfs_credentials_copy (g_ptr_array_index (self->sign_ins, i - 1));
@@ -383,6 +394,8 @@ sfs_memory_store_save_async (SfsCredentialStore *store,
   if (g_task_return_error_if_cancelled (task))
     return;
 
+  if (self->own != NULL && credentials->grant != NULL)
+    g_hash_table_add (self->own, g_strconcat (credentials->origin, "\n", credentials->grant, NULL));
   if (credentials->identity != NULL)
     g_hash_table_replace (self->identities, g_strdup (credentials->origin),
                           sfs_secret_ref (credentials->identity));
@@ -427,11 +440,9 @@ sfs_memory_store_remove_async (SfsCredentialStore *store,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sfs_memory_store_remove_async);
-  /* Whoever takes this for done forgets where there was something. */
   if (is_elsewhere (self, origin, grant))
     {
-      g_task_return_new_error (task, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED,
-                               "The keyring, which stayed locked, may hold it");
+      return_locked (task);
       return;
     }
   forget_sign_ins (self, origin, grant);
@@ -491,6 +502,7 @@ sfs_memory_store_finalize (GObject *object)
   g_hash_table_unref (self->identities);
   g_ptr_array_unref (self->sign_ins);
   g_ptr_array_unref (self->follows);
+  g_clear_pointer (&self->own, g_hash_table_unref);
   G_OBJECT_CLASS (sfs_memory_store_parent_class)->finalize (object);
 }
 
@@ -526,8 +538,8 @@ sfs_memory_store_new (void)
  * sfs_memory_store_new_beside_locked:
  *
  * As sfs_memory_store_new (), for who goes on without a keyring that stays locked. What that holds
- * is not known here and stays; so to remove everything of an operator, or a sign-in that is not
- * kept here, is %SFS_ACCOUNT_ERROR_LOCKED.
+ * is not known here and stays; so to remove everything of an operator, or to load or remove a
+ * sign-in that was never kept here, is %SFS_ACCOUNT_ERROR_LOCKED.
  *
  * Returns: (transfer full): the store
  */
@@ -536,6 +548,6 @@ sfs_memory_store_new_beside_locked (void)
 {
   SfsMemoryStore *self = g_object_new (SFS_TYPE_MEMORY_STORE, NULL);
 
-  self->beside = TRUE;
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return SFS_CREDENTIAL_STORE (self);
 }

@@ -8,7 +8,8 @@
 typedef struct
 {
   char *origin;
-  GPtrArray *sent;     /* SfsSent, all of @origin */
+  GPtrArray *sent;     /* SfsSent, all of @origin, the oldest first: what lies in a keyring that is
+                          locked stops this before something newer is given up */
   guint next;          /* of them */
   GHashTable *issuers; /* grant ("": before they had names) → who gave it; "": an invitation */
   SfsReach *reach;     /* (nullable) the one being signed out of */
@@ -354,9 +355,9 @@ sfs_submissions_sign_out_async (SfsSubmissions *self,
   out->sent = g_ptr_array_new_with_free_func (g_object_unref);
   out->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   out->records = g_ptr_array_new_with_free_func (unref_record);
-  for (guint i = 0; i < self->items->len; i++)
-    if (g_str_equal (sfs_sent_get_origin (g_ptr_array_index (self->items, i)), origin))
-      g_ptr_array_add (out->sent, g_object_ref (g_ptr_array_index (self->items, i)));
+  for (guint i = self->items->len; i > 0; i--)
+    if (g_str_equal (sfs_sent_get_origin (g_ptr_array_index (self->items, i - 1)), origin))
+      g_ptr_array_add (out->sent, g_object_ref (g_ptr_array_index (self->items, i - 1)));
   g_task_set_task_data (task, out, (GDestroyNotify) sign_out_free);
   if (sfs_submissions_is_leaving (out->sent))
     {

@@ -55,13 +55,32 @@ explain_signed_out (SfsSent *sent, const char *host)
                     NULL);
 }
 
+/* The keyring stayed locked, and somebody went on without it. */
+static gboolean
+is_locked (SfsSent *sent)
+{
+  return g_error_matches (sfs_sent_get_trouble (sent), SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+}
+
+/* (nullable), as above. */
+static char *
+explain_locked (SfsSent *sent)
+{
+  if (!is_locked (sent) || sfs_sent_get_withdrawal (sent) == SFS_WITHDRAWAL_CONFIRMED)
+    return NULL;
+
+  return g_strdup (_ ("Your sign-in for it is in your password store, which is locked. Close "
+                      "Selfsame, open it again, and unlock the password store when this computer "
+                      "asks."));
+}
+
 /**
  * sfs_sent_dup_answer:
  * @sent: a submission
  * @host: whom it went to
  *
  * Returns: (transfer full) (nullable): what the operator answered last instead of what became of
- *   it, and what can be done
+ *   it, or that it was not asked since the keyring is locked; and what can be done
  */
 char *
 sfs_sent_dup_answer (SfsSent *sent, const char *host)
@@ -84,8 +103,9 @@ sfs_sent_dup_answer (SfsSent *sent, const char *host)
       return g_strdup_printf (_ ("%s answered, but could not do what was asked: it is busy, or has "
                                  "a fault of its own. Ask again in a while."),
                               host);
-    case SFS_ANSWER_BAD_DELETION:
     case SFS_ANSWER_NONE:
+      return explain_locked (sent);
+    case SFS_ANSWER_BAD_DELETION:
     case SFS_ANSWER_GOOD:
       break;
     }
@@ -112,8 +132,9 @@ sfs_sent_get_remark (SfsSent *sent)
       return _ ("They refused to answer");
     case SFS_ANSWER_FAULT:
       return _ ("They could not answer");
-    case SFS_ANSWER_BAD_DELETION:
     case SFS_ANSWER_NONE:
+      return is_locked (sent) ? _ ("Your password store is locked") : NULL;
+    case SFS_ANSWER_BAD_DELETION:
     case SFS_ANSWER_GOOD:
       break;
     }

@@ -490,20 +490,44 @@ test_in_use (void)
   assert_opens (self);
 }
 
+static void
+assert_locked (Sent *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sent_refresh (self, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_assert_cmpint (sfs_sent_get_answer (self->sent), ==, SFS_ANSWER_NONE);
+}
+
 /* The keyring holds the rest, and stays locked: what is on record is all that says where there is
- * something in it to be removed. */
+ * something in it to be removed. Nobody is signed out of anything there; and an old file with a
+ * token that was used would have the operator end the sign-in that is good. */
 static void
 test_beside_locked (void)
 {
   g_autoptr (Sent) self = sent_new (NULL);
+  g_autoptr (GFile) file = save_file (self);
   g_autofree char *second = NULL;
+  g_autoptr (SfsOpened) opened = NULL;
   g_autoptr (GError) error = NULL;
 
   g_set_object (&self->seller->store, NULL);
   self->seller->store = sfs_memory_store_new_beside_locked ();
   sent_restart (self);
-  assert_signed_out (self);
+  assert_locked (self);
+  opened = sent_open (self, &error);
+  g_assert_null (opened);
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_false (recover (self, file, PASSPHRASE, NULL, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_clear_error (&error);
+
   second = sent_another (self);
+  g_assert_false (sent_sign_out (self, NULL, &error));
+  g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
+  g_clear_error (&error);
   g_assert_false (sent_forget (self, self->sent, NULL, &error));
   g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
   g_clear_error (&error);
@@ -511,9 +535,13 @@ test_beside_locked (void)
   g_assert_error (error, SFS_ACCOUNT_ERROR, SFS_ACCOUNT_ERROR_LOCKED);
   g_clear_error (&error);
   g_assert_true (sfs_submissions_find (self->list, self->id) == self->sent);
-  g_assert_nonnull (sfs_submissions_find (self->list, second));
-  /* Of this one all is here. */
-  g_assert_true (sent_forget (self, sfs_submissions_find (self->list, second), NULL, &error));
+  assert_locked (self);
+
+  /* Of this one all is here: it was not signed out of with the other, and can be removed. */
+  self->sent = sfs_submissions_find (self->list, second);
+  assert_answered (self);
+  assert_opens (self);
+  g_assert_true (sent_forget (self, self->sent, NULL, &error));
   g_assert_no_error (error);
 }
 
