@@ -23,7 +23,6 @@ typedef enum
   SFS_ACCOUNT_ERROR_NOTICE_CHANGED, /* announce: 409, the description is no longer current */
   SFS_ACCOUNT_ERROR_CONFLICT,     /* announce: 422, same id with another body */
   SFS_ACCOUNT_ERROR_RECOVERY_FILE,/* not a recovery file, or a damaged one */
-  SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE, /* it does not open with this passphrase */
   /* Signing in through the browser */
   SFS_ACCOUNT_ERROR_SIGN_IN_DENIED,  /* access_denied: the person, or the server for them, said no */
   SFS_ACCOUNT_ERROR_SIGN_IN_EXPIRED, /* the browser did not come back, or its code is no longer good */
@@ -33,6 +32,7 @@ typedef enum
   /* Getting back what was sent */
   SFS_ACCOUNT_ERROR_GONE,         /* the operator says that it does not have it, or not any more */
   SFS_ACCOUNT_ERROR_ALTERED,      /* what the operator holds is not what was sent */
+  SFS_ACCOUNT_ERROR_RECOVERY_PASSPHRASE, /* the recovery file does not open with this passphrase */
 } SfsAccountError;
 
 /* What is kept for one operator: the seller's own key, one for all, and one of the sign-ins. Tokens

@@ -81,6 +81,11 @@ def sealing(test):
             yield visit, held
 
 
+def windows(desk):
+    found = subprocess.run([desk.xdotool, "search", "--onlyvisible", "--class", "selfsame"], capture_output=True, text=True, check=False)
+    return len(found.stdout.split())
+
+
 def what_is_asked_holds_when_it_is_answered(test):
     with sealing(test) as (visit, held):
         app, desk = visit.app, visit.app.desk
@@ -95,10 +100,11 @@ def what_is_asked_holds_when_it_is_answered(test):
         app.tick("Go on by itself at the next start")
         app.picture("sealed-meanwhile")
         visit.operator.hurry()
-        # Not asked of the window: GTK 4.8 cannot say of what is within a question that goes where it is.
+        # Not asked of the window: GTK comes to a critical, and 4.18 to its end, where what is within a question that goes is asked for.
         await_that(lambda: [row["state"] for row in visit.listed()] == ["received"], "it to arrive", 60)
+        await_that(lambda: windows(desk) == 1, "the question to go when it has arrived")
         app.await_page("Done", 60)
-        await_that(lambda: desk.find("Leave now?") is None, "the question to go when it has arrived")
+        test.true(desk.find("Leave now?") is None, "and it is not there any more")
         test.true(app.process.poll() is None, "and the window stays")
         visit.sees("has your video")
         app.press("Close")

@@ -30,9 +30,9 @@ CODES = {
     "sfs-upload-error-quark": ("upload", "failed spool no-space busy gone offset checksum too-large refused exhausted missing"),
     "sfs-account-error-quark": ("account", "failed no-service locked pin-required pin-wrong code-used-or-expired signed-out "
                                            "notice-changed conflict recovery-file sign-in-denied sign-in-expired "
-                                           "sign-in-state sign-in-issuer sign-in-failed gone altered"),
+                                           "sign-in-state sign-in-issuer sign-in-failed gone altered recovery-passphrase"),
     "sfs-session-error-quark": ("session", "failed state no-code sign-in unanswered records other-operator other-seller "
-                                           "not-received no-key contents in-use"),
+                                           "not-received no-key contents in-use other-recovery other-sign-in away"),
     "sfs-core-error-quark": ("core", "failed encoding json url insecure-url not-invitation invitation-broken jws-format jws-type "
                                      "signature description description-origin fingerprint key-changed receipt-format "
                                      "receipt-signature receipt-key receipt-issuer receipt-subject receipt-submission receipt-hash "
