@@ -24,15 +24,14 @@ typedef struct
   char *loss;
   gboolean goes_on;
   gboolean sealed;
-  guint look_id;
+  gboolean wished; /* what was ticked, where it is asked anew */
 } Question;
 
-static gboolean ask (const Question *about, gboolean wished);
+static gboolean ask (const Question *about);
 
 static void
 question_free (Question *question)
 {
-  g_clear_handle_id (&question->look_id, g_source_remove);
   g_object_unref (question->window);
   g_object_unref (question->session);
   g_free (question->loss);
@@ -55,7 +54,6 @@ question_copy (Question *question)
   g_object_ref (copy->window);
   g_object_ref (copy->session);
   copy->loss = g_strdup (question->loss);
-  copy->look_id = 0;
 
   return copy;
 }
@@ -122,20 +120,34 @@ go_on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   question->chosen (question->window);
 }
 
+static gboolean
+ask_anew (gpointer user_data)
+{
+  Question *question = user_data;
+
+  /* The window may be on its way out. */
+  if (question->get_wizard (question->window) != NULL)
+    ask (question);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 answered (AdwMessageDialog *dialog, const char *response, Question *question)
 {
-  g_clear_handle_id (&question->look_id, g_source_remove);
   if (g_str_equal (response, "leave"))
     question->chosen = question->leave;
   else if (g_str_equal (response, "hide"))
     question->chosen = question->hide;
   else
     return;
-  /* It was answered by what is not so any more. */
+  /* It was answered by what is not so any more. Not in the same turn: while a screen reader looks
+   * on, GTK comes to grief where one question goes and the other comes. */
   if (!question_holds (question))
     {
-      ask (question, is_wished (dialog));
+      question->wished = is_wished (dialog);
+      g_idle_add_full (G_PRIORITY_LOW, ask_anew, question_copy (question),
+                       (GDestroyNotify) question_free);
       return;
     }
   if (adw_message_dialog_get_extra_child (dialog) == NULL)
@@ -147,37 +159,6 @@ answered (AdwMessageDialog *dialog, const char *response, Question *question)
   sfs_pending_set_go_on_async (sfs_session_get_records (question->session),
                                sfs_session_get_submission_id (question->session),
                                is_wished (dialog), NULL, go_on_kept, question_copy (question));
-}
-
-static gboolean
-look (gpointer user_data)
-{
-  AdwMessageDialog *dialog = user_data;
-  Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-  g_autoptr (Question) old = NULL;
-  gboolean wished;
-
-  question->look_id = 0;
-  /* The window may be on its way out. */
-  if (question->get_wizard (question->window) == NULL || question_holds (question))
-    return G_SOURCE_REMOVE;
-
-  old = question_copy (question);
-  wished = is_wished (dialog);
-  /* As Escape does; the question may be gone then. */
-  gtk_window_close (GTK_WINDOW (dialog));
-  ask (old, wished);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not now: one state may follow the other, and the page is told only then. */
-static void
-state_changed (AdwMessageDialog *dialog)
-{
-  Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-
-  if (question->look_id == 0)
-    question->look_id = g_idle_add (look, dialog);
 }
 
 /* The label that GTK makes for one wraps nowhere, and would make the question as wide as it is. */
@@ -198,7 +179,7 @@ create_wish (gboolean wished)
 }
 
 static gboolean
-ask (const Question *about, gboolean wished)
+ask (const Question *about)
 {
   Question *question = question_new (about->window, about->get_wizard, about->leave, about->hide);
   g_autofree char *body = NULL;
@@ -217,7 +198,6 @@ ask (const Question *about, gboolean wished)
                           NULL)
              : g_strdup (question->loss);
   dialog = adw_message_dialog_new (question->window, _ ("Leave now?"), body);
-  g_object_set_data (G_OBJECT (dialog), "question", question);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay here"), "leave",
                                     _ ("_Leave"), NULL);
@@ -225,14 +205,12 @@ ask (const Question *about, gboolean wished)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "hide",
                                      _ ("_Send without the window"));
   if (question->sealed)
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_wish (wished));
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_wish (about->wished));
   else
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "leave",
                                                 ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (question->session, "notify::state", G_CALLBACK (state_changed), dialog,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered), question, question_closed, 0);
   sfs_dialog_present (ADW_MESSAGE_DIALOG (dialog));
 
@@ -247,8 +225,8 @@ ask (const Question *about, gboolean wished)
  * @hide: called with @window when it is to go on without it; asked only while something is sent
  *
  * Asks whether to leave although something would be lost. What goes on behind the question goes on:
- * when what it says is not so any more, it is put anew, and an answer to it does not count. When
- * nothing would be lost any more it goes away, and the window stays and shows why.
+ * when what it says is not so any more by the time it is answered, the answer does not count, and
+ * it is put anew. When nothing would be lost any more, the window stays and shows why.
  *
  * Returns: whether there is a question; without one nothing would be lost
  */
@@ -262,5 +240,5 @@ sfs_leave_question_ask (GtkWindow *window,
     .window = window, .get_wizard = get_wizard, .leave = leave, .hide = hide
   };
 
-  return ask (&about, FALSE);
+  return ask (&about);
 }
