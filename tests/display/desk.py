@@ -5,7 +5,6 @@ Finds controls in the accessibility tree (AT-SPI), reaches them with Tab and wor
 presses, exactly as somebody without a mouse would; a control that cannot be reached or has no name
 makes the walk fail. Waits are bounded and await a condition.
 """
-import itertools
 import os
 import re
 import subprocess
@@ -255,26 +254,18 @@ class Desk:
 
     def name_in_dialog(self, title, path):
         """Writes a path into the field of GTK's file dialog with this title, and takes it. While it is typed GTK 4.18
-        completes it, and what was typed meanwhile is then in the wrong place: so it is put there as a whole if need be."""
-        def fields():
-            return [node for window in self.windows() if window.get_name() == title for node in self.nodes(window)
-                    if node.get_state_set().contains(Atspi.StateType.FOCUSED) and "EditableText" in node.get_interfaces()]
-
-        def written():
-            return [Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)).rstrip("/") for node in fields()]
-
-        def type_it():
+        completes it, and what was typed meanwhile is then in the wrong place."""
+        def write():
             self.key("ctrl+a")
             self.type(str(path))
 
-        def put_it():
-            for node in fields():
-                Atspi.EditableText.set_text_contents(node, str(path))
-
-        ways = itertools.chain([type_it, type_it], itertools.repeat(put_it))
+        def written():
+            return [Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)).rstrip("/") for window in self.windows() if window.get_name() == title
+                    for node in self.nodes(window) if node.get_state_set().contains(Atspi.StateType.FOCUSED)
+                    and "EditableText" in node.get_interfaces()]
 
         self.await_dialog(title)
-        await_by_doing(lambda: next(ways)(), lambda: written() == [str(path)], lambda: f"{path} in the field; there is {written()}", seconds=3)
+        await_by_doing(write, lambda: written() == [str(path)], lambda: f"{path} in the field; there is {written()}", tries=8, seconds=3)
         self.key("Return")
 
     def is_enabled(self, node):
