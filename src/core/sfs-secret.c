@@ -59,7 +59,7 @@ wipe_what_is_freed (void)
 {
 #ifdef M_PERTURB
   if (mallopt (M_PERTURB, 0xff) == 0)
-    g_message ("What libraries free is not overwritten");
+    g_debug ("What libraries free is not overwritten");
 #endif
 }
 
