@@ -265,7 +265,7 @@ class Desk:
                     and "EditableText" in node.get_interfaces()]
 
         self.await_dialog(title)
-        await_by_doing(write, lambda: written() == [str(path)], lambda: f"{path} in the field; there is {written()}", tries=8, seconds=3)
+        await_by_doing(write, lambda: written() == [str(path)], lambda: f"{path} in the field; there is {written()}", seconds=3)
         self.key("Return")
 
     def is_enabled(self, node):
